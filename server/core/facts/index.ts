@@ -1,0 +1,1 @@
+export { defineFact, factStore, type Fact, type Facts, type FactStore, type Read } from './facts.ts';

@@ -1,0 +1,46 @@
+import type { Range } from '../text/index.ts';
+import type { Block, Comment, Entry, Located, SyntaxNode } from './node.ts';
+
+export type Format = 'yaml' | 'json';
+
+/** Something wrong with the text itself. `stopped` marks a guard that gave up part of the analysis. */
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+  /** Absolute offsets. */
+  readonly range: Range;
+  readonly severity: 'error' | 'warning';
+  readonly stopped?: true;
+}
+
+/** A child of a top-level section, or a whole top-level entry: the unit of parsing and, later, of memoising. */
+export interface Unit {
+  /** Keys from the root: `['Resources', 'Web']`, `['Transform']`; `[]` for a document that is one block. */
+  readonly path: readonly string[];
+  /** The entry; undefined for the unit `[]`, whose node is the root. */
+  readonly entry: Entry | undefined;
+  readonly node: SyntaxNode;
+}
+
+/** One parsed document. Immutable; holds no semantic facts. */
+export interface Tree {
+  readonly text: string;
+  readonly format: Format;
+  /**
+   * Undefined for an empty document. The maps of the root and of split sections are made for this tree alone and
+   * have absolute offsets; all other nodes belong to blocks that later trees may share.
+   */
+  readonly root: SyntaxNode | undefined;
+  readonly problems: readonly Problem[];
+  readonly units: readonly Unit[];
+  /** All comments in order of text, with absolute offsets. */
+  readonly comments: readonly Comment[];
+  /** Where a node or entry lies in `text`. The node must be of this tree. */
+  rangeOf(located: Located): Range;
+  /** Offset in `text` of an offset relative to `block`. */
+  offsetOf(block: Block, relative: number): number;
+  /** The node that carries `&name`; the last one before the end of the document, undefined if none. */
+  anchor(name: string): SyntaxNode | undefined;
+  /** How many aliases refer to `name`. */
+  aliasCount(name: string): number;
+}
