@@ -15,6 +15,6 @@ export function parse(input: ParseInput): Tree {
 }
 
 /** JSON where the first character that is not blank opens an object or array, else YAML; the file's name does not decide. */
-export function formatOf(text: string): Format {
+export function formatOf(text: string, _name?: string): Format {
   return /^\uFEFF?\s*(?:\/\/[^\n]*\n\s*)*[{[]/.test(text) ? 'json' : 'yaml';
 }

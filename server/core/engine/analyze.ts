@@ -1,0 +1,156 @@
+import type { Facts, Read } from '../facts/index.ts';
+import { workloadEvidence } from '../models/index.ts';
+import { severities, type AnyRule, type Finding, type Severity } from '../rule/index.ts';
+import { pointerOf, type SyntaxNode, type Unit } from '../syntax/index.ts';
+import { holdsByDefault } from '../values/index.ts';
+import type { Config } from './config.ts';
+import type { Document } from './document.ts';
+import { hash, occurrences } from './fingerprint.ts';
+import type { Report, ReportedFinding } from './report.ts';
+import { messageOf } from './wording.ts';
+
+/** A finding with the rule and the subject that it came from. */
+export interface Hit {
+  readonly rule: AnyRule;
+  readonly finding: Finding;
+  readonly subject: unknown;
+  readonly severity: Severity;
+}
+
+interface UnitResult {
+  readonly hits: readonly Hit[];
+  readonly crashes: readonly { readonly rule: string; readonly error: string }[];
+  readonly reads: readonly Read[];
+}
+
+/** Runs rules over documents and keeps what it found in units that did not change, nor anything that they read. */
+export interface Analyzer {
+  analyze(document: Document, config: Config): Report;
+  /** The rule and subject behind a reported finding of this document. */
+  hitOf(document: Document, finding: ReportedFinding): Hit | undefined;
+}
+
+export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
+  const kept = new WeakMap<SyntaxNode, UnitResult>();
+  const hitsByFinding = new WeakMap<Finding, Hit>();
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+
+  function resultOf(document: Document, unit: Unit): UnitResult {
+    const known = kept.get(unit.node);
+    if (known && document.facts.holds(known.reads)) return known;
+    const result = runRules(rules, document, unit);
+    kept.set(unit.node, result);
+    for (const hit of result.hits) hitsByFinding.set(hit.finding, hit);
+    return result;
+  }
+
+  return {
+    analyze(document, config) {
+      const results = document.units.map((unit) => resultOf(document, unit));
+      const evidence = document.facts.tracked([]).get(workloadEvidence);
+      const isOn = enabled(config, config.workload === 'ci-runner' || (config.workload === 'auto' && evidence.length > 0));
+      const hits = results.flatMap((result) => result.hits).filter(({ rule }) => isOn(rule));
+      return {
+        kind: document.kind,
+        problems: document.tree.problems,
+        findings: reported(document, config, hits),
+        crashes: results.flatMap((result) => result.crashes),
+        runnerEvidence: evidence.map(({ at, words }) => ({ range: document.tree.rangeOf(at), words })),
+      };
+    },
+    hitOf: (_document, finding) => {
+      const hit = hitsByFinding.get(finding.source);
+      return hit && byId.has(hit.rule.id) ? hit : undefined;
+    },
+  };
+}
+
+function enabled(config: Config, runnerRules: boolean): (rule: AnyRule) => boolean {
+  return (rule) => config.rules[rule.id] !== 'off' && (rule.preset !== 'ci-runner' || runnerRules);
+}
+
+function runRules(rules: readonly AnyRule[], document: Document, unit: Unit): UnitResult {
+  const reads: Read[] = [];
+  const facts = document.facts.tracked(reads);
+  const hits: Hit[] = [];
+  const crashes: UnitResult['crashes'][number][] = [];
+  const subjects = new Map<AnyRule['on'], readonly unknown[]>();
+  for (const rule of rules) {
+    try {
+      let found = subjects.get(rule.on);
+      if (!found) subjects.set(rule.on, (found = [...rule.on.find(unit, facts)]));
+      for (const subject of found) {
+        for (const finding of rule.check(subject, rule.findings, facts)) {
+          hits.push({ rule, finding, subject, severity: severityOf(rule, finding, facts) });
+        }
+      }
+    } catch (error) {
+      crashes.push({ rule: rule.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    }
+  }
+  return { hits, crashes, reads: distinct(reads) };
+}
+
+function distinct(reads: readonly Read[]): readonly Read[] {
+  const seen = new Map<unknown, Set<string>>();
+  return reads.filter(({ fact, key }) => {
+    let keys = seen.get(fact);
+    if (!keys) seen.set(fact, (keys = new Set()));
+    if (keys.has(key)) return false;
+    keys.add(key);
+    return true;
+  });
+}
+
+/** A finding that needs values other than the defaults is one step less severe (checklist specification, section 1). */
+function severityOf(rule: AnyRule, finding: Finding, facts: Facts): Severity {
+  const message = rule.messages[finding.message];
+  const own = finding.ownSeverity ?? (typeof message === 'object' ? message.severity : rule.severity);
+  if (finding.path.length === 0 || holdsByDefault(facts, finding.path) !== false) return own;
+  return severities[Math.min(severities.indexOf(own) + 1, severities.length - 1)] ?? own;
+}
+
+function reported(document: Document, config: Config, hits: readonly Hit[]): readonly ReportedFinding[] {
+  const { tree } = document;
+  const ordered = hits
+    .map((hit) => ({ hit, range: tree.rangeOf(hit.finding.at) }))
+    .sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end || compare(a.hit.rule.id, b.hit.rule.id));
+  const occurrence = occurrences();
+  const shown = new Set<string>();
+  const findings: ReportedFinding[] = [];
+  for (const { hit, range } of ordered) {
+    const { rule, finding } = hit;
+    const message = messageOf(rule, finding);
+    const place = `${rule.id} ${finding.message} ${String(range.start)} ${message}`;
+    if (shown.has(place)) continue;
+    shown.add(place);
+    const pointer = pointerOf(tree, finding.at);
+    const content = [rule.id, finding.message, JSON.stringify(finding.args), withoutIndexes(pointer), message].join('\n');
+    const override = config.rules[rule.id];
+    findings.push({
+      rule: rule.id,
+      messageKey: finding.message,
+      severity: override === undefined || override === 'off' ? hit.severity : override,
+      certainty: finding.path.length === 0 ? 'certain' : 'possible',
+      message,
+      range,
+      pointer,
+      resource: /^\/Resources\/([^/]+)/.exec(pointer)?.[1],
+      when: finding.path,
+      related: finding.related.map(({ at, note }) => ({ range: tree.rangeOf(at), message: note })),
+      fingerprint: hash(`${content}\n${String(occurrence(content))}`),
+      source: finding,
+    });
+  }
+  return findings;
+}
+
+/** Positions in lists change when an element before them goes; they are no part of what a finding is. */
+function withoutIndexes(pointer: string): string {
+  return pointer.replace(/\/\d+(?=\/|$)/g, '/*');
+}
+
+/** By UTF-16 code units, so that the order is the same everywhere. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

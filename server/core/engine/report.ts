@@ -1,0 +1,42 @@
+import type { Range } from '../text/index.ts';
+import type { Kind } from '../models/index.ts';
+import type { Finding, Severity } from '../rule/index.ts';
+import type { Path } from '../values/index.ts';
+import type { Problem } from '../syntax/index.ts';
+
+export interface ReportedRelated {
+  readonly range: Range;
+  readonly message: string;
+}
+
+/** A finding as hosts show it. Offsets are absolute. */
+export interface ReportedFinding {
+  readonly rule: string;
+  readonly messageKey: string;
+  readonly severity: Severity;
+  /** `certain`: whatever parameters and conditions are. `possible`: under `when`. */
+  readonly certainty: 'certain' | 'possible';
+  readonly message: string;
+  readonly range: Range;
+  /** RFC 6901 pointer to the node. */
+  readonly pointer: string;
+  /** Logical id of the resource it lies in; undefined outside `Resources`. */
+  readonly resource: string | undefined;
+  readonly when: Path;
+  readonly related: readonly ReportedRelated[];
+  /** Stays the same while the finding's own content does, wherever the lines move. Unique within a report. */
+  readonly fingerprint: string;
+  /** What the rule yielded, for its fixes. */
+  readonly source: Finding;
+}
+
+export interface Report {
+  readonly kind: Kind;
+  readonly problems: readonly Problem[];
+  /** In order of text, then of rule id. */
+  readonly findings: readonly ReportedFinding[];
+  /** Rules that crashed, which is our bug: the others went on. */
+  readonly crashes: readonly { readonly rule: string; readonly error: string }[];
+  /** Why rules for CI runners apply; empty when they do not. */
+  readonly runnerEvidence: readonly { readonly range: Range; readonly words: string }[];
+}

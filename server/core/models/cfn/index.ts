@@ -1,0 +1,2 @@
+export { nameOf, ownEntry, propertyOf, resource, resourceIn, resourceOf, resourcesOfType, type Resource } from './resource.ts';
+export { resourceSubject } from './subject.ts';

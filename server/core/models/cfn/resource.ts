@@ -1,0 +1,78 @@
+import { defineFact, type Facts } from '../../facts/index.ts';
+import { entryOf, get, isMap, plainText, type Entry, type MapNode, type SyntaxNode, type Unit } from '../../syntax/index.ts';
+import { property, sameList, sectionNames, templateEntry, type Path, type ValueSet } from '../../values/index.ts';
+import { dialect } from '../detect.ts';
+
+/** A resource of a template, as written. */
+export interface Resource {
+  readonly id: string;
+  /** Its `Type`, such as `AWS::EC2::VPC`. */
+  readonly type: string;
+  readonly entry: Entry;
+  readonly node: MapNode;
+  /** Undefined when the resource has no `Properties`, or when they are not a map. */
+  readonly properties: MapNode | undefined;
+  /** The resource's `Condition`, as a path. */
+  readonly when: Path;
+}
+
+/** The resource that an entry of `Resources` is; undefined when it is no map or has no `Type`. */
+export function resourceOf(entry: Entry): Resource | undefined {
+  const node = entry.value;
+  const type = plainText(get(node, 'Type'));
+  if (!isMap(node) || type === undefined) return undefined;
+  const properties = get(node, 'Properties');
+  const condition = plainText(get(node, 'Condition'));
+  return {
+    id: entry.key.source,
+    type,
+    entry,
+    node,
+    properties: isMap(properties) ? properties : undefined,
+    when: condition === undefined ? [] : [{ condition, is: true }],
+  };
+}
+
+/** The resource with a logical id; undefined if there is none. */
+export const resource = defineFact<Resource | undefined>(
+  'resource',
+  (id, facts) => {
+    const entry = facts.get(templateEntry, `Resources/${id}`);
+    return entry && resourceOf(entry);
+  },
+  (a, b) => a?.entry === b?.entry,
+);
+
+/** All resources of one type, in order of text; of every type for the key `*`. */
+export const resourcesOfType = defineFact<readonly Resource[]>(
+  'resources of type',
+  (type, facts) =>
+    facts
+      .get(sectionNames, 'Resources')
+      .map((id) => facts.get(resource, id))
+      .filter((found) => found !== undefined)
+      .filter((found) => type === '*' || found.type === type),
+  (a, b) => sameList(a.map(({ entry }) => entry), b.map(({ entry }) => entry)),
+);
+
+/** The resource of a unit; undefined for other units and other kinds of document. */
+export function resourceIn(unit: Unit, facts: Facts): Resource | undefined {
+  if (unit.path.length !== 2 || unit.path[0] !== 'Resources' || !unit.entry) return undefined;
+  if (facts.get(dialect) !== 'cfn') return undefined;
+  return resourceOf(unit.entry);
+}
+
+/** What a property of a resource may be; the path of the resource's own condition is not included. */
+export function propertyOf(facts: Facts, { node }: Resource, ...path: readonly string[]): ValueSet<SyntaxNode> {
+  return property(facts, node, 'Properties', ...path);
+}
+
+/** Where to point for something that a resource lacks: its logical id. */
+export function nameOf({ entry }: Resource): Entry['key'] {
+  return entry.key;
+}
+
+/** The entry of a property written directly in the resource. */
+export function ownEntry(owner: Resource, key: string): Entry | undefined {
+  return entryOf(owner.properties, key);
+}

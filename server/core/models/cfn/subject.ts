@@ -1,0 +1,13 @@
+import type { Subject } from '../subject.ts';
+import { resourceIn, type Resource } from './resource.ts';
+
+/** Each resource of one of `types`. */
+export function resourceSubject(...types: readonly string[]): Subject<Resource> {
+  return {
+    name: types.length > 0 ? types.join(', ') : 'resource',
+    *find(unit, facts) {
+      const found = resourceIn(unit, facts);
+      if (found && (types.length === 0 || types.includes(found.type))) yield found;
+    },
+  };
+}

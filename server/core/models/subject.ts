@@ -1,0 +1,11 @@
+import type { Facts } from '../facts/index.ts';
+import type { Unit } from '../syntax/index.ts';
+
+/**
+ * What rules look at. The model layer knows how to find it in each kind of document, so no rule does. `find` may read
+ * the unit itself and facts, nothing else: that is what makes findings of an unchanged unit reusable.
+ */
+export interface Subject<T> {
+  readonly name: string;
+  readonly find: (unit: Unit, facts: Facts) => Iterable<T>;
+}

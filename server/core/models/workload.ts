@@ -1,0 +1,57 @@
+import { defineFact } from '../facts/index.ts';
+import { get, plainText, type Located, type SyntaxNode } from '../syntax/index.ts';
+import { sameList, sectionNames, templateEntry } from '../values/index.ts';
+import { resourcesOfType } from './cfn/resource.ts';
+import { dialect } from './detect.ts';
+
+/** A place in a template that says that it runs CI jobs. */
+export interface Evidence {
+  readonly at: Located;
+  /** The words that were found, as written. */
+  readonly words: string;
+}
+
+/**
+ * Names of CI runners and of products that run them. `agent` and `build` alone say too little: every second template
+ * has a CloudWatch agent or a build project.
+ */
+const runnerWords =
+  /warp-?build|(?:self-?hosted|git-?hub|git-?lab|actions?|ci|build|job|ephemeral)[-_ ]?runners?|(?:^|[^a-z])runners?(?![a-z])|runner(?=[A-Z]|$)|buildkite|(?:ci|build)[-_ ]?(?:agent|worker)s?|BuildAgent|CiAgent|teamcity|drone-?ci|actions-runner/;
+
+function wordsIn(text: string): string | undefined {
+  // CamelCase names read as words: RunnerSecurityGroup, GitHubRunnerRole.
+  const spaced = text.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
+  return runnerWords.exec(spaced)?.[0].replace(/^[^a-z]/, '');
+}
+
+/** Where a template says that it runs CI jobs; empty when it does not. Only templates are looked at. */
+export const workloadEvidence = defineFact<readonly Evidence[]>(
+  'workload evidence',
+  (_key, facts) => {
+    if (facts.get(dialect) !== 'cfn') return [];
+    const evidence: Evidence[] = [];
+    const look = (at: Located | undefined, text: string | undefined) => {
+      const words = text === undefined ? undefined : wordsIn(text);
+      if (at && words !== undefined) evidence.push({ at, words });
+    };
+    const lookAtText = (node: SyntaxNode | undefined) => look(node, plainText(node));
+    const description = facts.get(templateEntry, 'Description');
+    lookAtText(description?.value);
+    for (const { entry, properties } of facts.get(resourcesOfType, '*')) {
+      look(entry.key, entry.key.source);
+      for (const key of ['GroupDescription', 'GroupName', 'RoleName', 'Description', 'LaunchTemplateName', 'BucketName']) {
+        lookAtText(get(properties, key));
+      }
+      const tags = get(properties, 'Tags');
+      for (const tag of tags?.kind === 'seq' ? tags.items : []) lookAtText(get(tag, 'Value'));
+    }
+    for (const section of ['Outputs', 'Parameters']) {
+      for (const name of facts.get(sectionNames, section)) {
+        const entry = facts.get(templateEntry, `${section}/${name}`);
+        look(entry?.key, name);
+      }
+    }
+    return evidence;
+  },
+  (a, b) => sameList(a.map(({ words }) => words), b.map(({ words }) => words)),
+);

@@ -1,0 +1,15 @@
+import type { Dialect } from '../models/index.ts';
+
+/**
+ * A rule's documentation and its test at once. A line of carets under a line of `bad` marks the exact range and
+ * message that is expected there: `^^^^ admin`, or `^^^^ admin low` when the severity differs from the message's.
+ * YAML or JSON by its text; each example is run in both, with CRLF, other indentation and more.
+ * Plain data, so that bundles drop it.
+ */
+export type Example = {
+  /** A phrase that completes "such as …". */
+  readonly title: string;
+  readonly dialect: Exclude<Dialect, 'none'>;
+  /** Keys of the fixes that are expected to be offered, in order; all of them are tried and shown in the documentation. */
+  readonly fixes?: readonly string[];
+} & ({ readonly bad: string } | { readonly good: string });

@@ -1,0 +1,80 @@
+import type { Editor } from '../edit/index.ts';
+import type { Facts } from '../facts/index.ts';
+import type { Located, Tree } from '../syntax/index.ts';
+import type { Subject } from '../models/index.ts';
+import { makeFinding, type Finding, type MessageArgs, type Severity } from './finding.ts';
+
+/**
+ * What a fix promises.
+ * - `safe`: fix-all may apply it unseen. It replaces no resource, deletes no data, cuts off nobody who is meant to have access.
+ * - `needs-review`: complete and deployable, but one of those may happen. Applied one by one, or when asked for.
+ * - `placeholder`: leaves a blank that a person must fill; never applied by fix-all or the command line.
+ */
+export type Applicability = 'safe' | 'needs-review' | 'placeholder';
+
+/** Text with `{name}` for arguments and at most one `{when}` for the conditions under which the finding holds. */
+export type Message = string | { readonly text: string; readonly severity: Severity };
+export type Messages = Readonly<Record<string, Message>>;
+
+type TextOf<M extends Message> = M extends string ? M : M extends { readonly text: infer T extends string } ? T : never;
+type Params<S extends string> = S extends `${string}{${infer P}}${infer Rest}` ? Exclude<P, 'when'> | Params<Rest> : never;
+type Args<S extends string> = { readonly [K in Params<S>]: string | number };
+type ArgList<S extends string> = [Params<S>] extends [never] ? [] : [args: Args<S>];
+
+/** One constructor a message, so that a missing or misspelt argument is a compile error on its own line. */
+export type Findings<M extends Messages> = { readonly [K in keyof M]: (at: Located, ...args: ArgList<TextOf<M[K]>>) => Finding };
+
+export interface FixContext<T> {
+  readonly edit: Editor;
+  readonly finding: Finding;
+  readonly subject: T;
+  readonly facts: Facts;
+  readonly tree: Tree;
+}
+
+export interface Fix<T> {
+  /**
+   * Imperative, at most 60 characters without arguments, no full stop; `{name}` stands for an argument of the finding.
+   * Says so when it replaces a resource or may cut something off.
+   */
+  readonly title: string;
+  readonly applicability: Applicability;
+  /** Records edits, or declines a case that this fix does not suit. */
+  readonly apply: (context: FixContext<T>) => Editor | 'decline';
+}
+
+export type Preset = 'recommended' | 'ci-runner';
+
+export interface Rule<T, M extends Messages> {
+  /** `<pack>/<subject>-<defect>`; also the path of its file. */
+  readonly id: `${string}/${string}`;
+  /** Noun phrase that names the defect, no full stop. */
+  readonly title: string;
+  /** Severity of the messages that state none. */
+  readonly severity: Severity;
+  readonly since: string;
+  /** What an attacker gains, in one to three sentences. */
+  readonly why: string;
+  /** Rows of our specification (`WB301`), rules of other tools (`checkov:CKV_AWS_24`), standards (`CIS-AWS-3.0:5.2`), pages (URLs). */
+  readonly refs: readonly string[];
+  /** `ci-runner` rules speak only where a document gives evidence of CI runners, or the user says so. */
+  readonly preset: Preset;
+  readonly on: Subject<T>;
+  readonly messages: M;
+  readonly check: (subject: T, finding: Findings<M>, facts: Facts) => Iterable<Finding>;
+  readonly fixes: Readonly<Record<string, Fix<T>>>;
+  /** What to do by hand; required when there are no fixes. */
+  readonly remedy?: string;
+}
+
+/** A rule as the engine sees it, when the types of its subject and messages no longer matter. */
+export type AnyRule = Rule<unknown, Messages> & {
+  readonly findings: Findings<Messages>;
+};
+
+export function defineRule<T, const M extends Messages>(rule: Rule<T, M>): AnyRule {
+  const findings = Object.fromEntries(
+    Object.keys(rule.messages).map((message) => [message, (at: Located, args: MessageArgs = {}) => makeFinding(message, at, args)]),
+  );
+  return { ...rule, findings } as unknown as AnyRule;
+}
