@@ -1,32 +1,33 @@
-import type { TextEdit } from '../text/index.ts';
-import type { Entry, MapNode, SeqNode, SyntaxNode, Tree } from '../syntax/index.ts';
+import { type Entry, entryOf, type MapNode, type SeqNode, type SyntaxNode, type Tree } from '../syntax/index.ts';
+import { type Added, type Change, emptyChange } from './changes.ts';
+import type { FixEdit, WhenEmpty } from './fix-edit.ts';
+import { newSections, sectionsBefore, writeSections } from './sections.ts';
+import { type Outcome, outcomeOf, spacingIn } from './plan.ts';
+import { type Source, sourceOf } from './source.ts';
 import type { NewMap, NewValue } from './value.ts';
-
-/** A text edit of a fix; `holes` are the blanks within `text`, as offsets into `text`. */
-export interface FixEdit extends TextEdit {
-  readonly holes: readonly { readonly start: number; readonly end: number; readonly label: string }[];
-}
-
-/** What remains of a list or map whose last element is removed: `[]` or `{}`, or nothing, its key included. */
-export type WhenEmpty = 'keep-empty' | 'remove-key';
 
 /**
  * Collects structural changes of one tree and gives the smallest text edits that make them, in the document's own
  * style: indentation, quotes, line ends, block or flow, commas, short or long intrinsics. No comment is lost: a
- * comment goes only with the entry that it stands on the line of or directly above of, when that entry is removed.
+ * comment goes only with the entry that it stands within, on the line of or directly above of (same column, no blank
+ * line between, no section heading such as `# ----`), when that entry is removed. Changes of one tree combine: what is
+ * inside something that is removed or replaced has no effect. Changes do not see each other: nodes are those of the tree.
  */
 export interface Editor {
   /** Gives `node` a new value. Tags and anchors of the old value go; the key stays. */
   replace(node: SyntaxNode, value: NewValue): Editor;
-  /** Sets `key` in `map`: replaces its value, or adds the entry behind the last one (or behind `after`). Works on `{}` and empty values. */
+  /**
+   * Sets `key` in `map`: replaces its value, or adds the entry behind the last one (or behind `after`). Works on `{}`
+   * and empty values; anything else that is no map is left alone.
+   */
   put(map: SyntaxNode, key: string, value: NewValue, options?: { readonly after?: string }): Editor;
-  /** Removes an entry of a map. */
-  removeEntry(map: MapNode, entry: Entry): Editor;
-  /** Removes an element of a list; `whenEmpty` needs the map and entry that hold the list. */
-  removeItem(seq: SeqNode, item: SyntaxNode, whenEmpty: WhenEmpty, holder?: { readonly map: MapNode; readonly entry: Entry }): Editor;
+  /** Removes an entry of a map; the last one leaves `{}` unless `whenEmpty` says that the key goes too. */
+  removeEntry(map: MapNode, entry: Entry, whenEmpty?: WhenEmpty): Editor;
+  /** Removes an element of a list. Lists within lists and the root have no key: they stay as `[]`. */
+  removeItem(seq: SeqNode, item: SyntaxNode, whenEmpty: WhenEmpty): Editor;
   /** Adds to the end of a list, also to `[]`. */
   append(seq: SeqNode, value: NewValue): Editor;
-  /** Adds to a list directly behind `item`. */
+  /** Adds to a list directly behind `item`; several at one place stand in the order of the calls. */
   insertAfter(seq: SeqNode, item: SyntaxNode, value: NewValue): Editor;
   /** Adds a resource at the end of `Resources`, separated as the others are. */
   insertResource(logicalId: string, resource: NewMap): Editor;
@@ -37,4 +38,96 @@ export interface Editor {
   /** The nodes whose own value the edits change or remove; new entries are named by the map or list they are added to. */
   touched(): readonly SyntaxNode[];
   readonly tree: Tree;
+}
+
+/** An editor with nothing asked for yet. Its methods return the same editor, for chaining. */
+export function createEditor(tree: Tree): Editor {
+  const source = sourceOf(tree);
+  const record = createRecord();
+  const sections = newSections();
+  let known: Outcome | undefined;
+
+  function done(): Editor {
+    known = undefined;
+    return editor;
+  }
+
+  function outcome(): Outcome {
+    known ??= settle(source, record.changes(), sections);
+    return known;
+  }
+
+  const editor: Editor = {
+    tree,
+    replace: (node, value) => (record.replace(node, value), done()),
+    put: (map, key, value, options) => (putEntry(record, map, key, value, options?.after), done()),
+    removeEntry: (map, entry, whenEmpty = 'keep-empty') => (record.remove(map, entry, whenEmpty), done()),
+    removeItem: (seq, item, whenEmpty) => (record.remove(seq, item, whenEmpty), done()),
+    append: (seq, value) => (record.add(seq, { key: undefined, value, after: undefined, spacing: 'close' }), done()),
+    insertAfter: (seq, item, value) => (record.add(seq, { key: undefined, value, after: item, spacing: 'close' }), done()),
+    insertResource: (logicalId, resource) => editor.insertInto('Resources', logicalId, { map: resource }),
+    insertInto(section, key, value) {
+      const map = entryOf(tree.root, section)?.value;
+      if (map) putEntry(record, map, key, value, undefined, spacingOf(source, section, map));
+      else sections.put(section, key, value);
+      return done();
+    },
+    edits: () => outcome().edits,
+    touched: () => outcome().touched,
+  };
+  return editor;
+}
+
+type Record = ReturnType<typeof createRecord>;
+
+function createRecord() {
+  const changes = new Map<SyntaxNode, Change>();
+  const of = (node: SyntaxNode): Change => {
+    const change = changes.get(node) ?? emptyChange(node);
+    changes.set(node, change);
+    return change;
+  };
+  return {
+    changes: () => changes,
+    replace: (node: SyntaxNode, value: NewValue) => void (of(node).value = { to: value }),
+    add: (node: SyntaxNode, added: Added) => void of(node).added.push(added),
+    restore: (node: SyntaxNode, part: Entry) => changes.get(node)?.removed.delete(part),
+    remove(node: SyntaxNode, part: Entry | SyntaxNode, whenEmpty: WhenEmpty): void {
+      of(node).removed.add(part);
+      of(node).whenEmpty = whenEmpty;
+    },
+    /** Adds an entry, or changes the one of the same key that was added before. */
+    addEntry(node: SyntaxNode, added: Added): void {
+      const list = of(node).added;
+      const at = list.findIndex(({ key }) => key === added.key);
+      if (at < 0) list.push(added);
+      else list.splice(at, 1, { ...(list[at] ?? added), value: added.value });
+    },
+  };
+}
+
+function putEntry(record: Record, map: SyntaxNode, key: string, value: NewValue, after?: string, spacing: Added['spacing'] = 'close'): void {
+  const isNull = map.kind === 'scalar' && map.value === null;
+  if (map.kind !== 'map' && !isNull) return;
+  const known = entryOf(map, key);
+  if (!known) return record.addEntry(map, { key, value, after: after === undefined ? undefined : entryOf(map, after), spacing });
+  record.restore(map, known);
+  record.replace(known.value, value);
+}
+
+function spacingOf(source: Source, section: string, map: SyntaxNode): Added['spacing'] {
+  const own = spacingIn(source, map);
+  if (own || section !== 'Resources' || !source.tree.root) return own ?? 'close';
+  return spacingIn(source, source.tree.root) ?? 'close';
+}
+
+function settle(source: Source, changes: ReadonlyMap<SyntaxNode, Change>, sections: ReturnType<typeof newSections>): Outcome {
+  const { root } = source.tree;
+  const wanted = sections.list();
+  if (wanted.length === 0) return outcomeOf(source, changes);
+  if (!root) return { edits: writeSections(source, wanted), touched: [] };
+  if (root.kind !== 'map') return outcomeOf(source, changes);
+  const change = changes.get(root) ?? emptyChange(root);
+  const added = wanted.map((section): Added => sectionsBefore(source, root, section));
+  return outcomeOf(source, new Map(changes).set(root, { ...change, added: [...change.added, ...added] }));
 }

@@ -1,0 +1,178 @@
+import type { SyntaxNode } from '../syntax/index.ts';
+import type { Range } from '../text/index.ts';
+import type { Desk } from './desk.ts';
+import type { Patch } from './edit-block.ts';
+import { tailEnd } from './edit-block.ts';
+import { linesAt } from './edit-flow.ts';
+import { ink, type Ink } from './ink.ts';
+import { childAt, childColumn, isFlow, type Place } from './place.ts';
+import {
+  type Child, columnOf, commentsBetween, contentEnd, indentOf, lineEnd, lineStart, skipBlanks, skipGap, type Source, trailingComment,
+} from './source.ts'; // prettier-ignore
+import { formOf, type NewValue } from './value.ts';
+import { afterDash, afterKey, bodyUnder, type Shape, shapeOf } from './write-block.ts';
+import { flowValue } from './write-flow.ts';
+
+/** Where the value of a block stands: behind a key or dash, or as the whole document. */
+interface Slot {
+  readonly holder: 'key' | 'dash' | 'root';
+  /** Column of the key or dash. */
+  readonly column: number;
+  /** Column of what follows a dash. */
+  readonly content: number;
+  readonly at: number;
+  readonly valueStart: number;
+  readonly end: number;
+  readonly bottom: number;
+}
+
+/** What goes with a value that is replaced: a block collection takes the comment on its last line along. */
+export function valueExtent(source: Source, place: Place): Range {
+  const { node } = place;
+  const range = source.tree.rangeOf(node);
+  const child = childAt(source, place);
+  const end = Math.max(child?.end ?? 0, contentEnd(source, node));
+  const block = (node.kind === 'map' || node.kind === 'seq') && !node.flow;
+  const start = child?.valueStart ?? Math.min(range.start, skipGap(source, 0));
+  return { start, end: block ? (trailingComment(source, end)?.end ?? end) : end };
+}
+
+/** Gives the node at `place` a new value. */
+export function replaceValue(desk: Desk, place: Place, value: NewValue): readonly Patch[] {
+  const { source } = desk;
+  const child = childAt(source, place);
+  if (place.parent && !child) return [];
+  if (source.tree.format === 'json' || (place.parent && isFlow(place.parent.node))) return replaceInFlow(desk, place, child, value);
+  const slot = slotOf(source, place, child);
+  const shape = staysInBrackets(place.node, value) ? inBrackets(desk, place.node, value) : shapeOf(desk, value);
+  if (isEmpty(place.node) && slot.valueStart === slot.at && slot.end === slot.at) return fillEmpty(desk, slot, shape);
+  const between = source.text.slice(slot.at, slot.valueStart);
+  return between.includes('\n') ? replaceBelow(desk, place.node, slot, shape) : replaceBeside(desk, place.node, slot, shape);
+}
+
+function slotOf(source: Source, place: Place, child: Child | undefined): Slot {
+  const extent = valueExtent(source, place);
+  const span = { valueStart: extent.start, end: child?.end ?? contentEnd(source, place.node), bottom: extent.end };
+  if (!place.parent || !child) return { holder: 'root', column: 0, content: columnOf(source.text, extent.start), at: extent.start, ...span };
+  const column = childColumn(source, place.parent.node);
+  const at = child.slot ?? child.end;
+  if (place.entry) return { holder: 'key', column, content: column, at, ...span };
+  const beside = !source.text.slice(at, span.valueStart).includes('\n') && span.valueStart > at;
+  return { holder: 'dash', column, content: beside ? columnOf(source.text, span.valueStart) : column + 2, at, ...span };
+}
+
+function replaceInFlow(desk: Desk, place: Place, child: Child | undefined, value: NewValue): readonly Patch[] {
+  const { source, style } = desk;
+  const { start, end } = valueExtent(source, place);
+  if (!child) return [{ range: { start, end }, ink: flowValue(desk, value, source.text.includes('\n') ? '' : undefined) }];
+  const written = flowValue(desk, value, linesAt(source, child));
+  if (child.slot === undefined) return [{ range: { start: child.end, end: child.end }, ink: ink(style.colon, written) }];
+  if (child.valueStart < child.end || place.parent?.node.kind === 'seq') return [{ range: { start, end }, ink: written }];
+  const blanks = skipBlanks(source.text, child.slot);
+  const gap = /\s$/.test(style.colon) ? ' ' : '';
+  return [{ range: { start: child.slot, end: blanks }, ink: ink(gap, written) }];
+}
+
+/** A key or dash with nothing behind it. */
+function fillEmpty(desk: Desk, slot: Slot, shape: Shape): readonly Patch[] {
+  const { text } = desk.source;
+  const end = lineEnd(text, slot.at);
+  const blank = text.slice(slot.at, end).trim() === '';
+  const beside = { start: slot.at, end: blank ? end : slot.at };
+  if (slot.holder !== 'key') {
+    if (blank || !shape.body) return [{ range: beside, ink: ink(' ', afterDash(desk, shape, slot.column, slot.content)) }];
+    return [{ range: { start: end, end }, ink: ink(newLine(desk, slot.content), afterDash(desk, shape, slot.column, slot.content)) }];
+  }
+  if (!shape.body) return [{ range: beside, ink: afterKey(desk, shape, slot.column) }];
+  const tail = tailEnd(desk.source, slot.at, slot.column, 'deeper');
+  if (blank && tail === end) return [{ range: beside, ink: afterKey(desk, shape, slot.column) }];
+  const below = { range: { start: tail, end: tail }, ink: bodyInk(desk, slot, shape) };
+  return shape.head ? [{ range: beside, ink: ink(' ', shape.head(slot.column)) }, below] : [below];
+}
+
+/** The old value starts on the line of its key or dash. */
+function replaceBeside(desk: Desk, node: SyntaxNode, slot: Slot, shape: Shape): readonly Patch[] {
+  const { source } = desk;
+  const comment = headComment(source, node, slot);
+  const whole = { start: slot.valueStart, end: slot.bottom };
+  if (!shape.body) return [{ range: whole, ink: ink(shape.head?.(slot.column) ?? '', comment === '' ? '' : ` ${comment}`) }];
+  const behind = slot.bottom === slot.end ? trailingComment(source, slot.end) : undefined;
+  const end = lineEnd(source.text, slot.end);
+  if (slot.holder === 'key') {
+    if (!behind && comment === '') return [{ range: { start: slot.at, end: slot.bottom }, ink: afterKey(desk, shape, slot.column) }];
+    const head = ink(shape.head ? ink(' ', shape.head(slot.column)) : '', comment === '' ? '' : ` ${comment}`);
+    const first = { range: { start: slot.at, end: slot.bottom }, ink: head };
+    const at = behind ? end : slot.bottom;
+    return [first, { range: { start: at, end: at }, ink: bodyInk(desk, slot, shape) }];
+  }
+  if (!behind && comment === '') return [{ range: whole, ink: afterDash(desk, shape, slot.column, slot.content) }];
+  const head = ink(shape.head?.(slot.column) ?? '', comment === '' ? '' : `${shape.head ? ' ' : ''}${comment}`);
+  // What stood before the comment goes, so the comment moves up to the dash.
+  const first = { start: slot.valueStart, end: behind && head.text === '' ? behind.start : slot.bottom };
+  const at = behind ? end : slot.bottom;
+  return [{ range: first, ink: head }, { range: { start: at, end: at }, ink: bodyInk(desk, slot, shape) }];
+}
+
+/** The old value starts on a line below its key or dash. */
+function replaceBelow(desk: Desk, node: SyntaxNode, slot: Slot, shape: Shape): readonly Patch[] {
+  const { source } = desk;
+  const whole = { start: slot.valueStart, end: slot.bottom };
+  const commented = commentsBetween(source, slot.at, slot.valueStart).length > 0;
+  const collection = (node.kind === 'map' || node.kind === 'seq') && !node.flow;
+  if (!commented && (shape.head || slot.holder === 'dash')) {
+    if (!shape.body && !collection && shape.head) return [{ range: whole, ink: shape.head(slot.column) }];
+    const behind = slot.holder === 'key' ? afterKey(desk, shape, slot.column) : ink(' ', afterDash(desk, shape, slot.column, slot.content));
+    return [{ range: { start: slot.at, end: slot.bottom }, ink: behind }];
+  }
+  if (!shape.body) return [{ range: whole, ink: shape.head?.(slot.column) ?? ink() }];
+  const column = slot.holder === 'key' ? bodyUnder(desk, shape.body, slot.column) : slot.content;
+  const start = lineStart(source.text, slot.valueStart);
+  const head = shape.head ? ink(shape.head(slot.column), newLine(desk, column)) : '';
+  if (columnOf(source.text, slot.valueStart) === column) return [{ range: whole, ink: ink(head, shape.body.at(column)) }];
+  return [{ range: { start, end: slot.bottom }, ink: ink(' '.repeat(column), head, shape.body.at(column)) }];
+}
+
+function bodyInk(desk: Desk, slot: Slot, { body }: Shape): Ink {
+  if (!body) return ink();
+  const column = slot.holder === 'key' ? bodyUnder(desk, body, slot.column) : slot.content;
+  return ink(newLine(desk, column), body.at(column));
+}
+
+/** The comment behind the header of a block text or behind the tag of a block collection. */
+function headComment(source: Source, node: SyntaxNode, slot: Slot): string {
+  const { text } = source;
+  const { start } = source.tree.rangeOf(node);
+  const blockText = node.kind === 'scalar' && (node.style === 'literal' || node.style === 'folded');
+  const from = blockText ? start : slot.valueStart;
+  const end = blockText ? Math.min(lineEnd(text, start), slot.end) : start;
+  const [comment] = from < end ? commentsBetween(source, from, end) : [];
+  return comment ? text.slice(comment.start, comment.end) : '';
+}
+
+/** Whether brackets stay brackets: only for a filled list or map that is followed by its like without block parts. */
+function staysInBrackets(node: SyntaxNode, value: NewValue): boolean {
+  if ((node.kind !== 'map' && node.kind !== 'seq') || !node.flow) return false;
+  const form = formOf(value);
+  if (node.kind === 'map') return node.entries.length > 0 && form.is === 'map' && form.entries.every(([, each]) => !isKeptBlock(each));
+  return node.items.length > 0 && form.is === 'list' && form.items.length > 0 && form.items.every((each) => !isKeptBlock(each));
+}
+
+function isKeptBlock(value: NewValue): boolean {
+  const form = formOf(value);
+  return form.is === 'kept' && (form.node.kind === 'map' || form.node.kind === 'seq') && !form.node.flow;
+}
+
+function inBrackets(desk: Desk, node: SyntaxNode, value: NewValue): Shape {
+  const { text, tree } = desk.source;
+  const { start, end } = tree.rangeOf(node);
+  const lines = text.slice(start, end).includes('\n') ? indentOf(text, end - 1) : undefined;
+  return { head: () => flowValue(desk, value, lines) };
+}
+
+function isEmpty(node: SyntaxNode): boolean {
+  return node.kind === 'scalar' && node.style === 'empty';
+}
+
+function newLine(desk: Desk, column: number): string {
+  return desk.source.eol + ' '.repeat(column);
+}
