@@ -77,3 +77,9 @@ export interface Requests {
 export interface Notifications {
   'iacHardener/status': StatusParams;
 }
+
+/** `initializationOptions` of the client. Another client may leave them out. */
+export interface InitializationOptions {
+  /** A link that opens a rule's page in this editor when the rule's id is appended; for `codeDescription`. */
+  readonly ruleLink: string;
+}

@@ -1,0 +1,38 @@
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import type { Notifications, Requests } from './protocol.ts';
+
+/** The server's own requests and notifications, typed by method name, over a language client that may be replaced. */
+export interface Connection {
+  readonly request: <M extends keyof Requests>(
+    method: M,
+    params: Requests[M]['params'],
+  ) => Promise<Requests[M]['result']>;
+  readonly on: <M extends keyof Notifications>(method: M, handle: (params: Notifications[M]) => void) => void;
+  readonly start: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+/** A connection whose every start makes a client, and with it a server, of its own. */
+export function connect(create: () => BaseLanguageClient): Connection {
+  const handlers: ((client: BaseLanguageClient) => void)[] = [];
+  let client: BaseLanguageClient | undefined;
+  return {
+    request(method, params) {
+      if (!client) throw new Error('The server is not running.');
+      return client.sendRequest(method, params);
+    },
+    on(method, handle) {
+      handlers.push((next) => next.onNotification(method, handle));
+    },
+    async start() {
+      client = create();
+      for (const attach of handlers) attach(client);
+      await client.start();
+    },
+    async stop() {
+      const ending = client;
+      client = undefined;
+      await ending?.dispose();
+    },
+  };
+}

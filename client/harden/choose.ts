@@ -1,0 +1,101 @@
+import { QuickPickItemKind, Range, window, type QuickPickItem, type TextDocument } from 'vscode';
+import type { HardenReach, HardenStep } from '../protocol.ts';
+import { count, findingWords, fixWords, reviewable, whyLeft } from '../summary.ts';
+import type { Proposal } from './preview.ts';
+
+/** What to do with a hardening; a reach applies its fixes. */
+export type Choice = HardenReach | 'report' | 'cancel';
+
+interface Item extends QuickPickItem {
+  readonly choice?: Choice;
+  /** What the diff shows while this item has the focus. */
+  readonly preview?: HardenReach;
+  readonly step?: HardenStep;
+}
+
+/** Asks over the open diff. Undefined when the list is dismissed: the diff stays, with the same actions in its title bar. */
+export function askForChoice(proposal: Proposal, preview: (reach: HardenReach) => void): Promise<Choice | undefined> {
+  const pick = window.createQuickPick<Item>();
+  pick.title = 'Harden This Template';
+  pick.placeholder = 'Choose what to apply, or press Escape to look at the changes first';
+  pick.ignoreFocusOut = true;
+  pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
+  pick.items = itemsOf(proposal);
+  let shown: HardenReach = 'safe';
+  pick.onDidChangeActive(([item]) => {
+    const reach = item?.preview ?? 'safe';
+    if (reach !== shown) preview(reach);
+    shown = reach;
+  });
+  return new Promise((resolve) => {
+    pick.onDidAccept(() => {
+      const [item] = pick.selectedItems;
+      if (item?.step) reveal(proposal.document, item.step);
+      resolve(item?.choice);
+      pick.hide();
+    });
+    pick.onDidHide(() => {
+      if (shown !== 'safe') preview('safe');
+      resolve(undefined);
+      pick.dispose();
+    });
+    pick.show();
+  });
+}
+
+function itemsOf({ safe, reviewed }: Proposal): Item[] {
+  const review = reviewable(safe, reviewed);
+  const fixes = count(safe.applied.length, fixWords);
+  return [
+    ...(safe.applied.length > 0
+      ? [{ label: `$(check) Apply ${fixes}`, description: 'safe: takes away nothing in use', choice: 'safe' as const }]
+      : []),
+    ...(review.length > 0
+      ? [
+          {
+            label: `$(checklist) Apply with Reviewed Fixes`,
+            description: `${review.length} more; read each change first`,
+            choice: 'needs-review' as const,
+            preview: 'needs-review' as const,
+          },
+        ]
+      : []),
+    { label: '$(note) What Stays and Why', description: 'as a page beside the diff', choice: 'report' },
+    { label: '$(close) Cancel', choice: 'cancel' },
+    ...group(`Stays: ${count(reviewed.left.length, findingWords)}`, reviewed.left, '$(circle-slash)', whyLeft),
+    ...group(`Reviewed: ${count(review.length, fixWords)}`, review, '$(checklist)', fixOf).map((item) => ({
+      ...item,
+      preview: 'needs-review' as const,
+    })),
+    ...group(`Safe: ${fixes}`, safe.applied, '$(check)', fixOf),
+  ];
+}
+
+function group(
+  title: string,
+  steps: readonly HardenStep[],
+  icon: string,
+  detail: (step: HardenStep) => string,
+): Item[] {
+  if (steps.length === 0) return [];
+  return [
+    { label: title, kind: QuickPickItemKind.Separator },
+    ...steps.map((step) => ({
+      label: `${icon} ${step.message}`,
+      description: `line ${step.line + 1} · ${step.severity} · ${step.rule}`,
+      detail: detail(step),
+      step,
+    })),
+  ];
+}
+
+function fixOf({ fix }: HardenStep): string {
+  return fix ?? '';
+}
+
+/** Lines are those of the text before hardening, so the left side of the diff, which is the document itself, is scrolled. */
+function reveal(document: TextDocument, step: HardenStep): void {
+  const editor = window.visibleTextEditors.find((candidate) => candidate.document === document);
+  editor?.revealRange(new Range(step.line, 0, step.line, 0));
+}

@@ -1,0 +1,69 @@
+import { commands, ProgressLocation, Uri, window, workspace, type ExtensionContext, type TextDocument } from 'vscode';
+import type { Connection } from '../connection.ts';
+import type { HardenReach } from '../protocol.ts';
+import type { Texts } from '../texts.ts';
+import { apply } from './apply.ts';
+import { askForChoice, type Choice } from './choose.ts';
+import { Preview, type Proposal } from './preview.ts';
+
+/** "Harden This Template": a diff of what would change, the list of what stays and why, then one edit. */
+export function registerHarden(context: ExtensionContext, connection: Connection, texts: Texts): void {
+  const preview = new Preview(texts);
+
+  const open = async (document: TextDocument): Promise<void> => {
+    const proposal = await propose(connection, document);
+    if (!proposal) return;
+    await preview.show(proposal);
+    const choice = await askForChoice(proposal, (reach) => preview.showReach(reach));
+    if (choice) await act(choice);
+  };
+
+  const act = async (choice: Choice): Promise<void> => {
+    const proposal = preview.current;
+    if (!proposal) return;
+    if (choice === 'report') return preview.showReport();
+    await preview.close();
+    if (choice === 'cancel') return;
+    if ((await apply(proposal, choice)) === 'stale') await open(proposal.document);
+  };
+
+  const command = (name: string, run: (argument?: unknown) => Promise<void>): void => {
+    context.subscriptions.push(commands.registerCommand(`iacHardener.${name}`, run));
+  };
+  command('harden', async (target) => {
+    const document = await documentOf(target);
+    if (document) await open(document);
+  });
+  command('applyHardening', () => act('safe'));
+  command('applyReviewedHardening', () => act('needs-review'));
+  command('cancelHardening', () => act('cancel'));
+  command('showHardeningReport', () => act('report'));
+  context.subscriptions.push(preview);
+}
+
+/** The document a menu, a caller or the active editor means. */
+async function documentOf(target: unknown): Promise<TextDocument | undefined> {
+  if (target instanceof Uri) return workspace.openTextDocument(target);
+  if (typeof target === 'string') return workspace.openTextDocument(Uri.parse(target));
+  if (!window.activeTextEditor) void window.showInformationMessage('Open a template first, then harden it.');
+  return window.activeTextEditor?.document;
+}
+
+/** Undefined, and a message, when there is nothing to show. */
+async function propose(connection: Connection, document: TextDocument): Promise<Proposal | undefined> {
+  const ask = (reach: HardenReach) => connection.request('iacHardener/harden', { uri: document.uri.toString(), reach });
+  const name = workspace.asRelativePath(document.uri);
+  const [safe, reviewed] = await window.withProgress(
+    { location: ProgressLocation.Window, title: `Hardening ${name}` },
+    () => Promise.all([ask('safe'), ask('needs-review')]),
+  );
+  if (!safe || !reviewed) {
+    void window.showInformationMessage(`${name} is no CloudFormation template, IAM policy or security group.`);
+    return undefined;
+  }
+  if (reviewed.applied.length === 0 && reviewed.left.length === 0) {
+    void window.showInformationMessage(`Nothing to harden: no findings in ${name}.`);
+    return undefined;
+  }
+  return { document, safe, reviewed };
+}

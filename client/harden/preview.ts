@@ -1,0 +1,99 @@
+import {
+  commands,
+  languages,
+  TabInputTextDiff,
+  window,
+  workspace,
+  type Disposable,
+  type Tab,
+  type TextDocument,
+  type Uri,
+} from 'vscode';
+import type { HardenReach, HardenResult } from '../protocol.ts';
+import { count, findingWords, fixWords, report } from '../summary.ts';
+import { scheme, type Texts } from '../texts.ts';
+
+export interface Proposal {
+  readonly document: TextDocument;
+  /** With the safe fixes only. */
+  readonly safe: HardenResult;
+  /** With those under review as well. */
+  readonly reviewed: HardenResult;
+}
+
+/** The diff editor of one hardening at a time: the document on the left, a virtual document with the fixes on the right. */
+export class Preview implements Disposable {
+  current: Proposal | undefined;
+  readonly #texts: Texts;
+  readonly #closed: Disposable;
+
+  constructor(texts: Texts) {
+    this.#texts = texts;
+    this.#closed = window.tabGroups.onDidChangeTabs(({ closed }) => {
+      if (this.current && closed.some(isPreview) && previewTabs().length === 0) this.#forget();
+    });
+  }
+
+  async show(proposal: Proposal): Promise<void> {
+    this.current = proposal;
+    const right = this.showReach('safe') ?? proposal.document.uri;
+    const { languageId } = proposal.document;
+    const hardened = await workspace.openTextDocument(right);
+    if (hardened.languageId !== languageId) await languages.setTextDocumentLanguage(hardened, languageId);
+    await commands.executeCommand('setContext', 'iacHardener.previewing', true);
+    await commands.executeCommand('vscode.diff', proposal.document.uri, right, title(proposal), { preview: true });
+  }
+
+  /** Shows the safe fixes, or those under review as well, on the right. */
+  showReach(reach: HardenReach): Uri | undefined {
+    if (!this.current) return undefined;
+    const { document, safe, reviewed } = this.current;
+    return this.#texts.set(hardenedPath(document), (reach === 'safe' ? safe : reviewed).text);
+  }
+
+  async showReport(): Promise<void> {
+    if (!this.current) return;
+    const { document, safe, reviewed } = this.current;
+    const page = this.#texts.set(`/report/${baseName(document)}.md`, report(baseName(document), safe, reviewed));
+    await commands.executeCommand('markdown.showPreviewToSide', page);
+  }
+
+  async close(): Promise<void> {
+    await window.tabGroups.close(previewTabs());
+    this.#forget();
+  }
+
+  dispose(): void {
+    this.#closed.dispose();
+  }
+
+  #forget(): void {
+    if (this.current) this.#texts.drop(hardenedPath(this.current.document));
+    this.current = undefined;
+    void commands.executeCommand('setContext', 'iacHardener.previewing', false);
+  }
+}
+
+function title(proposal: Proposal): string {
+  const { document, safe } = proposal;
+  const fixed = count(safe.applied.length, fixWords);
+  const stays = safe.left.length > 0 ? `, ${count(safe.left.length, findingWords)} to look at` : '';
+  return `${baseName(document)}: ${fixed}${stays}`;
+}
+
+/** The whole path, so that the file name gives the language and two files of one name differ. */
+function hardenedPath(document: TextDocument): string {
+  return `/hardened${document.uri.path.startsWith('/') ? '' : '/'}${document.uri.path}`;
+}
+
+function baseName(document: TextDocument): string {
+  return document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1);
+}
+
+function previewTabs(): Tab[] {
+  return window.tabGroups.all.flatMap((group) => group.tabs.filter(isPreview));
+}
+
+function isPreview(tab: Tab): boolean {
+  return tab.input instanceof TabInputTextDiff && tab.input.modified.scheme === scheme;
+}

@@ -1,0 +1,60 @@
+import { commands, env, window, type ExtensionContext } from 'vscode';
+import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+import { connect, type Connection } from './connection.ts';
+import { documentSelector } from './documents.ts';
+import { registerHarden } from './harden/command.ts';
+import type { InitializationOptions } from './protocol.ts';
+import { registerRules } from './rules.ts';
+import { registerStatus } from './status.ts';
+import { registerTexts } from './texts.ts';
+
+type CreateClient = (id: string, name: string, options: LanguageClientOptions) => BaseLanguageClient;
+
+let connection: Connection | undefined;
+
+/** Registers all that the manifest names and starts the server; waits for nothing, so activation costs the editor no time. */
+export function start(context: ExtensionContext, createClient: CreateClient): void {
+  const log = window.createOutputChannel('IaC Hardener', { log: true });
+  const server = connect(() =>
+    createClient('iacHardener', 'IaC Hardener', {
+      documentSelector: [...documentSelector],
+      outputChannel: log,
+      traceOutputChannel: log,
+      diagnosticCollectionName: 'iac-hardener',
+      initializationOptions: {
+        ruleLink: `${env.uriScheme}://${context.extension.id}/rule/`,
+      } satisfies InitializationOptions,
+    }),
+  );
+  connection = server;
+  const texts = registerTexts(context);
+  const status = registerStatus(context, server);
+  registerHarden(context, server, texts);
+  registerRules(context, server, texts);
+  const restart = async (): Promise<void> => {
+    await server.stop();
+    status.clear();
+    await startOrTell(server);
+  };
+  context.subscriptions.push(
+    log,
+    commands.registerCommand('iacHardener.restartServer', restart),
+    commands.registerCommand('iacHardener.showLog', () => log.show()),
+  );
+  void startOrTell(server);
+}
+
+/** Ends the server with the extension. */
+export async function stop(): Promise<void> {
+  await connection?.stop();
+}
+
+async function startOrTell(server: Connection): Promise<void> {
+  try {
+    await server.start();
+  } catch (error) {
+    const show = 'Show Log';
+    const answer = await window.showErrorMessage(`IaC Hardener's server did not start: ${String(error)}`, show);
+    if (answer === show) await commands.executeCommand('iacHardener.showLog');
+  }
+}

@@ -1,0 +1,81 @@
+import {
+  commands,
+  languages,
+  LanguageStatusSeverity,
+  Uri,
+  window,
+  workspace,
+  type ExtensionContext,
+  type LanguageStatusItem,
+} from 'vscode';
+import type { Connection } from './connection.ts';
+import { documentSelector } from './documents.ts';
+import type { StatusParams } from './protocol.ts';
+import { describeFindings, total } from './summary.ts';
+
+/** What the server says of the active document, in the language status `{}` of the status bar. */
+export function registerStatus(context: ExtensionContext, connection: Connection): { clear: () => void } {
+  const statuses = new Map<string, StatusParams>();
+  const items = statusItems();
+  const refresh = (): void => {
+    const uri = window.activeTextEditor?.document.uri.toString();
+    const status = uri === undefined ? undefined : statuses.get(uri);
+    show(items, status);
+    void commands.executeCommand('setContext', 'iacHardener.canHarden', status?.kind !== undefined);
+  };
+  connection.on('iacHardener/status', (status) => {
+    // The editor's own spelling of the URI is the key.
+    statuses.set(Uri.parse(status.uri).toString(), status);
+    refresh();
+  });
+  context.subscriptions.push(
+    items.kind,
+    items.findings,
+    items.force,
+    window.onDidChangeActiveTextEditor(refresh),
+    workspace.onDidCloseTextDocument(({ uri }) => statuses.delete(uri.toString())),
+  );
+  refresh();
+  return {
+    clear() {
+      statuses.clear();
+      refresh();
+    },
+  };
+}
+
+interface Items {
+  readonly kind: LanguageStatusItem;
+  readonly findings: LanguageStatusItem;
+  readonly force: LanguageStatusItem;
+}
+
+function statusItems(): Items {
+  const item = (id: string, name: string): LanguageStatusItem => {
+    const created = languages.createLanguageStatusItem(`iacHardener.${id}`, []);
+    created.name = `IaC Hardener: ${name}`;
+    return created;
+  };
+  return {
+    kind: item('kind', 'Kind of Document'),
+    findings: item('findings', 'Findings'),
+    force: item('force', 'In Force'),
+  };
+}
+
+function show({ kind, findings, force }: Items, status: StatusParams | undefined): void {
+  kind.selector = status ? documentSelector : [];
+  findings.selector = status?.kind ? documentSelector : [];
+  force.selector = status?.kind && status.inForce.length > 0 ? documentSelector : [];
+  if (!status) return;
+  kind.text = status.kind ?? 'Not checked by IaC Hardener';
+  kind.detail = status.because;
+  kind.severity = status.stopped ? LanguageStatusSeverity.Warning : LanguageStatusSeverity.Information;
+  const count = total(status.findings);
+  findings.text = status.stopped ?? `${count} ${count === 1 ? 'finding' : 'findings'}`;
+  findings.detail = `${describeFindings(status.findings)} · ${status.analysisMs.toFixed(0)} ms`;
+  findings.severity = count > 0 ? LanguageStatusSeverity.Warning : LanguageStatusSeverity.Information;
+  if (count > 0) findings.command = { command: 'iacHardener.harden', title: 'Harden' };
+  else findings.command = undefined;
+  force.text = status.inForce.join(', ');
+}
