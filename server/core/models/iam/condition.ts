@@ -1,0 +1,62 @@
+import type { Facts } from '../../facts/index.ts';
+import { isMap, type Entry } from '../../syntax/index.ts';
+import {
+  absentValue,
+  expand,
+  flatMap,
+  intrinsicOf,
+  unknownValue,
+  type Alternative,
+  type Text,
+  type ValueSet,
+} from '../../values/index.ts';
+import { textsIn } from './texts.ts';
+
+/** One key of one operator: `StringEquals: { aws:SourceVpc: vpc-1 }`. Its values are alternatives of which one has to match. */
+export interface ConditionTest {
+  /** Operator without its qualifier and without `IfExists`, as written: operators are case-sensitive. */
+  readonly operator: string;
+  readonly qualifier: 'ForAllValues' | 'ForAnyValue' | undefined;
+  readonly ifExists: boolean;
+  /** In lower case: keys are not case-sensitive. */
+  readonly key: string;
+  readonly values: readonly Alternative<Text>[];
+  /** Why there may be other values. */
+  readonly unknown: readonly string[];
+  /** The entry of the operator, whose value is the map of keys. */
+  readonly operatorEntry: Entry;
+  /** The entry of the key, whose value is the list of values. */
+  readonly keyEntry: Entry;
+}
+
+/** The tests of a `Condition` element. */
+export function conditionsOf(facts: Facts, entry: Entry | undefined): ValueSet<readonly ConditionTest[]> {
+  if (!entry) return absentValue;
+  return flatMap(expand(facts, entry.value), ({ value, node }) => {
+    if (!isMap(value) || intrinsicOf(value)) return unknownValue('its condition');
+    const tests: ConditionTest[] = [];
+    for (const operator of value.entries) {
+      if (!isMap(operator.value) || intrinsicOf(operator.value))
+        return unknownValue(`its condition ${operator.key.source}`);
+      for (const key of operator.value.entries) tests.push(testOf(facts, operator, key));
+    }
+    return { alternatives: [{ value: tests, node, when: [] }], absent: [], unknown: [] };
+  });
+}
+
+function testOf(facts: Facts, operatorEntry: Entry, keyEntry: Entry): ConditionTest {
+  const written = operatorEntry.key.source;
+  const [, qualifier, operator = '', ifExists] =
+    /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/.exec(written) ?? [];
+  const values = textsIn(facts, keyEntry.value);
+  return {
+    operator,
+    qualifier: qualifier as ConditionTest['qualifier'],
+    ifExists: ifExists !== undefined,
+    key: keyEntry.key.source.toLowerCase(),
+    values: values.items,
+    unknown: values.unknown,
+    operatorEntry,
+    keyEntry,
+  };
+}

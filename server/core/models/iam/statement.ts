@@ -1,0 +1,75 @@
+import type { Facts } from '../../facts/index.ts';
+import { entryOf, isMap, plainText, type Entry, type MapNode } from '../../syntax/index.ts';
+import { both, elements, intrinsicOf, literal, texts, type Path, type ValueSet } from '../../values/index.ts';
+import type { Subject } from '../subject.ts';
+import { conditionsOf, type ConditionTest } from './condition.ts';
+import { policiesIn, type Policy } from './policy.ts';
+import { principalsOf, type Principals } from './principal.ts';
+import { textsIn, type ListedTexts } from './texts.ts';
+
+/** The texts of one element of a statement (`Action`, `NotResource` …); a single text is a list of one. */
+export interface Terms extends ListedTexts {
+  readonly entry: Entry;
+}
+
+export interface Statement {
+  readonly policy: Policy;
+  readonly node: MapNode;
+  /** Under which conditions it is there, those of its policy included. */
+  readonly when: Path;
+  readonly sid: string | undefined;
+  /** Paths on which it is an `Allow`; empty when it certainly is none. An effect that is not known allows nothing. */
+  readonly allow: readonly Path[];
+  /** Whether it certainly is a `Deny`. */
+  readonly isDeny: boolean;
+  /** Undefined where the statement has no such key. */
+  readonly actions: Terms | undefined;
+  readonly notActions: Terms | undefined;
+  readonly resources: Terms | undefined;
+  readonly notResources: Terms | undefined;
+  readonly principals: Principals | undefined;
+  readonly notPrincipals: Principals | undefined;
+  /** One alternative a branch; its tests all have to hold. Absent paths are those without `Condition`. */
+  readonly conditions: ValueSet<readonly ConditionTest[]>;
+}
+
+/** Each statement of each policy, of whatever kind and effect. */
+export const statementSubject: Subject<Statement> = {
+  name: 'policy statement',
+  *find(unit, facts) {
+    for (const policy of policiesIn(unit, facts)) yield* statementsOf(facts, policy);
+  },
+};
+
+/** The statements of a policy that are written as objects, in order of text. */
+export function statementsOf(facts: Facts, policy: Policy): readonly Statement[] {
+  return elements(facts, entryOf(policy.node, 'Statement')?.value).items.flatMap(({ value, when }) => {
+    const path = both(policy.when, when);
+    return path && isMap(value) && !intrinsicOf(value) ? [statementOf(facts, policy, value, path)] : [];
+  });
+}
+
+function statementOf(facts: Facts, policy: Policy, node: MapNode, when: Path): Statement {
+  const effects = texts(facts, entryOf(node, 'Effect')?.value).alternatives;
+  const terms = (key: string) => termsOf(facts, entryOf(node, key));
+  return {
+    policy,
+    node,
+    when,
+    sid: plainText(entryOf(node, 'Sid')?.value),
+    allow: effects.filter(({ value }) => literal(value) === 'Allow').map((effect) => effect.when),
+    isDeny: effects.length > 0 && effects.every(({ value }) => literal(value) === 'Deny'),
+    actions: terms('Action'),
+    notActions: terms('NotAction'),
+    resources: terms('Resource'),
+    notResources: terms('NotResource'),
+    principals: principalsOf(facts, entryOf(node, 'Principal')),
+    notPrincipals: principalsOf(facts, entryOf(node, 'NotPrincipal')),
+    conditions: conditionsOf(facts, entryOf(node, 'Condition')),
+  };
+}
+
+function termsOf(facts: Facts, entry: Entry | undefined): Terms | undefined {
+  if (!entry) return undefined;
+  return { entry, ...textsIn(facts, entry.value) };
+}
