@@ -1,0 +1,72 @@
+/*
+ * Shapes of the generated records. scripts/data writes them, the loaders beside this file read them, nobody else
+ * should. Short keys, because the text ships in the extension.
+ */
+
+/** Bits of an action's access levels; the order fixes the order of `accessLevels`. */
+export const accessLevelBits = { List: 1, Read: 2, Write: 4, 'Permissions management': 8, Tagging: 16 } as const;
+
+/** Bits below the type index in a type code. */
+export const requiredBit = 1;
+export const usualBit = 2;
+export const typeIndexFactor = 4;
+
+/** [name, access level bits, type codes…]; a type code is index into `r` * 4 + usual * 2 + required. */
+export type ActionRecord = readonly [name: string, levels: number, ...typeCodes: number[]];
+
+/** A line of iam-actions.txt; the key is the service prefix. */
+export interface ServiceRecord {
+  /** Display name of the service. */
+  readonly n: string;
+  /** Resource types: [name, ARN templates without the leading `arn:${Partition}:`…]. */
+  readonly r: readonly (readonly [name: string, ...arns: string[]])[];
+  /** Actions, sorted by name. */
+  readonly a: readonly ActionRecord[];
+  /** 1 when resource control policies support the service. */
+  readonly rcp?: 1;
+}
+
+/** A line of iam-conditions.txt; the key is the service prefix. */
+export interface ConditionRecord {
+  /** Condition keys of the service: [key, type]. */
+  readonly k: readonly (readonly [key: string, type: string])[];
+  /** Key sets shared by actions and types, as lists of keys' indices into `v`. Set 0 is empty. */
+  readonly s: readonly (readonly number[])[];
+  /** Vocabulary of the sets: keys of this service, global keys and keys of other services. */
+  readonly v: readonly string[];
+  /** Sets of the actions, in the order of ServiceRecord.a: action set, or [action set, set a type…]. */
+  readonly a: readonly (number | readonly number[])[];
+  /** Sets of the resource types, in the order of ServiceRecord.r. */
+  readonly r: readonly number[];
+}
+
+/** The line of iam-conditions.txt whose key is `*`. */
+export interface GlobalConditionRecord {
+  /** Global keys: [key, type]. */
+  readonly k: readonly (readonly [key: string, type: string])[];
+  /** Key prefixes that are no service prefix (identity providers and such) with the services that list them. */
+  readonly u: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A line of cfn-types.txt; the key is the resource type. */
+export interface CfnTypeRecord {
+  /** Paths (dots, `*` for list items and map values) whose change replaces the resource. */
+  readonly y?: readonly string[];
+  /** Paths whose change may replace it. */
+  readonly m?: readonly string[];
+  /** All other top-level properties. */
+  readonly n?: readonly string[];
+  /** Tag property and style: list, map or asg. */
+  readonly t?: readonly [property: string, style: 'list' | 'map' | 'asg'];
+  /** Paths that hold IAM policy documents. */
+  readonly p?: readonly string[];
+  /** 1 when `Fn::GetAtt` has an attribute `Arn`. */
+  readonly a?: 1;
+  /** IAM resource type of the resource's ARN, `service:type`. */
+  readonly i?: string;
+  /** ARN template without `arn:${Partition}:`, when no IAM resource type has the same. */
+  readonly arn?: string;
+}
+
+/** A line of passrole-targets.txt; the key is an action, the record its service principals. */
+export type PassRoleRecord = readonly string[];
