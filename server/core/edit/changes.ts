@@ -87,7 +87,13 @@ export function scriptOf(change: Change, children: readonly Child[], takeover: '
 }
 
 /** Stretches of neighbouring children that go, with the children that stay on both sides. */
-export function runsOf({ steps }: Script): readonly { readonly run: readonly Child[]; readonly previous: Child | undefined; readonly next: Child | undefined }[] {
+export function runsOf({
+  steps,
+}: Script): readonly {
+  readonly run: readonly Child[];
+  readonly previous: Child | undefined;
+  readonly next: Child | undefined;
+}[] {
   const runs: { run: Child[]; previous: Child | undefined; next: Child | undefined }[] = [];
   let open: Child[] | undefined;
   let previous: Child | undefined;

@@ -1,5 +1,14 @@
 import { type Context, type Quoting, writeText } from './scalar.ts';
-import { columnOf, lineEnd, previousEnd, beginsLine, lineStart, type Source, commentEnd, trailingComment } from './source.ts';
+import {
+  columnOf,
+  lineEnd,
+  previousEnd,
+  beginsLine,
+  lineStart,
+  type Source,
+  commentEnd,
+  trailingComment,
+} from './source.ts';
 import type { Style } from './style.ts';
 import type { Ink } from './ink.ts';
 import { formOf, type Intrinsic, type NewValue } from './value.ts';
@@ -35,7 +44,11 @@ export function shortArgument(fn: Intrinsic['fn'], argument: NewValue): NewValue
   if (fn !== 'Fn::GetAtt' || form.is !== 'list') return argument;
   const parts = form.items.map(formOf);
   if (parts.length !== 2 || !parts.every((part) => part.is === 'text')) return argument;
-  return { template: parts.flatMap((part, index) => (part.is !== 'text' ? [] : index === 0 ? part.parts : ['.', ...part.parts])) };
+  return {
+    template: parts.flatMap((part, index) =>
+      part.is !== 'text' ? [] : index === 0 ? part.parts : ['.', ...part.parts],
+    ),
+  };
 }
 
 /** Text behind a tag: Sub with variables is always quoted, names never are where they need not be. */
@@ -54,7 +67,8 @@ export function ownedAbove(source: Source, at: number): number {
   for (let line = above(text, at); line !== undefined; line = above(text, line)) {
     const start = line + (/^[ \t]*/.exec(text.slice(line, lineEnd(text, line)))?.[0].length ?? 0);
     const end = commentEnd(source, start);
-    if (end === undefined || start - line !== column || end < text.slice(0, lineEnd(text, line)).trimEnd().length) break;
+    if (end === undefined || start - line !== column || end < text.slice(0, lineEnd(text, line)).trimEnd().length)
+      break;
     heading ||= /([-=#*~_/])\1{3}/.test(text.slice(start, end).replace(/^\/\//, ''));
     top = start;
   }

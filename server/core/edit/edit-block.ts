@@ -4,9 +4,20 @@ import { type Desk, ownedAbove, ownedBehind, pad } from './desk.ts';
 import { ink, type Ink, joinInk } from './ink.ts';
 import { childAt, childColumn, type Place } from './place.ts';
 import {
-  beginsLine, type Child, childrenOf, commentEnd, isBlankLine, keepsBlankLines, lineEnd, lineStart, nextLine,
-  previousEnd, skipBlanks, skipProperties, type Source,
-} from './source.ts'; // prettier-ignore
+  beginsLine,
+  type Child,
+  childrenOf,
+  commentEnd,
+  isBlankLine,
+  keepsBlankLines,
+  lineEnd,
+  lineStart,
+  nextLine,
+  previousEnd,
+  skipBlanks,
+  skipProperties,
+  type Source,
+} from './source.ts';
 import { blockEntry, blockItem } from './write-block.ts';
 
 /** Edits of one collection, before they are ordered. */
@@ -62,12 +73,20 @@ function leadsNext(source: Source, line: number, column: number): boolean {
   return false;
 }
 
-function patchesOfStep(desk: Desk, { child, fate, added }: Step, children: readonly Child[], column: number): readonly Patch[] {
+function patchesOfStep(
+  desk: Desk,
+  { child, fate, added }: Step,
+  children: readonly Child[],
+  column: number,
+): readonly Patch[] {
   if (fate === 'goes' || added.length === 0) return [];
   const inks = added.map((each) => childInk(desk, each, children, column));
-  if (fate === 'replaced') return [{ range: blockExtent(desk.source, child, column), ink: joinAdded(desk, added, inks, column) }];
+  if (fate === 'replaced')
+    return [{ range: blockExtent(desk.source, child, column), ink: joinAdded(desk, added, inks, column) }];
   const at = tailEnd(desk.source, child.end, column, 'deeper-or-equal');
-  const lines = added.map((each, index) => ink(each.spacing === 'apart' ? desk.source.eol : '', pad(desk, column), inks[index] ?? ''));
+  const lines = added.map((each, index) =>
+    ink(each.spacing === 'apart' ? desk.source.eol : '', pad(desk, column), inks[index] ?? ''),
+  );
   return [{ range: { start: at, end: at }, ink: ink(...lines) }];
 }
 
@@ -104,7 +123,11 @@ function removals(source: Source, script: Script, column: number): readonly Patc
     return units(source, run, column).map((unit, index, all) => {
       const inline = !beginsLine(source.text, unit.start);
       if (inline) return removal({ start: unit.start, end: firstAfter(source.text, unit.end) });
-      const neighbours = { previous: previous !== undefined || index > 0, next: next !== undefined || index < all.length - 1, keeps };
+      const neighbours = {
+        previous: previous !== undefined || index > 0,
+        next: next !== undefined || index < all.length - 1,
+        keeps,
+      };
       return removal(wholeLines(source.text, unit, neighbours));
     });
   });
@@ -115,7 +138,8 @@ function units(source: Source, run: readonly Child[], column: number): readonly 
   const joined: Range[] = [];
   for (const extent of run.map((child) => blockExtent(source, child, column))) {
     const last = joined.at(-1);
-    if (last && source.text.slice(last.end, extent.start).trim() === '') joined.splice(-1, 1, { start: last.start, end: extent.end });
+    if (last && source.text.slice(last.end, extent.start).trim() === '')
+      joined.splice(-1, 1, { start: last.start, end: extent.end });
     else joined.push(extent);
   }
   return joined;
@@ -143,7 +167,8 @@ function wholeLines(text: string, unit: Range, { previous, next, keeps }: Neighb
 
 function firstBlankAbove(text: string, start: number): number {
   let top = start;
-  while (top > 1 && isBlankLine(text, lineStart(text, previousEnd(text, top)))) top = lineStart(text, previousEnd(text, top));
+  while (top > 1 && isBlankLine(text, lineStart(text, previousEnd(text, top))))
+    top = lineStart(text, previousEnd(text, top));
   return top;
 }
 
@@ -165,14 +190,21 @@ function cleared(desk: Desk, place: Place, script: Script, column: number): read
   const holder = childAt(source, place);
   if (!first) return [];
   if (holder?.slot === undefined || !beginsLine(source.text, first.child.start)) {
-    const others = removals(source, { before: [], steps: [{ ...first, fate: 'stays' }, ...script.steps.slice(1)] }, column);
+    const others = removals(
+      source,
+      { before: [], steps: [{ ...first, fate: 'stays' }, ...script.steps.slice(1)] },
+      column,
+    );
     return [{ range: blockExtent(source, first.child, column), ink: ink(brackets) }, ...others];
   }
   const sameLine = !source.text.slice(holder.slot, holder.valueStart).includes('\n');
   const at = sameLine ? Math.max(skipProperties(source, holder.valueStart), holder.slot) : holder.slot;
   const end = lineEnd(source.text, at);
   const blank = source.text.slice(at, end).trim() === '';
-  return [{ range: { start: at, end: blank ? end : at }, ink: ink(' ', brackets) }, ...removals(source, script, column)];
+  return [
+    { range: { start: at, end: blank ? end : at }, ink: ink(' ', brackets) },
+    ...removals(source, script, column),
+  ];
 }
 
 function removal(range: Range): Patch {

@@ -5,8 +5,20 @@ import type { Patch } from './edit-block.ts';
 import { ink, type Ink, joinInk } from './ink.ts';
 import type { Place } from './place.ts';
 import {
-  beginsLine, type Child, childrenOf, commentsBetween, hasBrackets, indentOf, lineEnd, lineStart, nextLine, skipBlanks, skipGap, type Source, trailingComment,
-} from './source.ts'; // prettier-ignore
+  beginsLine,
+  type Child,
+  childrenOf,
+  commentsBetween,
+  hasBrackets,
+  indentOf,
+  lineEnd,
+  lineStart,
+  nextLine,
+  skipBlanks,
+  skipGap,
+  type Source,
+  trailingComment,
+} from './source.ts';
 import { flowEntry, flowValue, type Lines } from './write-flow.ts';
 
 /** What a removed child in brackets takes along: comments above and behind. */
@@ -40,12 +52,16 @@ export function linesAt(source: Source, child: Child): Lines {
 function patchesOfStep(desk: Desk, step: Step): readonly Patch[] {
   if (step.fate === 'goes' || step.added.length === 0) return [];
   if (step.fate === 'replaced') return replaced(desk, step.child, step.added);
-  return beginsLine(desk.source.text, step.child.start) ? addLines(desk, step.child, step.added) : addInline(desk, step.child, step.added);
+  return beginsLine(desk.source.text, step.child.start)
+    ? addLines(desk, step.child, step.added)
+    : addInline(desk, step.child, step.added);
 }
 
 function replaced(desk: Desk, child: Child, added: readonly Added[]): readonly Patch[] {
   const { source } = desk;
-  const separator = beginsLine(source.text, child.start) ? `,${source.eol}${indentOf(source.text, child.start)}` : desk.style.comma;
+  const separator = beginsLine(source.text, child.start)
+    ? `,${source.eol}${indentOf(source.text, child.start)}`
+    : desk.style.comma;
   const inks = added.map((each) => childInk(desk, each, linesAt(source, child)));
   const extent = flowExtent(source, child);
   const comma = commaBehind(source, child.end);
@@ -83,7 +99,9 @@ function addInline(desk: Desk, child: Child, added: readonly Added[]): readonly 
 function beforeFirst(desk: Desk, before: readonly Added[], first: Child): readonly Patch[] {
   if (before.length === 0) return [];
   const { source } = desk;
-  const separator = beginsLine(source.text, first.start) ? `,${source.eol}${indentOf(source.text, first.start)}` : desk.style.comma;
+  const separator = beginsLine(source.text, first.start)
+    ? `,${source.eol}${indentOf(source.text, first.start)}`
+    : desk.style.comma;
   const inks = before.map((each) => ink(childInk(desk, each, linesAt(source, first)), separator));
   return [insertion(ownedAbove(source, first.start), ink(...inks))];
 }
@@ -92,47 +110,78 @@ function childInk(desk: Desk, { key, value }: Added, lines: Lines): Ink {
   return key === undefined ? flowValue(desk, value, lines) : flowEntry(desk, key, value, lines);
 }
 
-function removeRun(source: Source, run: readonly Child[], previous: Child | undefined, next: Child | undefined): readonly Patch[] {
+function removeRun(
+  source: Source,
+  run: readonly Child[],
+  previous: Child | undefined,
+  next: Child | undefined,
+): readonly Patch[] {
   const [first, last] = [run[0], run.at(-1)];
   if (!first || !last) return [];
   const bottom = flowExtent(source, last).end;
   const comma = commaBehind(source, last.end);
   const ends = lineEnd(source.text, Math.max(bottom, comma ?? 0));
-  const wholeLines = beginsLine(source.text, first.start) && source.text.slice(Math.max(bottom, (comma ?? 0) + 1), ends).trim() === '';
+  const wholeLines =
+    beginsLine(source.text, first.start) && source.text.slice(Math.max(bottom, (comma ?? 0) + 1), ends).trim() === '';
   const strange = run.some((child, at) => at > 0 && hasForeignComment(source, run[at - 1] as Child, child));
-  if (strange) return run.flatMap((child, at) => removeRun(source, [child], previous, next ?? (at < run.length - 1 ? run[at + 1] : undefined)));
+  if (strange)
+    return run.flatMap((child, at) =>
+      removeRun(source, [child], previous, next ?? (at < run.length - 1 ? run[at + 1] : undefined)),
+    );
   if (wholeLines) return removeLines(source, first, ends, previous, next, comma);
   return removeInline(source, first, last, previous, next);
 }
 
 function removeLines(
-  source: Source, first: Child, end: number, previous: Child | undefined, next: Child | undefined, comma: number | undefined,
+  source: Source,
+  first: Child,
+  end: number,
+  previous: Child | undefined,
+  next: Child | undefined,
+  comma: number | undefined,
 ): readonly Patch[] {
   const { text } = source;
   let start = lineStart(text, ownedAbove(source, first.start));
   let below = nextLine(text, end) ?? text.length;
-  while (text.slice(below, lineEnd(text, below)).trim() === '' && nextLine(text, below) !== undefined) below = nextLine(text, below) ?? below;
+  while (text.slice(below, lineEnd(text, below)).trim() === '' && nextLine(text, below) !== undefined)
+    below = nextLine(text, below) ?? below;
   if (!next || !previous) start = trimmedStart(source, start, previous);
   const lonely = !next && previous && comma === undefined ? commaBehind(source, previous.end) : undefined;
-  const lines = removal({ start, end: next && previous && !isBlankAbove(text, start) ? (nextLine(text, end) ?? text.length) : below });
+  const lines = removal({
+    start,
+    end: next && previous && !isBlankAbove(text, start) ? (nextLine(text, end) ?? text.length) : below,
+  });
   return lonely === undefined ? [lines] : [removal({ start: lonely, end: lonely + 1 }), lines];
 }
 
-function removeInline(source: Source, first: Child, last: Child, previous: Child | undefined, next: Child | undefined): readonly Patch[] {
+function removeInline(
+  source: Source,
+  first: Child,
+  last: Child,
+  previous: Child | undefined,
+  next: Child | undefined,
+): readonly Patch[] {
   const { text } = source;
   const bottom = flowExtent(source, last).end;
   const comma = commaBehind(source, last.end);
   if (next) {
     const gap = text.slice(last.end, next.start);
     const before = previous ? text.slice(previous.end, first.start) : '\n';
-    if (previous && gap.includes('\n') && !before.includes('\n') && commentsBetween(source, last.end, next.start).length === 0) {
+    if (
+      previous &&
+      gap.includes('\n') &&
+      !before.includes('\n') &&
+      commentsBetween(source, last.end, next.start).length === 0
+    ) {
       return [removal({ start: previous.end, end: last.end })];
     }
-    if (commentsBetween(source, last.end, next.start).length === 0) return [removal({ start: first.start, end: next.start })];
+    if (commentsBetween(source, last.end, next.start).length === 0)
+      return [removal({ start: first.start, end: next.start })];
     return [removal({ start: first.start, end: skipBlanks(text, Math.max((comma ?? last.end) + 1, bottom)) })];
   }
   if (!previous) return [removal({ start: first.start, end: bottom })];
-  if (commentsBetween(source, previous.end, first.start).length === 0) return [removal({ start: previous.end, end: Math.max(bottom, last.end) })];
+  if (commentsBetween(source, previous.end, first.start).length === 0)
+    return [removal({ start: previous.end, end: Math.max(bottom, last.end) })];
   const between = commaBehind(source, previous.end);
   const own = removal({ start: first.start, end: bottom });
   return between === undefined || comma !== undefined ? [own] : [removal({ start: between, end: between + 1 }), own];
@@ -142,15 +191,22 @@ function cleared(source: Source, children: readonly Child[], brackets: Range): r
   const inner = { start: brackets.start + 1, end: brackets.end - 1 };
   const extents = children.map((child) => flowExtent(source, child));
   const own = (at: Range) => extents.some(({ start, end }) => start <= at.start && at.end <= end);
-  const gaps = [inner.start, ...children.map(({ end }) => end)].map((start, at) => ({ start, end: children[at]?.start ?? inner.end }));
-  const foreign = gaps.flatMap(({ start, end }) => commentsBetween(source, start, end)).filter((comment) => !own(comment));
+  const gaps = [inner.start, ...children.map(({ end }) => end)].map((start, at) => ({
+    start,
+    end: children[at]?.start ?? inner.end,
+  }));
+  const foreign = gaps
+    .flatMap(({ start, end }) => commentsBetween(source, start, end))
+    .filter((comment) => !own(comment));
   if (foreign.length === 0) return [removal(inner)];
   return children.map((child, at) => {
     const comma = commaBehind(source, child.end);
     const end = Math.max(extents[at]?.end ?? 0, (comma ?? child.end - 1) + 1);
     const start = extents[at]?.start ?? child.start;
     const whole = beginsLine(source.text, start) && source.text.slice(end, lineEnd(source.text, end)).trim() === '';
-    return removal(whole ? { start: lineStart(source.text, start), end: nextLine(source.text, end) ?? end } : { start, end });
+    return removal(
+      whole ? { start: lineStart(source.text, start), end: nextLine(source.text, end) ?? end } : { start, end },
+    );
   });
 }
 
@@ -160,7 +216,10 @@ function editLonePair(desk: Desk, change: Change, range: Range): readonly Patch[
   if (/[[{]/.test(source.text[range.start] ?? '')) return [];
   const inks = change.added.map((each) => childInk(desk, each, undefined));
   if (change.removed.size > 0) return [{ range, ink: ink('{', joinInk(inks, desk.style.comma), '}') }];
-  return [insertion(range.start, ink('{')), insertion(range.end, ink(...inks.flatMap((each) => [desk.style.comma, each]), '}'))];
+  return [
+    insertion(range.start, ink('{')),
+    insertion(range.end, ink(...inks.flatMap((each) => [desk.style.comma, each]), '}')),
+  ];
 }
 
 function commaBehind(source: Source, end: number): number | undefined {
@@ -170,7 +229,9 @@ function commaBehind(source: Source, end: number): number | undefined {
 
 function hasForeignComment(source: Source, a: Child, b: Child): boolean {
   const [above, below] = [flowExtent(source, a), flowExtent(source, b)];
-  return commentsBetween(source, a.end, b.start).some(({ start, end }) => !(end <= above.end) && !(start >= below.start));
+  return commentsBetween(source, a.end, b.start).some(
+    ({ start, end }) => !(end <= above.end) && !(start >= below.start),
+  );
 }
 
 function isBlankAbove(text: string, start: number): boolean {
@@ -179,7 +240,8 @@ function isBlankAbove(text: string, start: number): boolean {
 
 function trimmedStart(source: Source, start: number, previous: Child | undefined): number {
   let at = start;
-  while (isBlankAbove(source.text, at) && (!previous || lineStart(source.text, at - 1) > previous.end)) at = lineStart(source.text, at - 1);
+  while (isBlankAbove(source.text, at) && (!previous || lineStart(source.text, at - 1) > previous.end))
+    at = lineStart(source.text, at - 1);
   return at;
 }
 

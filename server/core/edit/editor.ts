@@ -64,7 +64,10 @@ export function createEditor(tree: Tree): Editor {
     removeEntry: (map, entry, whenEmpty = 'keep-empty') => (record.remove(map, entry, whenEmpty), done()),
     removeItem: (seq, item, whenEmpty) => (record.remove(seq, item, whenEmpty), done()),
     append: (seq, value) => (record.add(seq, { key: undefined, value, after: undefined, spacing: 'close' }), done()),
-    insertAfter: (seq, item, value) => (record.add(seq, { key: undefined, value, after: item, spacing: 'close' }), done()),
+    insertAfter: (seq, item, value) => (
+      record.add(seq, { key: undefined, value, after: item, spacing: 'close' }),
+      done()
+    ),
     insertResource: (logicalId, resource) => editor.insertInto('Resources', logicalId, { map: resource }),
     insertInto(section, key, value) {
       const map = entryOf(tree.root, section)?.value;
@@ -106,11 +109,19 @@ function createRecord() {
   };
 }
 
-function putEntry(record: Record, map: SyntaxNode, key: string, value: NewValue, after?: string, spacing: Added['spacing'] = 'close'): void {
+function putEntry(
+  record: Record,
+  map: SyntaxNode,
+  key: string,
+  value: NewValue,
+  after?: string,
+  spacing: Added['spacing'] = 'close',
+): void {
   const isNull = map.kind === 'scalar' && map.value === null;
   if (map.kind !== 'map' && !isNull) return;
   const known = entryOf(map, key);
-  if (!known) return record.addEntry(map, { key, value, after: after === undefined ? undefined : entryOf(map, after), spacing });
+  if (!known)
+    return record.addEntry(map, { key, value, after: after === undefined ? undefined : entryOf(map, after), spacing });
   record.restore(map, known);
   record.replace(known.value, value);
 }
@@ -121,7 +132,11 @@ function spacingOf(source: Source, section: string, map: SyntaxNode): Added['spa
   return spacingIn(source, source.tree.root) ?? 'close';
 }
 
-function settle(source: Source, changes: ReadonlyMap<SyntaxNode, Change>, sections: ReturnType<typeof newSections>): Outcome {
+function settle(
+  source: Source,
+  changes: ReadonlyMap<SyntaxNode, Change>,
+  sections: ReturnType<typeof newSections>,
+): Outcome {
   const { root } = source.tree;
   const wanted = sections.list();
   if (wanted.length === 0) return outcomeOf(source, changes);

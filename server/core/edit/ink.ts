@@ -22,7 +22,8 @@ export function ink(...parts: readonly (string | Ink)[]): Ink {
       text += part;
       continue;
     }
-    for (const { start, end, label } of part.holes) holes.push({ start: start + text.length, end: end + text.length, label });
+    for (const { start, end, label } of part.holes)
+      holes.push({ start: start + text.length, end: end + text.length, label });
     text += part.text;
   }
   return { text, holes };

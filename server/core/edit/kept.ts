@@ -66,7 +66,8 @@ export function leadingComments(desk: Desk, node: SyntaxNode, column: number): s
 export function fitsFlow(source: Source, node: SyntaxNode): boolean {
   if (node.kind === 'alias') return true;
   if (node.kind !== 'scalar') return node.flow && hasBrackets(source, node);
-  if (node.style === 'single' || node.style === 'double') return !source.text.slice(...span(source, node)).includes('\n');
+  if (node.style === 'single' || node.style === 'double')
+    return !source.text.slice(...span(source, node)).includes('\n');
   if (node.style !== 'plain' || /[\r\n]/.test(source.text.slice(...span(source, node)))) return false;
   return !/[,[\]{}]/.test(node.source) && !/^[-?:]\D/.test(node.source);
 }
@@ -74,7 +75,9 @@ export function fitsFlow(source: Source, node: SyntaxNode): boolean {
 /** A scalar written anew, for places that cannot take its old spelling. */
 export function scalarAgain(desk: Desk, node: SyntaxNode & { kind: 'scalar' }): Ink {
   if (typeof node.value !== 'string') return ink(node.style === 'plain' ? node.source : writeBare(node.value));
-  const quoting = isPlain(node.value, 'flow') ? desk.style.values : { wanted: 'double' as const, forced: desk.style.values.forced };
+  const quoting = isPlain(node.value, 'flow')
+    ? desk.style.values
+    : { wanted: 'double' as const, forced: desk.style.values.forced };
   return writeText([node.value], quoting, 'flow');
 }
 

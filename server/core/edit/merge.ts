@@ -12,7 +12,9 @@ export interface Draft {
 /** The drafts as edits in order of text: those that change nothing are dropped, those that touch become one. */
 export function merged(text: string, drafts: readonly Draft[]): readonly FixEdit[] {
   const real = drafts.filter(({ range, ink: { text: next } }) => text.slice(range.start, range.end) !== next);
-  const ordered = real.toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end || b.depth - a.depth);
+  const ordered = real.toSorted(
+    (a, b) => a.range.start - b.range.start || a.range.end - b.range.end || b.depth - a.depth,
+  );
   const edits: { range: Range; ink: Ink }[] = [];
   for (const draft of ordered) {
     const last = edits.at(-1);
@@ -20,7 +22,11 @@ export function merged(text: string, drafts: readonly Draft[]): readonly FixEdit
     if (joined) edits.splice(-1, 1, joined);
     else if (!last || last.range.end <= draft.range.start) edits.push(draft);
   }
-  return edits.map(({ range, ink: { text: next, holes } }) => ({ range: { start: range.start, end: range.end }, text: next, holes }));
+  return edits.map(({ range, ink: { text: next, holes } }) => ({
+    range: { start: range.start, end: range.end },
+    text: next,
+    holes,
+  }));
 }
 
 function join(a: { range: Range; ink: Ink }, b: Draft): { range: Range; ink: Ink } | undefined {

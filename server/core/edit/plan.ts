@@ -110,7 +110,7 @@ function quotedLike(style: Style, node: SyntaxNode): Style {
   const { style: old } = node;
   if (old !== 'plain' && old !== 'single' && old !== 'double') return style;
   const values: Quoting = { wanted: old, forced: old === 'plain' ? style.values.forced : old };
-  return { ...style, values: isBareDate(node) ? { ...values, wanted: 'plain' } : values };
+  return { ...style, values: isBareDate(node) ? { ...values, dates: 'plain' } : values };
 }
 
 function touchedBy({ place, change, value }: Job): readonly SyntaxNode[] {
@@ -136,4 +136,3 @@ export function spacingIn(source: Source, node: SyntaxNode): Added['spacing'] | 
   });
   return apart.length * 2 >= children.length - 1 ? 'apart' : 'close';
 }
-

@@ -7,8 +7,18 @@ import { linesAt } from './edit-flow.ts';
 import { ink, type Ink } from './ink.ts';
 import { childAt, childColumn, isFlow, type Place } from './place.ts';
 import {
-  type Child, columnOf, commentsBetween, contentEnd, indentOf, lineEnd, lineStart, skipBlanks, skipGap, type Source, trailingComment,
-} from './source.ts'; // prettier-ignore
+  type Child,
+  columnOf,
+  commentsBetween,
+  contentEnd,
+  indentOf,
+  lineEnd,
+  lineStart,
+  skipBlanks,
+  skipGap,
+  type Source,
+  trailingComment,
+} from './source.ts';
 import { formOf, type NewValue } from './value.ts';
 import { afterDash, afterKey, bodyUnder, type Shape, shapeOf } from './write-block.ts';
 import { flowValue } from './write-flow.ts';
@@ -42,18 +52,22 @@ export function replaceValue(desk: Desk, place: Place, value: NewValue): readonl
   const { source } = desk;
   const child = childAt(source, place);
   if (place.parent && !child) return [];
-  if (source.tree.format === 'json' || (place.parent && isFlow(place.parent.node))) return replaceInFlow(desk, place, child, value);
+  if (source.tree.format === 'json' || (place.parent && isFlow(place.parent.node)))
+    return replaceInFlow(desk, place, child, value);
   const slot = slotOf(source, place, child);
   const shape = staysInBrackets(place.node, value) ? inBrackets(desk, place.node, value) : shapeOf(desk, value);
   if (isEmpty(place.node) && slot.valueStart === slot.at && slot.end === slot.at) return fillEmpty(desk, slot, shape);
   const between = source.text.slice(slot.at, slot.valueStart);
-  return between.includes('\n') ? replaceBelow(desk, place.node, slot, shape) : replaceBeside(desk, place.node, slot, shape);
+  return between.includes('\n')
+    ? replaceBelow(desk, place.node, slot, shape)
+    : replaceBeside(desk, place.node, slot, shape);
 }
 
 function slotOf(source: Source, place: Place, child: Child | undefined): Slot {
   const extent = valueExtent(source, place);
   const span = { valueStart: extent.start, end: child?.end ?? contentEnd(source, place.node), bottom: extent.end };
-  if (!place.parent || !child) return { holder: 'root', column: 0, content: columnOf(source.text, extent.start), at: extent.start, ...span };
+  if (!place.parent || !child)
+    return { holder: 'root', column: 0, content: columnOf(source.text, extent.start), at: extent.start, ...span };
   const column = childColumn(source, place.parent.node);
   const at = child.slot ?? child.end;
   if (place.entry) return { holder: 'key', column, content: column, at, ...span };
@@ -64,10 +78,13 @@ function slotOf(source: Source, place: Place, child: Child | undefined): Slot {
 function replaceInFlow(desk: Desk, place: Place, child: Child | undefined, value: NewValue): readonly Patch[] {
   const { source, style } = desk;
   const { start, end } = valueExtent(source, place);
-  if (!child) return [{ range: { start, end }, ink: flowValue(desk, value, source.text.includes('\n') ? '' : undefined) }];
+  if (!child)
+    return [{ range: { start, end }, ink: flowValue(desk, value, source.text.includes('\n') ? '' : undefined) }];
   const written = flowValue(desk, value, linesAt(source, child));
-  if (child.slot === undefined) return [{ range: { start: child.end, end: child.end }, ink: ink(style.colon, written) }];
-  if (child.valueStart < child.end || place.parent?.node.kind === 'seq') return [{ range: { start, end }, ink: written }];
+  if (child.slot === undefined)
+    return [{ range: { start: child.end, end: child.end }, ink: ink(style.colon, written) }];
+  if (child.valueStart < child.end || place.parent?.node.kind === 'seq')
+    return [{ range: { start, end }, ink: written }];
   const blanks = skipBlanks(source.text, child.slot);
   const gap = /\s$/.test(style.colon) ? ' ' : '';
   return [{ range: { start: child.slot, end: blanks }, ink: ink(gap, written) }];
@@ -80,8 +97,14 @@ function fillEmpty(desk: Desk, slot: Slot, shape: Shape): readonly Patch[] {
   const blank = text.slice(slot.at, end).trim() === '';
   const beside = { start: slot.at, end: blank ? end : slot.at };
   if (slot.holder !== 'key') {
-    if (blank || !shape.body) return [{ range: beside, ink: ink(' ', afterDash(desk, shape, slot.column, slot.content)) }];
-    return [{ range: { start: end, end }, ink: ink(newLine(desk, slot.content), afterDash(desk, shape, slot.column, slot.content)) }];
+    if (blank || !shape.body)
+      return [{ range: beside, ink: ink(' ', afterDash(desk, shape, slot.column, slot.content)) }];
+    return [
+      {
+        range: { start: end, end },
+        ink: ink(newLine(desk, slot.content), afterDash(desk, shape, slot.column, slot.content)),
+      },
+    ];
   }
   if (!shape.body) return [{ range: beside, ink: afterKey(desk, shape, slot.column) }];
   const tail = tailEnd(desk.source, slot.at, slot.column, 'deeper');
@@ -95,11 +118,13 @@ function replaceBeside(desk: Desk, node: SyntaxNode, slot: Slot, shape: Shape): 
   const { source } = desk;
   const comment = headComment(source, node, slot);
   const whole = { start: slot.valueStart, end: slot.bottom };
-  if (!shape.body) return [{ range: whole, ink: ink(shape.head?.(slot.column) ?? '', comment === '' ? '' : ` ${comment}`) }];
+  if (!shape.body)
+    return [{ range: whole, ink: ink(shape.head?.(slot.column) ?? '', comment === '' ? '' : ` ${comment}`) }];
   const behind = slot.bottom === slot.end ? trailingComment(source, slot.end) : undefined;
   const end = lineEnd(source.text, slot.end);
   if (slot.holder === 'key') {
-    if (!behind && comment === '') return [{ range: { start: slot.at, end: slot.bottom }, ink: afterKey(desk, shape, slot.column) }];
+    if (!behind && comment === '')
+      return [{ range: { start: slot.at, end: slot.bottom }, ink: afterKey(desk, shape, slot.column) }];
     const head = ink(shape.head ? ink(' ', shape.head(slot.column)) : '', comment === '' ? '' : ` ${comment}`);
     const first = { range: { start: slot.at, end: slot.bottom }, ink: head };
     const at = behind ? end : slot.bottom;
@@ -110,7 +135,10 @@ function replaceBeside(desk: Desk, node: SyntaxNode, slot: Slot, shape: Shape): 
   // What stood before the comment goes, so the comment moves up to the dash.
   const first = { start: slot.valueStart, end: behind && head.text === '' ? behind.start : slot.bottom };
   const at = behind ? end : slot.bottom;
-  return [{ range: first, ink: head }, { range: { start: at, end: at }, ink: bodyInk(desk, slot, shape) }];
+  return [
+    { range: first, ink: head },
+    { range: { start: at, end: at }, ink: bodyInk(desk, slot, shape) },
+  ];
 }
 
 /** The old value starts on a line below its key or dash. */
@@ -121,14 +149,18 @@ function replaceBelow(desk: Desk, node: SyntaxNode, slot: Slot, shape: Shape): r
   const collection = (node.kind === 'map' || node.kind === 'seq') && !node.flow;
   if (!commented && (shape.head || slot.holder === 'dash')) {
     if (!shape.body && !collection && shape.head) return [{ range: whole, ink: shape.head(slot.column) }];
-    const behind = slot.holder === 'key' ? afterKey(desk, shape, slot.column) : ink(' ', afterDash(desk, shape, slot.column, slot.content));
+    const behind =
+      slot.holder === 'key'
+        ? afterKey(desk, shape, slot.column)
+        : ink(' ', afterDash(desk, shape, slot.column, slot.content));
     return [{ range: { start: slot.at, end: slot.bottom }, ink: behind }];
   }
   if (!shape.body) return [{ range: whole, ink: shape.head?.(slot.column) ?? ink() }];
   const column = slot.holder === 'key' ? bodyUnder(desk, shape.body, slot.column) : slot.content;
   const start = lineStart(source.text, slot.valueStart);
   const head = shape.head ? ink(shape.head(slot.column), newLine(desk, column)) : '';
-  if (columnOf(source.text, slot.valueStart) === column) return [{ range: whole, ink: ink(head, shape.body.at(column)) }];
+  if (columnOf(source.text, slot.valueStart) === column)
+    return [{ range: whole, ink: ink(head, shape.body.at(column)) }];
   return [{ range: { start, end: slot.bottom }, ink: ink(' '.repeat(column), head, shape.body.at(column)) }];
 }
 
@@ -153,8 +185,14 @@ function headComment(source: Source, node: SyntaxNode, slot: Slot): string {
 function staysInBrackets(node: SyntaxNode, value: NewValue): boolean {
   if ((node.kind !== 'map' && node.kind !== 'seq') || !node.flow) return false;
   const form = formOf(value);
-  if (node.kind === 'map') return node.entries.length > 0 && form.is === 'map' && form.entries.every(([, each]) => !isKeptBlock(each));
-  return node.items.length > 0 && form.is === 'list' && form.items.length > 0 && form.items.every((each) => !isKeptBlock(each));
+  if (node.kind === 'map')
+    return node.entries.length > 0 && form.is === 'map' && form.entries.every(([, each]) => !isKeptBlock(each));
+  return (
+    node.items.length > 0 &&
+    form.is === 'list' &&
+    form.items.length > 0 &&
+    form.items.every((each) => !isKeptBlock(each))
+  );
 }
 
 function isKeptBlock(value: NewValue): boolean {

@@ -12,6 +12,8 @@ export type Context = 'block' | 'flow';
 export interface Quoting {
   readonly wanted: Quote;
   readonly forced: 'single' | 'double';
+  /** Dates without quotes are quoted unless the one in this place was not. */
+  readonly dates?: 'plain';
 }
 
 type Part = string | Hole;
@@ -19,7 +21,8 @@ type Part = string | Hole;
 /** Writes a text with its blanks, quoted as far as `quoting` asks for it or YAML needs it. */
 export function writeText(parts: readonly Part[], quoting: Quoting, context: Context): Ink {
   const text = textOf(parts);
-  const wanted = quoting.wanted === 'plain' && !isPlain(text, context) ? quoting.forced : quoting.wanted;
+  const bare = isPlain(text, context) || (quoting.dates === 'plain' && datePattern.test(text));
+  const wanted = quoting.wanted === 'plain' && !bare ? quoting.forced : quoting.wanted;
   const quote = wanted === 'single' && !isPrintable(text) ? 'double' : wanted;
   const mark = { plain: '', single: "'", double: '"' }[quote];
   const holes: Blank[] = [];
@@ -57,7 +60,7 @@ export function isBareDate(node: ScalarNode): boolean {
 
 const datePattern = /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt ].*)?$/;
 const otherTypes = [
-  /^(?:~|null|true|false|yes|no|on|off|y|n|=|<<)$/i,
+  /^(?:~|null|true|false|yes|no|on|off|=|<<)$/i,
   /^[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[\da-f_]+)$/i,
   /^[-+]?(?:\d[\d_]*)(?:\.[\d_]*)?(?:e[-+]?\d+)?$/i,
   /^[-+]?\.\d[\d_]*(?:e[-+]?\d+)?$/i,
@@ -71,7 +74,9 @@ function isOtherType(text: string): boolean {
 
 function isPrintable(text: string): boolean {
   // eslint-disable-next-line no-control-regex -- these are the characters that only double quotes can carry
-  return !/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff\ufeff]/.test(text.replace(/[\ud800-\udbff][\udc00-\udfff]/g, ''));
+  return !/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff\ufeff]/.test(
+    text.replace(/[\ud800-\udbff][\udc00-\udfff]/g, ''),
+  );
 }
 
 function escaped(text: string, quote: Quote): string {

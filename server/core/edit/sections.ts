@@ -18,8 +18,17 @@ export interface Section {
 
 /** The usual order of a template: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html */
 const usualOrder = [
-  'AWSTemplateFormatVersion', 'Description', 'Metadata', 'Parameters', 'Rules', 'Mappings', 'Conditions', 'Transform', 'Resources', 'Outputs',
-]; // prettier-ignore
+  'AWSTemplateFormatVersion',
+  'Description',
+  'Metadata',
+  'Parameters',
+  'Rules',
+  'Mappings',
+  'Conditions',
+  'Transform',
+  'Resources',
+  'Outputs',
+];
 
 /** Collects entries of new sections. */
 export function newSections() {
@@ -54,7 +63,8 @@ export function writeSections(source: Source, sections: readonly Section[]): rea
   const at = source.text.length;
   const written = source.tree.format === 'json' ? flowValue(desk, value, '') : shapeOf(desk, value).body?.at(0);
   const opens = /(?:^|[\n\uFEFF])$/.test(source.text) ? '' : source.eol;
-  const { text, holes } = ink(opens, written ?? '', source.eol);
+  const closes = source.text === '' || opens === '' ? source.eol : '';
+  const { text, holes } = ink(opens, written ?? '', closes);
   return [{ range: { start: at, end: at }, text, holes }];
 }
 

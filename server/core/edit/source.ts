@@ -135,7 +135,8 @@ export interface Child {
 
 /** The children of a collection in order of text; undefined where the text is too broken to tell. */
 export function childrenOf(source: Source, node: SyntaxNode): readonly Child[] | undefined {
-  if (node.kind === 'map') return node.flow ? flowChildren(source, node) : node.entries.map((entry) => entryChild(source, entry));
+  if (node.kind === 'map')
+    return node.flow ? flowChildren(source, node) : node.entries.map((entry) => entryChild(source, entry));
   if (node.kind !== 'seq') return [];
   return node.flow ? flowChildren(source, node) : blockItems(source, node.items, source.tree.rangeOf(node).start);
 }
@@ -143,7 +144,8 @@ export function childrenOf(source: Source, node: SyntaxNode): readonly Child[] |
 /** End of what `node` says: a block text ends with its last line, and with the blank lines that it keeps (`|+`). */
 export function contentEnd(source: Source, node: SyntaxNode): number {
   const { start, end } = source.tree.rangeOf(node);
-  if (node.kind === 'scalar' && (node.style === 'literal' || node.style === 'folded')) return blockTextEnd(source.text, start, end);
+  if (node.kind === 'scalar' && (node.style === 'literal' || node.style === 'folded'))
+    return blockTextEnd(source.text, start, end);
   if (node.kind === 'scalar' || node.kind === 'alias' || node.flow) return end;
   return childrenOf(source, node)?.at(-1)?.end ?? end;
 }
@@ -223,7 +225,11 @@ function blockTextEnd(text: string, start: number, end: number): number {
   let at = end > head && text[end - 1] === '\n' ? lineEnd(text, lineStart(text, end - 1)) : lineEnd(text, end);
   while (lineStart(text, at) > head && isBlankLine(text, lineStart(text, at))) at = previousEnd(text, at);
   if (!isKeepHeader(text, start)) return at;
-  for (let next = nextLine(text, at); next !== undefined && next < text.length && isBlankLine(text, next); next = nextLine(text, next)) {
+  for (
+    let next = nextLine(text, at);
+    next !== undefined && next < text.length && isBlankLine(text, next);
+    next = nextLine(text, next)
+  ) {
     at = lineEnd(text, next);
   }
   return at;

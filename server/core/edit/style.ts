@@ -2,7 +2,7 @@ import type { ScalarNode, SyntaxNode } from '../syntax/index.ts';
 import { childColumn, isFlow, type Place } from './place.ts';
 import { isPlain, type Quoting } from './scalar.ts';
 import { childrenOf, indentOf, lineStart, type Source } from './source.ts';
-import { isOneLine, isSimple, surveyOf } from './survey.ts';
+import { isLongIntrinsic, isOneLine, isSimple, surveyOf } from './survey.ts';
 
 /** How new values are written in one neighbourhood of a document. */
 export interface Style {
@@ -12,6 +12,8 @@ export interface Style {
   readonly values: Quoting;
   /** Whether lists of simple values stand in brackets, and on one line where brackets may go over several. */
   readonly flowLists: boolean;
+  /** Whether maps of simple values stand in braces. */
+  readonly flowMaps: boolean;
   readonly inlineList: boolean;
   readonly inlineIntrinsic: boolean;
   readonly longForm: boolean;
@@ -28,7 +30,8 @@ export interface Style {
 export function styleNear(source: Source, around: Place | undefined): Style {
   const survey = surveyOf(source);
   const json = source.tree.format === 'json';
-  const step = nearest(around, (node) => offsetOf(source, node, 'map')) ?? survey.step ?? stepOfParents(source, around) ?? 2;
+  const step =
+    nearest(around, (node) => offsetOf(source, node, 'map')) ?? survey.step ?? stepOfParents(source, around) ?? 2;
   const forced = quoteNear(around) ?? survey.quote ?? 'double';
   const flow = around !== undefined && isFlow(around.node);
   const keys: Quoting = json ? doubled : { wanted: nearest(around, (node) => keyQuote(node)) ?? 'plain', forced };
@@ -38,13 +41,14 @@ export function styleNear(source: Source, around: Place | undefined): Style {
     keys,
     values: json ? doubled : { wanted: nearest(around, (node) => valueQuote(node)) ?? 'plain', forced },
     flowLists: around !== undefined && hasFlowLists(around.node),
+    flowMaps: around !== undefined && hasFlowMaps(around.node),
     inlineList: survey.inlineList ?? true,
     inlineIntrinsic: survey.inlineIntrinsic ?? true,
     longForm: json || survey.longForm || (flow && keys.wanted === 'double'),
     longFlow: survey.longFlow,
     unit: unitNear(source, around) ?? survey.unit ?? '  ',
-    padMap: padding(source, around, 'map') ?? survey.paddedMap ? ' ' : '',
-    padList: padding(source, around, 'seq') ?? survey.paddedList ? ' ' : '',
+    padMap: (padding(source, around, 'map') ?? survey.paddedMap) ? ' ' : '',
+    padList: (padding(source, around, 'seq') ?? survey.paddedList) ? ' ' : '',
     ...separators(source, around),
   };
 }
@@ -77,15 +81,22 @@ function keyQuote(node: SyntaxNode): Quoting['wanted'] | undefined {
 }
 
 function valueQuote(node: SyntaxNode): Quoting['wanted'] | undefined {
-  if (node.kind === 'map') return common(node.entries.flatMap(({ value }) => (value.kind === 'seq' ? value.items : [value])));
+  if (node.kind === 'map')
+    return common(
+      node.entries.flatMap(({ value }) => (value.kind === 'seq' && value.tag === undefined ? value.items : [value])),
+    );
   if (node.kind !== 'seq') return undefined;
   return common(node.items.flatMap((item) => (item.kind === 'map' ? item.entries.map(({ value }) => value) : [item])));
 }
 
 /** The quotes of those texts that could do without; undefined when there are none of them. */
 function common(nodes: readonly SyntaxNode[]): Quoting['wanted'] | undefined {
-  const texts = nodes.filter((node): node is ScalarNode => node.kind === 'scalar' && node.tag === undefined && typeof node.value === 'string');
-  const free = texts.filter((node) => isPlain(node.source, 'block')).map((node) => node.style);
+  const texts = nodes.filter(
+    (node): node is ScalarNode => node.kind === 'scalar' && node.tag === undefined && typeof node.value === 'string',
+  );
+  const free = texts
+    .filter((node) => isPlain(node.source, 'block') && !node.source.includes('${'))
+    .map((node) => node.style);
   const [first] = free;
   if (first === undefined) return undefined;
   if (free.every((style) => style === 'double' || style === 'single')) return first === 'single' ? 'single' : 'double';
@@ -95,15 +106,24 @@ function common(nodes: readonly SyntaxNode[]): Quoting['wanted'] | undefined {
 function quoteNear(around: Place | undefined): 'single' | 'double' | undefined {
   return nearest(around, (node) => {
     const inner = node.kind === 'map' ? node.entries.map(({ value }) => value) : node.kind === 'seq' ? node.items : [];
-    for (const each of inner) if (each.kind === 'scalar' && (each.style === 'single' || each.style === 'double')) return each.style;
+    for (const each of inner)
+      if (each.kind === 'scalar' && (each.style === 'single' || each.style === 'double')) return each.style;
     return undefined;
   });
 }
 
 function hasFlowLists(node: SyntaxNode): boolean {
   if (node.kind !== 'map') return false;
-  const lists = node.entries.map(({ value }) => value).filter((value) => value.kind === 'seq' && value.items.every(isSimple));
+  const lists = node.entries
+    .map(({ value }) => value)
+    .filter((value) => value.kind === 'seq' && value.items.every(isSimple));
   return lists.some((list) => list.kind === 'seq' && list.items.length > 0) && lists.every(isFlow);
+}
+
+function hasFlowMaps(node: SyntaxNode): boolean {
+  const inner = node.kind === 'map' ? node.entries.map(({ value }) => value) : node.kind === 'seq' ? node.items : [];
+  const maps = inner.filter((value) => value.kind === 'map' && isFilled(value) && !isLongIntrinsic(value));
+  return maps.length > 0 && maps.every(isFlow);
 }
 
 function unitNear(source: Source, around: Place | undefined): string | undefined {
@@ -122,7 +142,9 @@ function unitNear(source: Source, around: Place | undefined): string | undefined
 function padding(source: Source, around: Place | undefined, kind: 'map' | 'seq'): boolean | undefined {
   return nearest(around, (node) => {
     const inner = node.kind === 'map' ? node.entries.map(({ value }) => value) : node.kind === 'seq' ? node.items : [];
-    const like = [node, ...inner].find((each) => each.kind === kind && each.flow && isFilled(each) && isOneLine(source, each));
+    const like = [node, ...inner].find(
+      (each) => each.kind === kind && each.flow && isFilled(each) && isOneLine(source, each),
+    );
     return like && /[\s]/.test(source.text[source.tree.rangeOf(like).start + 1] ?? '');
   });
 }

@@ -1,4 +1,11 @@
-import { descendants, type MapNode, type ScalarNode, type SeqNode, type SyntaxNode, type Tree } from '../syntax/index.ts';
+import {
+  descendants,
+  type MapNode,
+  type ScalarNode,
+  type SeqNode,
+  type SyntaxNode,
+  type Tree,
+} from '../syntax/index.ts';
 import { columnOf, indentOf, lineStart, type Source } from './source.ts';
 
 /** Habits of a whole document; each is undefined where the document shows none. */
@@ -34,7 +41,11 @@ export function surveyOf(source: Source): Survey {
 
 /** Whether `node` is an intrinsic in its long form, such as `Ref: X`. */
 export function isLongIntrinsic(node: SyntaxNode): node is MapNode {
-  return node.kind === 'map' && node.entries.length === 1 && /^(?:Ref|Condition|Fn::\w+)$/.test(node.entries[0]?.key.source ?? '');
+  return (
+    node.kind === 'map' &&
+    node.entries.length === 1 &&
+    /^(?:Ref|Condition|Fn::\w+)$/.test(node.entries[0]?.key.source ?? '')
+  );
 }
 
 /** Whether a flow collection stands on one line. */
@@ -45,7 +56,11 @@ export function isOneLine(source: Source, node: SyntaxNode): boolean {
 
 /** Scalars, aliases and intrinsics: what a list on one line is made of. */
 export function isSimple(node: SyntaxNode): boolean {
-  return node.kind === 'scalar' || node.kind === 'alias' || (isLongIntrinsic(node) && node.entries[0]?.value.kind === 'scalar');
+  return (
+    node.kind === 'scalar' ||
+    node.kind === 'alias' ||
+    (isLongIntrinsic(node) && node.entries[0]?.value.kind === 'scalar')
+  );
 }
 
 type Tally = Map<string | number | boolean, number>;
@@ -66,9 +81,17 @@ interface Tallies {
 function take(source: Source): Survey {
   const fresh = (): Tally => new Map();
   const tallies: Tallies = {
-    step: fresh(), listOffset: fresh(), unit: fresh(), quote: fresh(), paddedMap: fresh(), paddedList: fresh(),
-    inlineList: fresh(), inlineIntrinsic: fresh(), tags: fresh(), long: fresh(),
-  }; // prettier-ignore
+    step: fresh(),
+    listOffset: fresh(),
+    unit: fresh(),
+    quote: fresh(),
+    paddedMap: fresh(),
+    paddedList: fresh(),
+    inlineList: fresh(),
+    inlineIntrinsic: fresh(),
+    tags: fresh(),
+    long: fresh(),
+  };
   for (const node of source.tree.root ? descendants(source.tree.root) : []) {
     if (node.tag !== undefined) count(tallies.tags, true);
     if (node.kind === 'map') surveyMap(source, node, tallies);
@@ -121,7 +144,8 @@ function surveyFlow(source: Source, node: MapNode | SeqNode, padded: Tally, unit
   if (isOneLine(source, node)) return count(padded, text[start + 1] === ' ' && text[end - 2] === ' ');
   const at = tree.rangeOf(first).start;
   const [outer, inner] = [indentOf(text, start), indentOf(text, at)];
-  if (lineStart(text, at) > start && inner.startsWith(outer) && inner.length > outer.length) count(unit, inner.slice(outer.length));
+  if (lineStart(text, at) > start && inner.startsWith(outer) && inner.length > outer.length)
+    count(unit, inner.slice(outer.length));
 }
 
 function surveyScalar(node: ScalarNode, tallies: Tallies): void {

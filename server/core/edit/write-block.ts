@@ -36,7 +36,12 @@ export function shapeOf(desk: Desk, value: NewValue): Shape {
 /** Behind the colon of a key at `column`. */
 export function afterKey(desk: Desk, shape: Shape, column: number): Ink {
   const head = shape.head ? ink(' ', shape.head(column)) : '';
-  return ink(head, shape.body ? ink(pad(desk, bodyUnder(desk, shape.body, column)), shape.body.at(bodyUnder(desk, shape.body, column))) : '');
+  return ink(
+    head,
+    shape.body
+      ? ink(pad(desk, bodyUnder(desk, shape.body, column)), shape.body.at(bodyUnder(desk, shape.body, column)))
+      : '',
+  );
 }
 
 /** Behind the dash at `column` and its blanks; what follows the dash starts at `content`. */
@@ -67,7 +72,15 @@ function line(text: Ink): Shape {
 
 function mapShape(desk: Desk, entries: Extract<Form, { is: 'map' }>['entries']): Shape {
   if (entries.length === 0) return line(ink('{}'));
-  const at = (column: number) => joinInk(entries.map(([key, value]) => blockEntry(desk, key, value, column)), pad(desk, column));
+  if (desk.style.flowMaps && entries.every(([, value]) => isSimpleValue(value))) {
+    const flow = flowValue(desk, { map: Object.fromEntries(entries) }, undefined);
+    if (flow.text.length <= widest) return line(flow);
+  }
+  const at = (column: number) =>
+    joinInk(
+      entries.map(([key, value]) => blockEntry(desk, key, value, column)),
+      pad(desk, column),
+    );
   return { body: { kind: 'map', at } };
 }
 
@@ -78,21 +91,29 @@ function listShape(desk: Desk, items: readonly NewValue[], compact: boolean): Sh
     const flow = flowValue(desk, items, undefined);
     if (flow.text.length <= widest) return line(flow);
   }
-  const at = (column: number) => joinInk(items.map((item) => blockItem(desk, item, column)), pad(desk, column));
+  const at = (column: number) =>
+    joinInk(
+      items.map((item) => blockItem(desk, item, column)),
+      pad(desk, column),
+    );
   return { body: { kind: 'seq', at } };
 }
 
 function intrinsicShape(desk: Desk, { fn, argument }: Intrinsic): Shape {
   const tag = shortTag(desk, { fn, argument });
   if (tag === undefined) {
-    if (desk.style.longFlow && isSimpleValue({ fn, argument })) return line(flowValue(desk, { fn, argument }, undefined));
+    if (desk.style.longFlow && isSimpleValue({ fn, argument }))
+      return line(flowValue(desk, { fn, argument }, undefined));
     const form = formOf(argument);
     const inner = form.is === 'list' ? listShape(desk, form.items, true) : shapeOf(desk, argument);
-    return { body: { kind: 'map', at: (column) => ink(keyInk(desk, fn, 'block'), ':', afterKey(desk, inner, column)) } };
+    return {
+      body: { kind: 'map', at: (column) => ink(keyInk(desk, fn, 'block'), ':', afterKey(desk, inner, column)) },
+    };
   }
   const short = shortArgument(fn, argument);
   const form = formOf(short);
-  if (form.is === 'text') return line(ink(tag, ' ', writeText(form.parts, argumentQuoting(desk, fn, textOf(form.parts)), 'block')));
+  if (form.is === 'text')
+    return line(ink(tag, ' ', writeText(form.parts, argumentQuoting(desk, fn, textOf(form.parts)), 'block')));
   const inner = form.is === 'list' ? listShape(desk, form.items, true) : shapeOf(desk, short);
   return tagged(tag, inner);
 }
@@ -112,13 +133,17 @@ function keptShape(desk: Desk, node: SyntaxNode): Shape {
     const head = properties === '' ? {} : { head: () => ink(properties) };
     return { ...head, body: { kind: collection, at } };
   }
-  const words = properties.split(/\s+/).filter((word) => /^[!&]/.test(word)).join(' ');
+  const words = properties
+    .split(/\s+/)
+    .filter((word) => /^[!&]/.test(word))
+    .join(' ');
   const join = (text: string | Ink) => (words === '' ? ink(text) : ink(words, ' ', text));
   if (node.kind === 'scalar' && node.style === 'empty') return line(ink(words === '' ? 'null' : words));
   if (node.kind === 'map' && !hasBrackets(source, node)) return line(join(`{${source.text.slice(start, end)}}`));
   const fromFlow = place.parent !== undefined && isFlow(place.parent.node);
   // In brackets the further lines of a scalar may be indented less than a block allows.
-  if (fromFlow && node.kind === 'scalar' && source.text.slice(start, end).includes('\n')) return line(join(scalarAgain(desk, node)));
+  if (fromFlow && node.kind === 'scalar' && source.text.slice(start, end).includes('\n'))
+    return line(join(scalarAgain(desk, node)));
   const deeper = fromFlow ? desk.style.step : 0;
   return { head: (column) => join(moved(source, start, end, baseColumn(source, excerpt), column + deeper)) };
 }

@@ -66,7 +66,8 @@ function flowIntrinsic(desk: Desk, { fn, argument }: Intrinsic, lines: Lines): I
   }
   const short = shortArgument(fn, argument);
   const form = formOf(short);
-  if (form.is === 'text') return ink(tag, ' ', writeText(form.parts, argumentQuoting(desk, fn, textOf(form.parts)), 'flow'));
+  if (form.is === 'text')
+    return ink(tag, ' ', writeText(form.parts, argumentQuoting(desk, fn, textOf(form.parts)), 'flow'));
   return ink(tag, ' ', flowValue(desk, short, lines));
 }
 
@@ -81,7 +82,25 @@ function flowKept(desk: Desk, node: SyntaxNode, lines: Lines): Ink {
     const indent = lines ?? '';
     return ink(head, text.includes('\n') ? movedFlow(source, excerpt.start, excerpt.end, indent) : text);
   }
-  if (node.kind === 'map') return ink(head, flowMap(desk, node.entries.map(({ key, value }) => [key.source, { keep: value }] as const), lines));
-  if (node.kind === 'seq') return ink(head, flowList(desk, node.items.map((item) => ({ keep: item })), lines));
-  return node.kind === 'scalar' && node.style !== 'empty' ? ink(head, scalarAgain(desk, node)) : ink(head.trimEnd() === '' ? 'null' : head.trimEnd());
+  if (node.kind === 'map')
+    return ink(
+      head,
+      flowMap(
+        desk,
+        node.entries.map(({ key, value }) => [key.source, { keep: value }] as const),
+        lines,
+      ),
+    );
+  if (node.kind === 'seq')
+    return ink(
+      head,
+      flowList(
+        desk,
+        node.items.map((item) => ({ keep: item })),
+        lines,
+      ),
+    );
+  return node.kind === 'scalar' && node.style !== 'empty'
+    ? ink(head, scalarAgain(desk, node))
+    : ink(head.trimEnd() === '' ? 'null' : head.trimEnd());
 }
