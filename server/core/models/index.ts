@@ -17,3 +17,7 @@ export {
   type Statement,
   type Terms,
 } from './iam/index.ts';
+export { launchSubject, metadataOf, tokenlessUserData, type LaunchData, type LaunchKind, type Metadata } from './ec2/index.ts';
+export { isOwn, isRepeated, isWithin } from './place.ts';
+export { templateMacros, usesOf } from './cfn/index.ts';
+export * from './network/index.ts';

@@ -1,0 +1,87 @@
+import type { Facts } from '../../facts/index.ts';
+import { descendants, entryOf, isMap, type Entry, type SyntaxNode } from '../../syntax/index.ts';
+import { both, flatMap, intrinsicOf, property, strings, type Path, type ValueSet } from '../../values/index.ts';
+import type { LaunchData } from './launch.ts';
+
+/**
+ * How the instance metadata service answers on one path: with `required` only to requests with a session token
+ * (IMDSv2), with `optional` to all. `absent` leaves it to the account and the image.
+ */
+export interface Metadata {
+  readonly tokens: 'required' | 'optional' | 'absent';
+  /** The value that decides, which may be a parameter's default; undefined when absent. */
+  readonly node: SyntaxNode | undefined;
+  /** The entry of the options that lack `HttpTokens`; undefined when there are none, or when a value decides. */
+  readonly options: Entry | undefined;
+  readonly when: Path;
+}
+
+/**
+ * The cases in which the metadata service answers at all. Nothing for values that are not known, for endpoints that
+ * are off, and where an instance leaves the choice to its launch template.
+ */
+export function metadataOf(facts: Facts, data: LaunchData): readonly Metadata[] {
+  const options = property(facts, data.node, data.optionsKey);
+  const entry = entryOf(data.node, data.optionsKey);
+  const absent = options.absent.map((when): Metadata => ({
+    tokens: 'absent',
+    node: undefined,
+    options: undefined,
+    when,
+  }));
+  const stated = options.alternatives.flatMap(({ value, when }) => {
+    if (!isMap(value) || intrinsicOf(value)) return [];
+    const holder = entry?.value === value ? entry : undefined;
+    return joined([when], metadataIn(facts, value, holder));
+  });
+  const own = joined([data.when], [...absent, ...stated]);
+  return own.flatMap((each) => (each.tokens === 'absent' ? joined(withoutTemplate(facts, data), [each]) : [each]));
+}
+
+function metadataIn(facts: Facts, options: SyntaxNode, holder: Entry | undefined): readonly Metadata[] {
+  const tokens = stringsAt(facts, options, 'HttpTokens');
+  const endpoint = stringsAt(facts, options, 'HttpEndpoint');
+  const on = [
+    ...endpoint.absent,
+    ...endpoint.alternatives.filter(({ value }) => value !== 'disabled').map(({ when }) => when),
+  ];
+  const missing = tokens.absent.map((when): Metadata => ({ tokens: 'absent', node: undefined, options: holder, when }));
+  const given = tokens.alternatives.flatMap(({ value, node, when }): Metadata[] =>
+    value === 'required' || value === 'optional' ? [{ tokens: value, node, options: undefined, when }] : [],
+  );
+  return joined(on, [...missing, ...given]);
+}
+
+function stringsAt(facts: Facts, map: SyntaxNode, key: string): ValueSet<string> {
+  return flatMap(property(facts, map, key), ({ value }) => strings(facts, value));
+}
+
+function joined(paths: readonly Path[], cases: readonly Metadata[]): readonly Metadata[] {
+  return paths.flatMap((path) =>
+    cases.flatMap((each) => {
+      const when = both(path, each.when);
+      return when ? [{ ...each, when }] : [];
+    }),
+  );
+}
+
+/** Paths on which no launch template decides for an instance; a template in the file has its own finding. */
+function withoutTemplate(facts: Facts, { kind, resource }: LaunchData): readonly Path[] {
+  if (kind !== 'instance' || !resource) return [[]];
+  return property(facts, resource.node, 'Properties', 'LaunchTemplate').absent;
+}
+
+const firstVersion = /(?:169\.254\.169\.254|\[fd00:ec2::254\]|instance-data)\/(?:latest|\d{4}-\d\d-\d\d|1\.0)\b/i;
+const sessionToken = /x-aws-ec2-metadata-token/i;
+
+/**
+ * The piece of user data that reads instance metadata without a session token; undefined when none does, and for
+ * user data that is encoded or comes from elsewhere.
+ */
+export function tokenlessUserData({ node }: LaunchData): SyntaxNode | undefined {
+  const entry = entryOf(node, 'UserData');
+  const pieces = entry ? [...descendants(entry.value)].filter((piece) => piece.kind === 'scalar') : [];
+  const texts = pieces.map(({ source }) => source);
+  if (texts.some((text) => sessionToken.test(text))) return undefined;
+  return pieces[texts.findIndex((text) => firstVersion.test(text))];
+}
