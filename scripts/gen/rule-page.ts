@@ -1,0 +1,78 @@
+import { structuredPatch } from 'diff';
+import { applyEdits, createAnalyzer, defaultConfig, fixesOf, LineIndex, open, type Document, type OfferedFix, type ReportedFinding } from '#core/index.ts';
+import type { AnyRule, Example } from '#core/rule/index.ts';
+import { unmark } from '../../test/harness/marks.ts';
+
+const classes: Readonly<Record<OfferedFix['applicability'], string>> = {
+  safe: 'safe',
+  'needs-review': 'needs your review',
+  placeholder: 'leaves a blank to fill',
+};
+
+/** The page of a rule: what it finds in its own examples and what each fix makes of them. */
+export function rulePage(rule: AnyRule, examples: readonly Example[], all: readonly AnyRule[]): string {
+  const analyzer = createAnalyzer(all);
+  const sections = examples.map((example) => exampleSection(rule, example, analyzer));
+  const fixes = Object.values(rule.fixes).map(({ title, applicability }) => `- ${title} (${classes[applicability]})`);
+  return [
+    `# ${rule.title}`,
+    '',
+    `\`${rule.id}\` · ${rule.severity} · since ${rule.since} · ${rule.preset === 'ci-runner' ? 'only where a document is about CI runners' : 'in every document'}`,
+    '',
+    rule.why,
+    '',
+    '## Fixes',
+    '',
+    ...(fixes.length > 0 ? fixes : ['None that a tool can make.']),
+    ...(rule.remedy === undefined ? [] : ['', rule.remedy]),
+    '',
+    '## Examples',
+    '',
+    ...sections,
+    '## References',
+    '',
+    ...rule.refs.map((ref) => (ref.startsWith('https://') ? `- <${ref}>` : `- ${ref}`)),
+    '',
+  ].join('\n');
+}
+
+function exampleSection(rule: AnyRule, example: Example, analyzer: ReturnType<typeof createAnalyzer>): string {
+  const { text } = unmark('bad' in example ? example.bad : example.good);
+  const format = /^\s*[{[]/.test(text) ? 'json' : 'yaml';
+  const document = open({ text, name: `example.${format}` });
+  const report = analyzer.analyze(document, { ...defaultConfig, workload: 'ci-runner' });
+  const findings = report.findings.filter((finding) => finding.rule === rule.id);
+  const lines = [`### ${example.title}`, '', fence(format === 'json' ? 'jsonc' : 'yaml', text), ''];
+  if (findings.length === 0) lines.push('No finding.', '');
+  for (const finding of findings) lines.push(...findingLines(document, finding));
+  for (const [title, diff] of fixDiffs(document, findings, analyzer)) lines.push(`${title}:`, '', fence('diff', diff), '');
+  return lines.join('\n');
+}
+
+function findingLines(document: Document, { range, severity, message }: ReportedFinding): readonly string[] {
+  const { line } = new LineIndex(document.tree.text).positionAt(range.start);
+  const excerpt = document.tree.text.slice(range.start, range.end).split('\n')[0] ?? '';
+  return [`- Line ${String(line + 1)}, \`${excerpt.trim()}\`: **${severity}**, ${message}`, ''];
+}
+
+/** Each different fix once, on the first finding that offers it. */
+function fixDiffs(document: Document, findings: readonly ReportedFinding[], analyzer: ReturnType<typeof createAnalyzer>): readonly (readonly [string, string])[] {
+  const seen = new Set<string>();
+  return findings.flatMap((finding) =>
+    fixesOf(analyzer, document, finding).flatMap((fix): (readonly [string, string])[] => {
+      if (seen.has(fix.key)) return [];
+      seen.add(fix.key);
+      const fixed = applyEdits(document.tree.text, fix.edits);
+      return [[`${fix.title} (${classes[fix.applicability]})`, diffOf(document.tree.text, fixed)]];
+    }),
+  );
+}
+
+function diffOf(before: string, after: string): string {
+  const { hunks } = structuredPatch('', '', before, after, '', '', { context: 2 });
+  return hunks.map(({ lines }) => lines.join('\n')).join('\n@@\n') + '\n';
+}
+
+function fence(language: string, text: string): string {
+  return `\`\`\`${language}\n${text}\`\`\``;
+}

@@ -1,0 +1,133 @@
+/**
+ * Every test of every rule, derived from the rule's own examples: exact findings, in every way to write the example;
+ * every fix on each of those; and that each message and fix is shown at least once. Rules have no test files.
+ */
+import './harness/data.ts';
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { join, relative, resolve, sep } from 'node:path';
+import { createAnalyzer, defaultConfig, fixAll, open, type Config, type Document, type Report } from '#core/index.ts';
+import type { AnyRule, Example } from '#core/rule/index.ts';
+import { checkFix, offered } from './harness/check-fix.ts';
+import { unmark, type Mark } from './harness/marks.ts';
+import { normalPointer } from './harness/plain.ts';
+import { variantsOf } from './harness/variants.ts';
+
+interface RuleFile {
+  readonly id: string;
+  readonly rule: AnyRule;
+  readonly examples: readonly Example[];
+}
+
+const folder = resolve(import.meta.dirname, '../rules');
+const files = await Promise.all(
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.split(sep).join('/'))
+    .filter((path) => /^[^/]+\/[a-z0-9-]+\.ts$/.test(path))
+    .sort()
+    .map(async (path): Promise<RuleFile> => {
+      const module = (await import(pathToFileURL(join(folder, path)).href)) as { default: AnyRule; examples: readonly Example[] };
+      return { id: relative('.', path).split(sep).join('/').replace(/\.ts$/, ''), rule: module.default, examples: module.examples };
+    }),
+);
+const analyzer = createAnalyzer(files.map(({ rule }) => rule));
+/** Rules for CI runners speak in every example: whether a document is about runners is the engine's question, tested there. */
+const config: Config = { ...defaultConfig, workload: 'ci-runner' };
+
+interface Opened {
+  readonly document: Document;
+  readonly report: Report;
+}
+
+function analyze(text: string, name: string): Opened {
+  const document = open({ text, name });
+  return { document, report: analyzer.analyze(document, config) };
+}
+
+function ofRule({ report }: Opened, rule: AnyRule) {
+  return report.findings.filter((finding) => finding.rule === rule.id);
+}
+
+function show({ document, report }: Opened, rule: AnyRule): readonly string[] {
+  return report.findings
+    .filter((finding) => finding.rule === rule.id)
+    .map(({ range, messageKey, severity }) => `${String(range.start)}-${String(range.end)} ${messageKey} ${severity}: ${document.tree.text.slice(range.start, range.end)}`);
+}
+
+function expected(text: string, marks: readonly Mark[], rule: AnyRule): readonly string[] {
+  return marks.map(({ start, end, message, severity }) => {
+    const own = rule.messages[message];
+    const default_ = typeof own === 'object' ? own.severity : rule.severity;
+    return `${String(start)}-${String(end)} ${message} ${severity ?? default_}: ${text.slice(start, end)}`;
+  });
+}
+
+for (const { id, rule, examples } of files) {
+  describe(id, () => {
+    it('has the id that its path says', () => {
+      assert.equal(rule.id, id);
+    });
+
+    for (const example of examples) checkExample(rule, example);
+
+    it('shows each message in an example', () => {
+      const shown = new Set(examples.flatMap((example) => ('bad' in example ? unmark(example.bad).marks.map(({ message }) => message) : [])));
+      assert.deepEqual(Object.keys(rule.messages).filter((key) => !shown.has(key)), []);
+    });
+
+    it('shows each fix in an example', () => {
+      const shown = new Set(examples.flatMap((example) => example.fixes ?? []));
+      assert.deepEqual(Object.keys(rule.fixes).filter((key) => !shown.has(key)), []);
+    });
+
+    it('says what to do by hand when it has no fixes', () => {
+      assert.ok(Object.keys(rule.fixes).length > 0 || rule.remedy !== undefined);
+    });
+  });
+}
+
+function checkExample(rule: AnyRule, example: Example): void {
+  const { text, marks } = unmark('bad' in example ? example.bad : example.good);
+  const name = `example.${/^\s*[{[]/.test(text) ? 'json' : 'yaml'}`;
+
+  describe(example.title, () => {
+    it('finds exactly what the carets say', () => {
+      const opened = analyze(text, name);
+      assert.deepEqual(opened.document.tree.problems, []);
+      assert.equal(opened.document.kind.dialect, example.dialect);
+      assert.deepEqual(opened.report.crashes, []);
+      assert.deepEqual(show(opened, rule), expected(text, marks, rule));
+      assert.equal('bad' in example, marks.length > 0, 'a bad example has carets, a good one has none');
+    });
+
+    it('offers exactly the fixes that it names', () => {
+      const opened = analyze(text, name);
+      const keys = ofRule(opened, rule).flatMap((finding) => offered(analyzer, opened.document, finding).map(({ key }) => key));
+      assert.deepEqual([...new Set(keys)], example.fixes ?? []);
+    });
+
+    for (const variant of variantsOf(text)) {
+      const variantName = `variant.${/^\uFEFF?\s*[{[]/.test(variant.text) ? 'json' : 'yaml'}`;
+      it(`finds the same, and fixes it: ${variant.name}`, () => {
+        const base = ofRule(analyze(text, name), rule);
+        const opened = analyze(variant.text, variantName);
+        const own = ofRule(opened, rule);
+        const summary = (findings: typeof own) => findings.map(({ messageKey, severity, message, pointer }) => ({ messageKey, severity, message, pointer: normalPointer(pointer) }));
+        assert.deepEqual(summary(own), summary(base));
+        for (const finding of own) {
+          for (const fix of offered(analyzer, opened.document, finding)) {
+            checkFix(analyzer, config, opened.document, opened.report, finding, fix);
+          }
+        }
+      });
+    }
+
+    it('hardens to a text that hardening leaves alone', () => {
+      const once = fixAll(analyzer, open({ text, name }), config, { include: 'safe' });
+      const twice = fixAll(analyzer, open({ text: once.document.tree.text, name }), config, { include: 'safe' });
+      assert.deepEqual(twice.applied, []);
+      assert.equal(twice.document.tree.text, once.document.tree.text);
+    });
+  });
+}
