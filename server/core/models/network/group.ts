@@ -1,0 +1,98 @@
+import { defineFact, type Facts } from '../../facts/index.ts';
+import { descendants, isMap, type Located, type SyntaxNode } from '../../syntax/index.ts';
+import {
+  argumentText,
+  expand,
+  flatMap,
+  intrinsicOf,
+  isParameter,
+  referenceOf,
+  render,
+  subParts,
+  texts,
+  type ValueSet,
+} from '../../values/index.ts';
+
+/** Which security group is meant. Equal keys are one group. */
+export interface GroupName {
+  /** Logical id, `Vpc.DefaultSecurityGroup`, `parameter P`, or the id of a group that is elsewhere; empty for "this one". */
+  readonly key: string;
+  /** For people; good at the start of a sentence. */
+  readonly text: string;
+  /** Where the group is named. */
+  readonly at: Located;
+}
+
+/** Attributes of AWS::EC2::SecurityGroup that name the group itself, as `Ref` does (CloudFormation resource schema). */
+const ownAttributes = new Set(['GroupId', 'Id', 'GroupName']);
+
+/** The key of the group that a reference names; parameters keep their name, since whoever deploys chooses the group. */
+export function groupKeyOf(facts: Facts, node: SyntaxNode): string | undefined {
+  const reference = referenceOf(node);
+  if (!reference) return undefined;
+  if (reference.attribute === undefined) return isParameter(facts, reference.id) ? `parameter ${reference.id}` : reference.id;
+  return ownAttributes.has(reference.attribute) ? reference.id : `${reference.id}.${reference.attribute}`;
+}
+
+/** The groups that a value may name. Nothing is unknown of a parameter here: it is a name of its own. */
+export function groupsNamed(facts: Facts, node: SyntaxNode): ValueSet<GroupName> {
+  const key = groupKeyOf(facts, node);
+  if (key !== undefined && key !== 'AWS::NoValue') return one({ key, text: groupText(key), at: node }, node);
+  return flatMap(expand(facts, node), ({ value }) => {
+    const named = groupKeyOf(facts, value);
+    if (named !== undefined) return one({ key: named, text: groupText(named), at: value }, value);
+    return flatMap(texts(facts, value), (text) => {
+      const rendered = render(text.value);
+      return one({ key: rendered, text: rendered, at: text.node }, text.node);
+    });
+  });
+}
+
+function one(value: GroupName, node: SyntaxNode): ValueSet<GroupName> {
+  return { alternatives: [{ value, node, when: [] }], absent: [], unknown: [] };
+}
+
+function groupText(key: string): string {
+  if (key.startsWith('parameter ')) return `The group of ${key}`;
+  return key.endsWith('.DefaultSecurityGroup') ? `The default group of ${key.slice(0, key.indexOf('.'))}` : key;
+}
+
+/** Canonical text of a reference or literal, for "is it the same expression"; undefined for other calls. */
+export function expressionOf(node: SyntaxNode): string | undefined {
+  const reference = referenceOf(node);
+  if (reference) return reference.attribute === undefined ? `\${${reference.id}}` : `\${${reference.id}.${reference.attribute}}`;
+  const call = intrinsicOf(node);
+  if (call?.name === 'Fn::Sub') return argumentText(call.argument);
+  return call || node.kind !== 'scalar' ? undefined : node.source;
+}
+
+/** Names of resources and parameters that stand in a node: `Ref`, `GetAtt`, `Sub`, `DependsOn`. */
+export function* namesIn(node: SyntaxNode): Iterable<string> {
+  for (const each of descendants(node)) {
+    const reference = referenceOf(each);
+    if (reference) yield reference.id;
+    const call = intrinsicOf(each);
+    if (call?.name === 'Fn::Sub') yield* namesInSub(call.argument);
+    if (!isMap(each)) continue;
+    for (const { key, value } of each.entries) {
+      if (key.source !== 'DependsOn') continue;
+      for (const on of value.kind === 'seq' ? value.items : [value]) if (on.kind === 'scalar') yield on.source;
+    }
+  }
+}
+
+function* namesInSub(argument: SyntaxNode): Iterable<string> {
+  const template = argumentText(argument.kind === 'seq' ? argument.items[0] : argument) ?? '';
+  for (const part of subParts(template)) {
+    if (typeof part !== 'string') yield part.variable.split('.')[0] ?? '';
+  }
+}
+
+const mentionCounts = defineFact('mention counts', (_key, _facts, tree) => {
+  const counts = new Map<string, number>();
+  for (const { node } of tree.units) for (const name of namesIn(node)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+});
+
+/** How often a template refers to a resource or parameter. */
+export const mentions = defineFact<number>('mentions', (name, facts) => facts.get(mentionCounts).get(name) ?? 0);

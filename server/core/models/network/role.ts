@@ -1,0 +1,137 @@
+import { defineFact, type Facts } from '../../facts/index.ts';
+import { get, isMap, plainText, type SyntaxNode } from '../../syntax/index.ts';
+import { sectionNames, templateEntry } from '../../values/index.ts';
+import { resource, resourcesOfType, type Resource } from '../cfn/index.ts';
+import { groupKeyOf, namesIn } from './group.ts';
+import { plainGroups } from './plain-rules.ts';
+import { groupCount, groupType } from './security-group.ts';
+import { isStandalone } from './template-rules.ts';
+
+/**
+ * What a group guards. `runner`: instances that may run jobs; `endpoint`: interface endpoints; `builder`: remote
+ * Docker builders, which do take connections; `other`: everything else, from load balancers to bastion hosts.
+ */
+export type GroupRole = 'runner' | 'endpoint' | 'builder' | 'other';
+
+/** A resource that puts its network interfaces into a group. */
+export interface GroupUser {
+  readonly resource: Resource;
+  readonly role: GroupRole;
+  /** The reference to the group. */
+  readonly at: SyntaxNode;
+}
+
+export interface GroupUse {
+  /** Without repetition; empty when the template does not tell. */
+  readonly roles: readonly GroupRole[];
+  readonly users: readonly GroupUser[];
+}
+
+/** Types that launch instances (checklist specification, 4.4). */
+const launchTypes = new Set([
+  'AWS::EC2::LaunchTemplate',
+  'AWS::EC2::Instance',
+  'AWS::EC2::SpotFleet',
+  'AWS::EC2::NetworkInterface',
+  'AWS::AutoScaling::LaunchConfiguration',
+  'AWS::Batch::ComputeEnvironment',
+  'AWS::ImageBuilder::InfrastructureConfiguration',
+]);
+
+/** Properties that put something into a group: `SecurityGroupIds`, `VPCSecurityGroups`, `Groups`, `GroupSet`. */
+const groupProperty = /SecurityGroups?(?:Ids?|s)?$|^Groups$|^GroupSet$/;
+
+/** Machines of a CI system that take connections for a reason, by name. */
+const servesOthers =
+  /bastion|jump|vpn|(?:^|-)nat(?:-|$)|controller|master|manager|monitor|server|database|proxy|balancer|(?:^|-)[aen]lb(?:-|$)|efs|lambda|cache|redis/;
+const builderName = /docker-?builder/;
+const runnerName = /runner|agent|(?:^|[^a-z])ci(?:[^a-z]|$)|warp|build/;
+
+/** Who uses a group, by `GroupName.key`, and what that makes of it. */
+export const groupUse = defineFact<GroupUse>(
+  'group use',
+  (key, facts) => {
+    const users = facts.get(usersByGroup).get(key) ?? [];
+    const names = namesOf(facts, key);
+    if (names.some((name) => builderName.test(name))) return { roles: ['builder'], users };
+    if (users.length > 0) return { roles: [...new Set(users.map((user) => user.role))], users };
+    return { roles: isRunnerByName(facts, key, names) ? ['runner'] : [], users };
+  },
+  (a, b) =>
+    a.roles.join() === b.roles.join() &&
+    a.users.length === b.users.length &&
+    a.users.every(({ at, resource: { entry } }, index) => at === b.users[index]?.at && entry === b.users[index].resource.entry),
+);
+
+/** Without any user in the document, the name decides; a lone group is there for whoever the document is about. */
+function isRunnerByName(facts: Facts, key: string, names: readonly string[]): boolean {
+  if (names.some((name) => servesOthers.test(name))) return false;
+  if (names.some((name) => runnerName.test(name))) return true;
+  const isHere = facts.get(resource, key)?.type === groupType || facts.get(plainGroups).some(({ name }) => name.key === key);
+  return isHere && facts.get(groupCount) === 1;
+}
+
+/** Names and descriptions of a group and of the outputs that give it away, as lower-case words joined by `-`. */
+function namesOf(facts: Facts, key: string): readonly string[] {
+  const plain = facts.get(plainGroups).find(({ name }) => name.key === key);
+  if (plain) return [plain.name.text].map(words);
+  const owner = facts.get(resource, key);
+  const own = ['GroupDescription', 'GroupName'].map((property) => plainText(get(owner?.properties, property)) ?? '');
+  const outputs = facts.get(sectionNames, 'Outputs').filter((name) => {
+    const entry = facts.get(templateEntry, `Outputs/${name}`);
+    return entry !== undefined && [...namesIn(entry.value)].includes(key);
+  });
+  return [key.replace(/^parameter /, ''), ...own, ...outputs].map(words);
+}
+
+function words(text: string): string {
+  return text.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase().replace(/[\s_]+/g, '-');
+}
+
+const usersByGroup = defineFact('users by group', (_key, facts) => {
+  const users = new Map<string, GroupUser[]>();
+  for (const owner of facts.get(resourcesOfType, '*')) {
+    if (!owner.properties || owner.type === groupType || isStandalone(owner)) continue;
+    for (const at of groupReferences(owner.properties)) {
+      const key = groupKeyOf(facts, at);
+      if (key === undefined) continue;
+      const known = users.get(key) ?? [];
+      users.set(key, known);
+      if (!known.some((user) => user.at === at)) known.push({ resource: owner, role: roleOf(owner), at });
+    }
+  }
+  return users;
+});
+
+function roleOf({ id, type, properties }: Resource): GroupRole {
+  if (type === 'AWS::EC2::VPCEndpoint') return 'endpoint';
+  const named = [id, plainText(get(properties, 'LaunchTemplateName')) ?? ''].map(words);
+  return launchTypes.has(type) && !named.some((name) => servesOthers.test(name)) ? 'runner' : 'other';
+}
+
+/** Nodes below a property for groups that may be references to one. */
+function* groupReferences(node: SyntaxNode): Iterable<SyntaxNode> {
+  if (node.kind === 'seq') for (const item of node.items) yield* groupReferences(item);
+  if (!isMap(node)) return;
+  for (const { key, value } of node.entries) {
+    if (groupProperty.test(key.source)) yield* scalarsAndCalls(value);
+    else yield* groupReferences(value);
+  }
+}
+
+function* scalarsAndCalls(node: SyntaxNode): Iterable<SyntaxNode> {
+  yield node;
+  if (node.kind === 'seq') for (const item of node.items) yield* scalarsAndCalls(item);
+  else if (isMap(node)) for (const { value } of node.entries) yield* scalarsAndCalls(value);
+}
+
+/** The only role of a group; undefined when it has several or none. */
+export function onlyRole({ roles }: GroupUse): GroupRole | undefined {
+  return roles.length === 1 ? roles[0] : undefined;
+}
+
+/** Resources of a role that use a group, by logical id, without repetition. */
+export function usersIn({ users }: GroupUse, role: GroupRole): readonly string[] {
+  return [...new Set(users.filter((user) => user.role === role).map((user) => user.resource.id))];
+}
+
