@@ -19,7 +19,8 @@ process.exitCode = problems.length > 0 ? 1 : 0;
 function handle(name: string, text: string): string[] {
   const bytes = Buffer.byteLength(text);
   if (bytes > maxBytes) return [`${name} has ${String(bytes)} bytes, more than ${String(maxBytes)}: split it`];
-  if (isCheck) return readGenerated(name) === text ? [] : [`${name} is stale: run node --import tsx scripts/data/build.ts`];
+  if (isCheck)
+    return readGenerated(name) === text ? [] : [`${name} is stale: run node --import tsx scripts/data/build.ts`];
   writeGenerated(name, text);
   console.log(`${name}: ${String(bytes)} bytes`);
   return [];

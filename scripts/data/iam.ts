@@ -12,7 +12,11 @@ import { byText, readCurated, tableText } from './files.ts';
 import { iamOrigin, iamPackage, type PackageAction, type PackageType } from './iam-package.ts';
 
 interface UsualTypes {
-  readonly entries: readonly { readonly service: string; readonly actions: readonly string[]; readonly types: readonly string[] }[];
+  readonly entries: readonly {
+    readonly service: string;
+    readonly actions: readonly string[];
+    readonly types: readonly string[];
+  }[];
 }
 
 interface ArnCorrections {
@@ -41,7 +45,10 @@ export function iamFiles(): { readonly actions: string; readonly conditions: str
   usual.expectAllTaken();
   corrections.expectAllTaken();
   const origin = iamOrigin();
-  return { actions: tableText('iam-actions', origin, services), conditions: tableText('iam-conditions', origin, conditions) };
+  return {
+    actions: tableText('iam-actions', origin, services),
+    conditions: tableText('iam-conditions', origin, conditions),
+  };
 }
 
 function sortedTypes(prefix: string): PackageType[] {
@@ -56,7 +63,8 @@ function actionRecord(action: PackageAction, types: readonly PackageType[], usua
   const required = new Set(action.resourceTypes.filter((type) => type.required).map((type) => type.name));
   const needed = new Set([...usual, ...scenarioTypes(action)]);
   const known = new Set(action.resourceTypes.map((type) => type.name));
-  for (const type of needed) if (!known.has(type)) throw new Error(`${action.name} has no resource type "${type}" any more`);
+  for (const type of needed)
+    if (!known.has(type)) throw new Error(`${action.name} has no resource type "${type}" any more`);
   const codes = types.flatMap((type, index) => {
     if (!known.has(type.key)) return [];
     if (required.has(type.key)) return [index * typeIndexFactor + requiredBit];
@@ -91,7 +99,11 @@ function arnTails(arns: string): string[] {
   });
 }
 
-function conditionRecord(prefix: string, actions: readonly PackageAction[], types: readonly PackageType[]): ConditionRecord {
+function conditionRecord(
+  prefix: string,
+  actions: readonly PackageAction[],
+  types: readonly PackageType[],
+): ConditionRecord {
   const vocabulary = pool<string>(String);
   const sets = pool<readonly number[]>(String);
   sets.indexOf([]);
@@ -118,7 +130,9 @@ function globalConditions(): GlobalConditionRecord {
   const keys = [...iamPackage.globalKeys()].sort((left, right) => byText(left.key, right.key));
   return {
     k: keys.map((key) => [key.key, key.type]),
-    u: Object.fromEntries(Object.entries(iamPackage.unassociatedPrefixes()).sort((left, right) => byText(left[0], right[0]))),
+    u: Object.fromEntries(
+      Object.entries(iamPackage.unassociatedPrefixes()).sort((left, right) => byText(left[0], right[0])),
+    ),
   };
 }
 
@@ -154,7 +168,9 @@ function usualTypes(): { take(action: string): readonly string[]; expectAllTaken
 }
 
 function arnCorrections(): { take(type: string, arn: string): string; expectAllTaken(): void } {
-  const wanted = new Map((readCurated('arn-corrections.json') as ArnCorrections).entries.map((entry) => [entry.type, entry]));
+  const wanted = new Map(
+    (readCurated('arn-corrections.json') as ArnCorrections).entries.map((entry) => [entry.type, entry]),
+  );
   return {
     take(type, arn) {
       const correction = wanted.get(type);

@@ -79,6 +79,9 @@ function openTable(text: string, file: DataFile): Table<unknown> {
 
 function parseOrigin(header: string, file: DataFile): DataOrigin {
   const [, source, version, licence, date] = header.split('\t');
-  invariant(source !== undefined && version !== undefined && licence !== undefined && date !== undefined, `${file} lacks its header line`);
+  invariant(
+    source !== undefined && version !== undefined && licence !== undefined && date !== undefined,
+    `${file} lacks its header line`,
+  );
   return { source, version, licence, date };
 }

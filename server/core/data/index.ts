@@ -1,0 +1,17 @@
+export { arnPattern, arnText, isAnyResource, type ArnPattern, type ArnTail } from './arn.ts';
+export { conditionKey, globalConditionKeys, serviceConditionKeys, type ConditionKey } from './conditions.ts';
+export { globMatches, isGlob } from './glob.ts';
+export {
+  iamData,
+  type AccessLevel,
+  type ActionResourceType,
+  type IamAction,
+  type IamData,
+  type IamResourceType,
+  type IamService,
+  type Scope,
+  type TypeChoice,
+  type TypedArnPattern,
+  type TypeNeed,
+} from './iam.ts';
+export { dataFiles, provideData, type DataFile, type DataOrigin } from './source.ts';
