@@ -1,0 +1,62 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkAll } from './check.ts';
+import { packageExtension } from './package.ts';
+import { out, root } from './paths.ts';
+import { run } from './run.ts';
+import { installChromium, installCodeServer } from './vscode/install.ts';
+import { runEditorSuites } from './vscode/suites.ts';
+
+interface Part {
+  readonly name: string;
+  readonly passed: number;
+  readonly failed: number;
+}
+
+const start = performance.now();
+const parts: Part[] = [];
+// Mostly waiting for downloads; a failure shows where the editor is needed.
+const editor = Promise.allSettled([installCodeServer(), installChromium()]);
+
+await part('checks', async () => {
+  const failed = await checkAll();
+  return { passed: 0, failed: failed.length };
+});
+await part('tests', tests);
+await part('bundles', async () => {
+  await packageExtension();
+  return { passed: 0, failed: 0 };
+});
+await editor;
+await part('editor', runEditorSuites);
+
+const sum = (key: 'passed' | 'failed'): number => parts.reduce((total, each) => total + each[key], 0);
+console.log(`\n${((performance.now() - start) / 1000).toFixed(0)} s`);
+for (const { name, passed, failed } of parts) console.log(`${name}: ${passed} passed, ${failed} failed`);
+console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
+process.exit(sum('failed') > 0 ? 1 : 0);
+
+async function part(name: string, work: () => Promise<{ passed: number; failed: number }>): Promise<void> {
+  console.log(`\n## ${name}`);
+  try {
+    parts.push({ name, ...(await work()) });
+  } catch (error) {
+    console.error(error);
+    parts.push({ name, passed: 0, failed: 1 });
+  }
+}
+
+async function tests(): Promise<{ passed: number; failed: number }> {
+  const result = join(out, 'results/tests.json');
+  mkdirSync(join(out, 'results'), { recursive: true });
+  rmSync(result, { force: true });
+  const elsewhere = ['test/vscode/**', 'test/bench/**'].flatMap((pattern) => ['--ignore', pattern]);
+  const mocha = ['node_modules/mocha/bin/mocha.js', '--reporter', 'scripts/mocha-reporter.cjs', ...elsewhere];
+  const { ok } = await run(process.execPath, [...mocha, '--forbid-only', 'test/**/*.test.ts'], {
+    cwd: root,
+    env: { RESULT_FILE: result },
+  });
+  if (!existsSync(result)) throw new Error('mocha wrote no result');
+  const counts = JSON.parse(readFileSync(result, 'utf8')) as { passed: number; failed: number };
+  return ok || counts.failed > 0 ? counts : { ...counts, failed: 1 };
+}
