@@ -1,4 +1,24 @@
-export { conditionsOf, type ConditionTest } from './condition.ts';
+export {
+  actionTerms,
+  breadthOf,
+  changes,
+  isDenied,
+  leavesOpen,
+  limitsResources,
+  mayGrant,
+  needsResource,
+  resourceTerms,
+  unlimitedPaths,
+  type ActionTerm,
+  type Breadth,
+  type ResourceTerm,
+} from './access.ts';
+export type { ConditionTest } from './condition.ts';
+export { dependsOn } from './depends.ts';
+export { passedToService, type PassedToService, type Unbound } from './passed-to-service.ts';
+export { allRoles, allowsOnlyPassRole, isOnlyPassRole, passRoleGrant, roleReach, type PassRoleGrant, type RoleReach } from './passing.ts';
+export { includes, isAnyResource, isEverything, isStar, patternOf } from './pattern.ts';
 export { policiesIn, policiesOf, policySubject, type Policy, type PolicyKind } from './policy.ts';
 export type { Principal, Principals } from './principal.ts';
+export { roleNamedBy, roles, serviceName, soleRunnerRole, type Role } from './role.ts';
 export { statementsOf, statementSubject, type Statement, type Terms } from './statement.ts';

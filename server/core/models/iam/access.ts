@@ -1,0 +1,115 @@
+import { arnPattern, arnText, iamData, type IamAction } from '../../data/index.ts';
+import type { Facts } from '../../facts/index.ts';
+import { both, literal, type Alternative, type Path, type Text } from '../../values/index.ts';
+import type { ConditionTest } from './condition.ts';
+import { includes, isAnyResource, isStar, patternOf } from './pattern.ts';
+import { statementsOf, type Statement } from './statement.ts';
+
+/** How much an action pattern takes in: `*`, all of a service (`s3:*`, `s3:**`), a part of it, or one action. */
+export type Breadth = 'everything' | 'service' | 'pattern' | 'literal';
+
+/** One text of `Action`, with the actions that it stands for today. */
+export interface ActionTerm extends Alternative<Text> {
+  /** As an IAM glob. */
+  readonly pattern: string;
+  readonly breadth: Breadth;
+  /** Actions of the service authorization data; not filled for `everything`, and empty for actions that we do not know. */
+  readonly actions: readonly IamAction[];
+}
+
+/** Actions that a statement's `Action` names; empty for `NotAction`. Texts with unknown pieces stand for no action. */
+export function actionTerms({ actions }: Statement): readonly ActionTerm[] {
+  return (actions?.items ?? []).map((item) => {
+    const pattern = patternOf(item.value);
+    const breadth = breadthOf(pattern);
+    return { ...item, pattern, breadth, actions: breadth === 'everything' || literal(item.value) === undefined ? [] : actionsOf(pattern) };
+  });
+}
+
+function actionsOf(pattern: string): readonly IamAction[] {
+  const data = iamData();
+  return [...data.actionsMatching(pattern)].flatMap((name) => data.action(name) ?? []);
+}
+
+export function breadthOf(pattern: string): Breadth {
+  if (/^[*:]*\*[*:]*$/.test(pattern)) return 'everything';
+  if (/^[^:]+:[*?]*\*[*?]*$/.test(pattern)) return 'service';
+  return /[*?]/.test(pattern) ? 'pattern' : 'literal';
+}
+
+/** Whether a statement may give rights to the one that its policy is attached to. */
+export function mayGrant({ policy, allow }: Statement): boolean {
+  return policy.kind === 'identity' && allow.length > 0;
+}
+
+/**
+ * Paths on which a statement allows with no condition that `limits`; empty where it always has one, or where its
+ * conditions are not known.
+ */
+export function unlimitedPaths(statement: Statement, limits: (test: ConditionTest) => boolean): readonly Path[] {
+  const { conditions, allow, when } = statement;
+  const open = conditions.alternatives.filter(({ value }) => !value.some(limits)).map((alternative) => alternative.when);
+  return [...conditions.absent, ...open].flatMap((path) =>
+    allow.flatMap((allowed) => {
+      const inner = both(path, allowed);
+      const joined = inner && both(when, inner);
+      return joined ? [joined] : [];
+    }),
+  );
+}
+
+const resourceKeys = /^aws:(?:resource(?:tag\/|account$|orgid$|orgpaths$)|requesttag\/|tagkeys$|arn$)/;
+
+/**
+ * Whether a test limits on what the actions of a service may act: by a tag, account or organisation of the resource, by
+ * the tags of what is made, or by any key of the service itself (`cloudwatch:namespace`, `lambda:FunctionArn`).
+ */
+export function limitsResources(test: ConditionTest, service: string): boolean {
+  if (test.values.some(({ value }) => isStar(patternOf(value)))) return false;
+  return resourceKeys.test(test.key) || test.key.startsWith(`${service.toLowerCase()}:`);
+}
+
+/** Resource texts of a statement as globs; of a statement with `NotResource` none. */
+export interface ResourceTerm extends Alternative<Text> {
+  readonly pattern: string;
+}
+
+export function resourceTerms({ resources }: Statement): readonly ResourceTerm[] {
+  return (resources?.items ?? []).map((item) => ({ ...item, pattern: patternOf(item.value) }));
+}
+
+/** Whether `pattern` takes in every resource of one of the types that an action needs. */
+export function leavesOpen(pattern: string, action: IamAction): boolean {
+  if (!isAnyResource(pattern) || !needsResource(action)) return false;
+  if (isStar(pattern)) return true;
+  const partition = pattern.split(':')[1] ?? '*';
+  const templates = action.resourceTypes.filter(({ need }) => need !== 'optional').flatMap((type) => type.templates);
+  return templates.some((template) => includes(pattern, arnText(arnPattern(template), partition)));
+}
+
+/**
+ * Whether an action acts on resources that a policy can name. Types that are merely optional do not count, as `*` may be
+ * right for them.
+ */
+export function needsResource(action: IamAction): boolean {
+  return action.resourceTypes.some(({ need }) => need !== 'optional');
+}
+
+/** Whether an action changes something, or who may do so. */
+export function changes({ accessLevels }: IamAction): boolean {
+  return [...accessLevels].some((level) => level !== 'List' && level !== 'Read');
+}
+
+/** Whether some unconditional Deny of the same policy takes away `action` on everything that `resource` matches. */
+export function isDenied(facts: Facts, { policy }: Statement, action: string, resource: string): boolean {
+  return statementsOf(facts, policy).some((statement) => {
+    const { conditions, isDeny, when } = statement;
+    const unconditional = conditions.alternatives.length === 0 && conditions.unknown.length === 0;
+    if (!isDeny || !unconditional || when.length > policy.when.length) return false;
+    const certain = ({ when: path }: Alternative<Text>) => path.length === 0;
+    return (
+      (statement.actions?.items ?? []).some((item) => certain(item) && includes(patternOf(item.value), action)) &&
+      resourceTerms(statement).some((item) => certain(item) && includes(item.pattern, resource))
+    );
+  });
+}

@@ -1,0 +1,73 @@
+import { defineFact, type Facts } from '../../facts/index.ts';
+import { elements, literal, referenceOf, sameList, type Path, type Text } from '../../values/index.ts';
+import { propertyOf, resourcesOfType, type Resource } from '../cfn/resource.ts';
+import { policiesOf } from './policy.ts';
+import { statementsOf, type Statement } from './statement.ts';
+
+/** A role of the template, as far as who may use it matters. */
+export interface Role {
+  readonly id: string;
+  /** Services that may assume it, such as `ec2.amazonaws.com`, sorted. */
+  readonly services: readonly string[];
+  /** Whether nobody but `services` may assume it, and all of them are known. */
+  readonly onlyServices: boolean;
+  /** Whether an instance profile of the template holds it. */
+  readonly inProfile: boolean;
+  /** The condition of its resource. */
+  readonly when: Path;
+}
+
+/** The roles of a template, in order of text. */
+export const roles = defineFact<readonly Role[]>(
+  'roles',
+  (_key, facts) => {
+    const profiles = facts.get(resourcesOfType, 'AWS::IAM::InstanceProfile');
+    const held = new Set(profiles.flatMap((profile) => rolesOfProfile(facts, profile)));
+    return facts.get(resourcesOfType, 'AWS::IAM::Role').map((owner) => roleOf(facts, owner, held.has(owner.id)));
+  },
+  (a, b) => JSON.stringify(a) === JSON.stringify(b),
+);
+
+/** The one role of the template that instances run with: only EC2 may assume it and an instance profile holds it. */
+export function soleRunnerRole(facts: Facts): Role | undefined {
+  const found = facts.get(roles).filter((role) => role.inProfile && role.onlyServices && sameList(role.services, ['ec2.amazonaws.com']));
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** The role of the template whose ARN a text is: `!GetAtt Role.Arn`, `…:role/${Role}`. Undefined for anything else. */
+export function roleNamedBy(facts: Facts, text: Text): Role | undefined {
+  const last = text.at(-1);
+  if (last === undefined || typeof last === 'string') return undefined;
+  const before = text.at(-2);
+  if (text.length === 1) return facts.get(roles).find(({ id }) => last.opaque === `${id}.Arn`);
+  if (typeof before !== 'string' || !/:role\/(?:.*\/)?$/.test(before)) return undefined;
+  return facts.get(roles).find(({ id }) => last.opaque === id);
+}
+
+function rolesOfProfile(facts: Facts, profile: Resource): readonly string[] {
+  const lists = propertyOf(facts, profile, 'Roles').alternatives;
+  return lists.flatMap(({ value }) => elements(facts, value).items.flatMap((item) => referenceOf(item.value)?.id ?? []));
+}
+
+function roleOf(facts: Facts, owner: Resource, inProfile: boolean): Role {
+  const trust = [...policiesOf(facts, owner)].filter(({ kind }) => kind === 'trust');
+  const allows = trust.flatMap((policy) => statementsOf(facts, policy)).filter(({ allow }) => allow.length > 0);
+  const trusted = allows.map(servicesOf);
+  const services = [...new Set(trusted.flatMap((each) => each.services))].sort();
+  const onlyServices = services.length > 0 && trusted.every((each) => each.complete);
+  return { id: owner.id, services, onlyServices, inProfile, when: owner.when };
+}
+
+function servicesOf({ principals }: Statement): { readonly services: readonly string[]; readonly complete: boolean } {
+  if (!principals) return { services: [], complete: false };
+  const names = principals.items.map(({ type, value }) => (type === 'Service' ? serviceName(value) : undefined));
+  const services = names.filter((name) => name !== undefined);
+  return { services, complete: principals.unknown.length === 0 && services.length === names.length };
+}
+
+/** `ec2.amazonaws.com`, also where it is written as `ec2.${AWS::URLSuffix}`; undefined when it is not known. */
+export function serviceName(text: Text): string | undefined {
+  const known = text.map((part) => (typeof part !== 'string' && part.opaque === 'AWS::URLSuffix' ? 'amazonaws.com' : part));
+  const name = known.every((part) => typeof part === 'string') ? known.join('') : literal(text);
+  return name !== undefined && /^[a-z0-9.-]+$/.test(name) ? name : undefined;
+}
