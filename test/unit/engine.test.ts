@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import { createAnalyzer, defaultConfig, fixAll, fixesOf, open, type Analyzer, type Config, type Document } from '#core/index.ts';
+import { defineFact } from '#core/facts/index.ts';
+import { nameOf, resource, resourceSubject, type Subject } from '#core/models/index.ts';
+import { defineRule, type AnyRule } from '#core/rule/index.ts';
+import { get, isMap, plainText, type MapNode } from '#core/syntax/index.ts';
+import { property, strings } from '#core/values/index.ts';
+
+const base = { severity: 'high', since: '0.1.0', why: 'Test.', refs: [], preset: 'recommended', remedy: 'None.' } as const;
+
+/** `Bad: yes` on a resource; the fix turns it off. */
+const bad = defineRule({
+  ...base,
+  id: 'test/bad',
+  title: 'Bad resource',
+  on: resourceSubject(),
+  messages: { bad: '{id} is bad{when}, says the test.' },
+  *check(found, finding, facts) {
+    for (const { value, node, when } of strings(facts, get(found.properties, 'Bad')).alternatives) {
+      if (value === 'yes') yield finding.bad(node, { id: found.id }).when(found.when).when(when);
+    }
+  },
+  fixes: {
+    turnOff: { title: 'Turn {id} off', applicability: 'safe', apply: ({ edit, finding: { at } }) => ('kind' in at ? edit.replace(at as never, 'no') : 'decline') },
+  },
+});
+
+function analyzerOf(...rules: readonly AnyRule[]): Analyzer {
+  return createAnalyzer(rules);
+}
+
+function template(...resources: readonly string[]): string {
+  return `Resources:\n${resources.join('')}`;
+}
+
+const resourceText = (id: string, body: string) => `  ${id}:\n    Type: AWS::S3::Bucket\n    Properties:\n      ${body}\n`;
+
+function openAll(text: string, previous?: Document): Document {
+  return open(previous ? { text, name: 'a.yaml', previous } : { text, name: 'a.yaml' });
+}
+
+function messages(analyzer: Analyzer, text: string, config: Config = defaultConfig): readonly string[] {
+  return analyzer.analyze(openAll(text), config).findings.map(({ severity, message }) => `${severity}: ${message}`);
+}
+
+describe('engine', () => {
+  it('words the conditions under which a finding holds, and lowers what needs other than default values', () => {
+    const parameters = 'Parameters:\n  P: {Type: String, Default: yes, AllowedValues: [yes, no]}\n  Q: {Type: String, Default: no, AllowedValues: [yes, no]}\n';
+    const conditions = 'Conditions:\n  Off: !Equals [!Ref Q, yes]\n  On: !Not [!Condition Off]\n';
+    const check = (body: string) => messages(analyzerOf(bad), parameters + conditions + template(resourceText('A', body)));
+    assert.deepEqual(check('Bad: yes'), ['high: A is bad, says the test.']);
+    assert.deepEqual(check('Bad: !Ref P'), ['high: A is bad by default (parameter P), says the test.']);
+    assert.deepEqual(check('Bad: !Ref Q'), ['medium: A is bad if Q is set to "yes", says the test.']);
+    assert.deepEqual(check('Bad: !If [On, yes, no]'), ['high: A is bad when On is true, says the test.']);
+    assert.deepEqual(check('Bad: !If [Off, yes, no]'), ['medium: A is bad when Off is true, says the test.']);
+    assert.deepEqual(check('Bad: !If [Off, !If [Off, no, yes], no]'), [], 'a path that contradicts itself');
+    assert.deepEqual(check('Bad: !ImportValue x'), [], 'an unknown value is no finding');
+  });
+
+  it('goes on when a rule crashes, and says which', () => {
+    const crashing = defineRule({ ...base, id: 'test/crash', title: 'Crash', on: resourceSubject(), messages: {}, fixes: {}, *check() { yield* []; throw new Error('boom'); } });
+    const report = analyzerOf(crashing, bad).analyze(openAll(template(resourceText('A', 'Bad: yes'))), defaultConfig);
+    assert.deepEqual(report.findings.map(({ rule }) => rule), ['test/bad']);
+    assert.deepEqual(report.crashes.map(({ rule, error }) => [rule, /boom/.test(error)]), [['test/crash', true]]);
+  });
+
+  it('keeps fingerprints when lines move and tells equal findings apart', () => {
+    const analyzer = analyzerOf(bad);
+    const prints = (text: string) => analyzer.analyze(openAll(text), defaultConfig).findings.map(({ fingerprint }) => fingerprint);
+    const a = resourceText('A', 'Bad: yes');
+    const b = resourceText('B', 'Bad: yes');
+    assert.equal(new Set(prints(template(a, b))).size, 2);
+    assert.deepEqual(prints(`# moved\n\n${template(b, '\n', a)}`).toSorted(), [...prints(template(a, b))].toSorted());
+  });
+
+  it('silences and re-grades rules by configuration', () => {
+    const text = template(resourceText('A', 'Bad: yes'));
+    assert.deepEqual(messages(analyzerOf(bad), text, { ...defaultConfig, rules: { 'test/bad': 'off' } }), []);
+    assert.deepEqual(messages(analyzerOf(bad), text, { ...defaultConfig, rules: { 'test/bad': 'info' } }), ['info: A is bad, says the test.']);
+  });
+
+  it('runs rules for CI runners only where a document is about runners', () => {
+    const runner = { ...bad, preset: 'ci-runner' } as AnyRule;
+    const check = (id: string, workload: Config['workload']) => messages(analyzerOf(runner), template(resourceText(id, 'Bad: yes')), { ...defaultConfig, workload }).length;
+    assert.equal(check('Web', 'auto'), 0);
+    assert.equal(check('RunnerGroup', 'auto'), 1);
+    assert.equal(check('Web', 'ci-runner'), 1);
+    assert.equal(check('RunnerGroup', 'general'), 0);
+  });
+});
+
+describe('incremental analysis', () => {
+  /** Counts the runs of a check that reads the `Owner` of the resource named in `Peer`. */
+  function counting(): { rule: AnyRule; runs: string[] } {
+    const runs: string[] = [];
+    const owner = defineFact('owner', (id, facts) => plainText(get(facts.get(resource, id)?.properties, 'Owner')));
+    const rule = defineRule({
+      ...base,
+      id: 'test/peer',
+      title: 'Peer',
+      on: resourceSubject(),
+      messages: { peer: '{id} belongs to {owner}.' },
+      fixes: {},
+      *check(found, finding, facts) {
+        runs.push(found.id);
+        const peer = plainText(get(found.properties, 'Peer'));
+        if (peer !== undefined) yield finding.peer(nameOf(found), { id: found.id, owner: facts.get(owner, peer) ?? 'nobody' });
+      },
+    });
+    return { rule, runs };
+  }
+
+  it('runs again only what changed and what read it', () => {
+    const { rule, runs } = counting();
+    const analyzer = analyzerOf(rule);
+    const text = (owner: string, other: string) => template(resourceText('A', `Peer: B`), resourceText('B', `Owner: ${owner}`), resourceText('C', `Other: ${other}`));
+    const first = openAll(text('me', '1'));
+    const step = (previous: Document, next: string) => {
+      runs.length = 0;
+      const document = openAll(next, previous);
+      const incremental = analyzer.analyze(document, defaultConfig);
+      const seen = [...runs];
+      const scratch = analyzerOf(rule).analyze(openAll(next), defaultConfig);
+      assert.deepEqual(incremental.findings.map(({ message, range }) => ({ message, range })), scratch.findings.map(({ message, range }) => ({ message, range })));
+      return { document, seen };
+    };
+    analyzer.analyze(first, defaultConfig);
+    const second = step(first, text('me', '22'));
+    assert.deepEqual(second.seen, ['C']);
+    const third = step(second.document, text('you', '22'));
+    assert.deepEqual(third.seen, ['A', 'B'], 'A reads the owner of B');
+  });
+});
+
+describe('fix all', () => {
+  function harden(analyzer: Analyzer, text: string) {
+    return fixAll(analyzer, openAll(text), defaultConfig, { include: 'safe' });
+  }
+
+  it('applies all safe fixes in one go and names them', () => {
+    const result = harden(analyzerOf(bad), template(resourceText('A', 'Bad: yes # why'), resourceText('B', 'Bad: "yes"')));
+    assert.equal(result.document.tree.text, template(resourceText('A', 'Bad: "no" # why'), resourceText('B', 'Bad: "no"')));
+    assert.deepEqual(result.applied.map(({ fix, resource: id, title }) => [fix, id, title]), [['turnOff', 'A', 'Turn A off'], ['turnOff', 'B', 'Turn B off']]);
+    assert.deepEqual(result.left, []);
+  });
+
+  const wholeMap: Subject<MapNode> = {
+    name: 'properties',
+    *find(unit) {
+      const properties = get(unit.node, 'Properties');
+      if (isMap(properties)) yield properties;
+    },
+  };
+
+  it('leaves out a fix that makes something as bad', () => {
+    const trading = defineRule({
+      ...base,
+      id: 'test/trade',
+      title: 'Trade',
+      on: wholeMap,
+      messages: { trade: 'Trades one evil for another.' },
+      *check(map, finding) {
+        const trade = get(map, 'Trade');
+        if (trade) yield finding.trade(trade);
+      },
+      fixes: { trade: { title: 'Trade', applicability: 'safe', apply: ({ edit, subject }) => edit.put(subject, 'Bad', 'yes').removeEntry(subject, subject.entries.find(({ key }) => key.source === 'Trade') as never) } },
+    });
+    const text = template(resourceText('A', 'Trade: 1'), resourceText('B', 'Bad: yes'));
+    const unfixable = { ...bad, fixes: {} } as AnyRule;
+    const result = harden(analyzerOf(trading, unfixable), text);
+    assert.equal(result.document.tree.text, text);
+    assert.deepEqual(result.left.map(({ rule, why }) => `${rule}: ${why}`), [
+      'test/trade: Its fix did not hold up when it was tried on this document.',
+      'test/bad: Has no automatic fix.',
+    ]);
+  });
+
+  it('lets fixes at one place wait for the next round', () => {
+    const add = (key: string) =>
+      defineRule({
+        ...base,
+        id: `test/${key.toLowerCase()}`,
+        title: key,
+        on: wholeMap,
+        messages: { missing: 'It lacks {key}.' },
+        *check(map, finding, facts) {
+          if (property(facts, map, key).absent.length > 0) yield finding.missing(map, { key });
+        },
+        fixes: { add: { title: 'Add', applicability: 'safe', apply: ({ edit, subject }) => edit.put(subject, key, 1) } },
+      });
+    const result = harden(analyzerOf(add('One'), add('Two')), template(resourceText('A', 'Zero: 0')));
+    assert.equal(result.document.tree.text, template(resourceText('A', 'Zero: 0\n      One: 1\n      Two: 1')));
+    assert.equal(result.applied.length, 2);
+  });
+
+  it('offers no fix that declines, crashes or changes nothing', () => {
+    const rule = defineRule({
+      ...base,
+      id: 'test/fixes',
+      title: 'Fixes',
+      on: wholeMap,
+      messages: { found: 'Found.' },
+      *check(map, finding) {
+        yield finding.found(map);
+      },
+      fixes: {
+        declines: { title: 'A', applicability: 'safe', apply: () => 'decline' },
+        crashes: { title: 'B', applicability: 'safe', apply: () => { throw new Error('boom'); } },
+        nothing: { title: 'C', applicability: 'safe', apply: ({ edit }) => edit },
+        works: { title: 'D', applicability: 'needs-review', apply: ({ edit, subject }) => edit.put(subject, 'X', true) },
+      },
+    });
+    const analyzer = analyzerOf(rule);
+    const document = openAll(template(resourceText('A', 'Y: 1')));
+    const [finding] = analyzer.analyze(document, defaultConfig).findings;
+    assert.ok(finding);
+    assert.deepEqual(fixesOf(analyzer, document, finding).map(({ key }) => key), ['works']);
+  });
+});
