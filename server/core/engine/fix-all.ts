@@ -1,9 +1,10 @@
-import { applyEdits, type TextEdit } from '../text/index.ts';
+import { applyEdits, type Range, type TextEdit } from '../text/index.ts';
 import { severities, type Applicability } from '../rule/index.ts';
 import type { Analyzer } from './analyze.ts';
 import type { Config } from './config.ts';
 import { open, type Document } from './document.ts';
 import { fixesOf, type OfferedFix } from './fixes.ts';
+import { rangeBefore } from './origin.ts';
 import type { Report, ReportedFinding } from './report.ts';
 
 export interface FixAllOptions {
@@ -19,6 +20,10 @@ export interface AppliedFix {
   readonly title: string;
   readonly pointer: string;
   readonly resource: string | undefined;
+  readonly message: string;
+  readonly severity: ReportedFinding['severity'];
+  /** Where the finding was, or what it grew out of, in the text before the first fix. */
+  readonly origin: ReportedFinding['range'];
 }
 
 export interface LeftFinding {
@@ -28,8 +33,12 @@ export interface LeftFinding {
   readonly severity: ReportedFinding['severity'];
   /** Why it was not fixed, for people. */
   readonly why: string;
+  /** The complete fix that waits for a person, or the one with a blank to fill. */
+  readonly fix: Pick<OfferedFix, 'key' | 'title' | 'applicability'> | undefined;
   /** Absolute offsets in the new text. */
   readonly range: ReportedFinding['range'];
+  /** Where that is in the text before the first fix. */
+  readonly origin: ReportedFinding['range'];
 }
 
 export interface FixAllResult {
@@ -54,6 +63,7 @@ interface Candidate {
 export function fixAll(analyzer: Analyzer, start: Document, config: Config, options: FixAllOptions): FixAllResult {
   const rejected = new Set<string>();
   const applied: AppliedFix[] = [];
+  const rounds: (readonly TextEdit[])[] = [];
   let document = start;
   let report = analyzer.analyze(document, config);
   for (let round = 0; round < maxRounds; round++) {
@@ -61,20 +71,30 @@ export function fixAll(analyzer: Analyzer, start: Document, config: Config, opti
     if (wanted.length === 0) break;
     const step = advance(analyzer, document, report, config, wanted, rejected);
     if (!step) continue;
-    applied.push(...step.taken.map(({ finding, fix }) => ({ rule: finding.rule, fix: fix.key, title: fix.title, pointer: finding.pointer, resource: finding.resource })));
+    applied.push(...step.taken.map(({ finding, fix }) => appliedFix(finding, fix, rangeBefore(rounds, finding.range))));
+    rounds.push(step.taken.flatMap(({ fix }) => fix.edits));
     ({ document, report } = step);
   }
   const left = report.findings
     .filter(({ rule }) => options.rule === undefined || rule === options.rule)
-    .map((finding) => ({
-      rule: finding.rule,
-      pointer: finding.pointer,
-      message: finding.message,
-      severity: finding.severity,
-      range: finding.range,
-      why: whyLeft(fixesOf(analyzer, document, finding), rejected.has(finding.fingerprint)),
-    }));
+    .map((finding) => leftFinding(finding, fixesOf(analyzer, document, finding), rejected, rangeBefore(rounds, finding.range)));
   return { document, report, applied, left };
+}
+
+function appliedFix({ rule, pointer, resource, message, severity }: ReportedFinding, { key, title }: OfferedFix, origin: Range): AppliedFix {
+  return { rule, fix: key, title, pointer, resource, message, severity, origin };
+}
+
+function leftFinding(finding: ReportedFinding, fixes: readonly OfferedFix[], rejected: ReadonlySet<string>, origin: Range): LeftFinding {
+  const { rule, pointer, message, severity, range, fingerprint } = finding;
+  const wasRejected = rejected.has(fingerprint);
+  const waiting = wasRejected ? undefined : waitingFix(fixes);
+  const fix = waiting && { key: waiting.key, title: waiting.title, applicability: waiting.applicability };
+  return { rule, pointer, message, severity, range, origin, fix, why: whyLeft(fixes, wasRejected) };
+}
+
+function waitingFix(fixes: readonly OfferedFix[]): OfferedFix | undefined {
+  return fixes.find(({ applicability }) => applicability === 'needs-review') ?? fixes.find(({ applicability }) => applicability === 'placeholder');
 }
 
 function candidates(analyzer: Analyzer, document: Document, report: Report, options: FixAllOptions, rejected: ReadonlySet<string>): readonly Candidate[] {
@@ -144,9 +164,7 @@ function touch(a: TextEdit, b: TextEdit): boolean {
 
 function whyLeft(fixes: readonly OfferedFix[], wasRejected: boolean): string {
   if (wasRejected) return 'Its fix did not hold up when it was tried on this document.';
-  const review = fixes.find(({ applicability }) => applicability === 'needs-review');
-  if (review) return `Needs your review: ${review.title}.`;
-  const blank = fixes.find(({ applicability }) => applicability === 'placeholder');
-  if (blank) return `Needs your input: ${blank.title}.`;
+  const waiting = waitingFix(fixes);
+  if (waiting) return `${waiting.applicability === 'needs-review' ? 'Needs your review' : 'Needs your input'}: ${waiting.title}.`;
   return fixes.length > 0 ? 'Its fix waits for another one.' : 'Has no automatic fix.';
 }
