@@ -10,7 +10,8 @@ export type {
   SeqNode,
   SyntaxNode,
 } from './node.ts';
-export type { Format, Problem, Tree, Unit } from './tree.ts';
+export type { Format, ParseInput, Problem, Tree, Unit } from './tree.ts';
 export { descendants, entryOf, get, isMap, isScalar, plainText } from './read.ts';
-export { formatOf, parse, type ParseInput } from './parse.ts';
-export { pathTo, nodeAt, pointerOf } from './path.ts';
+export { formatOf } from './format.ts';
+export { parse } from './parse.ts';
+export { nodeAt, type Path, pathTo, pointerOf } from './path.ts';

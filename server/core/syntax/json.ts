@@ -1,39 +1,113 @@
-import { parseTree, type Node, type ParseError, printParseErrorCode } from 'jsonc-parser';
-import type { Block, Entry, ScalarNode, SyntaxNode } from './node.ts';
-import type { ParseInput } from './parse.ts';
-import type { Tree } from './tree.ts';
-import { treeOfOneBlock } from './one-block.ts';
+import { basesOf, repeatedKeys, treeOf, unitsOf, unitsOfRoot } from './assemble.ts';
+import { type JsonKind, parseJsonPiece } from './json-block.ts';
+import { type JsonLayout, type JsonSectionCut, outlineOf } from './json-outline.ts';
+import type { Block, Entry, MapNode } from './node.ts';
+import type { Piece, PlacedPart } from './part.ts';
+import { problem } from './problems.ts';
+import { partsOf, remember } from './reuse.ts';
+import type { ParseInput, Problem, Tree, Unit } from './tree.ts';
 
-export function parseJson({ text }: ParseInput): Tree {
-  const errors: ParseError[] = [];
-  const block: Block = { text, comments: [] };
-  const raw = parseTree(text, errors, { allowTrailingComma: true });
-  const problems = errors.map((e) => ({
-    code: 'json-syntax',
-    message: `${printParseErrorCode(e.error)}.`,
-    range: { start: e.offset, end: e.offset + e.length },
-    severity: 'error' as const,
-  }));
-  return treeOfOneBlock('json', block, raw && convert(raw, block), problems);
+/** UTF-16 units: below, parsing everything anew takes less than 5 ms. */
+const leastToCut = 200 * 1024;
+
+/**
+ * The tree of a JSON text. Comments are accepted, trailing commas reported. A large object is cut into the members of
+ * its members, each parsed alone, so that unchanged ones of `previous` can be taken over.
+ */
+export function parseJson({ text, previous }: ParseInput, problems: readonly Problem[]): Tree {
+  const { tooDeepAt, layout } = outlineOf(text);
+  if (tooDeepAt !== undefined) {
+    const stop = problem('too-deep', tooDeepAt, tooDeepAt + 1);
+    return treeOf({
+      format: 'json',
+      text,
+      bases: new Map(),
+      parts: [],
+      root: undefined,
+      units: [],
+      problems: [...problems, stop],
+    });
+  }
+  const start = text.startsWith('\uFEFF') ? 1 : 0;
+  const context = { text, start, previous, problems };
+  return layout && text.length > leastToCut ? cutTree(context, layout) : wholeTree(context);
 }
 
-function convert(node: Node, block: Block): SyntaxNode {
-  const base = { block, start: node.offset, end: node.offset + node.length, outerStart: node.offset };
-  if (node.type === 'object') {
-    const entries = (node.children ?? []).flatMap((p): Entry[] => {
-      const [k, v] = p.children ?? [];
-      if (!k) return [];
-      const key = convert(k, block) as ScalarNode;
-      const end = p.offset + p.length;
-      const value: SyntaxNode = v
-        ? convert(v, block)
-        : { kind: 'scalar', block, start: end, end, outerStart: end, value: null, source: '', style: 'empty' };
-      return [{ block, start: p.offset, end, key, value }];
-    });
-    return { ...base, kind: 'map', flow: true, entries };
+interface Context {
+  readonly text: string;
+  /** Behind the byte order mark. */
+  readonly start: number;
+  readonly previous: Tree | undefined;
+  readonly problems: readonly Problem[];
+}
+
+function wholeTree({ text, start, previous, problems }: Context): Tree {
+  const parts = partsOf(text, [{ kind: 'document', indent: 0, start, end: text.length }], {
+    previous,
+    parse: parseJsonPiece,
+  });
+  const root = parts[0]?.part.root;
+  const bases = basesOf({ text, comments: [] }, parts);
+  const tree = treeOf({ format: 'json', text, bases, parts, root, units: unitsOfRoot(root, 'json'), problems });
+  remember(tree, parts, previous);
+  return tree;
+}
+
+function cutTree(context: Context, { open, close, sections }: JsonLayout): Tree {
+  const { text, start, previous, problems } = context;
+  const first = sections[0]?.start ?? close;
+  const pieces = [glue(start, first), ...sections.flatMap(piecesOf), glue(close, text.length)];
+  const parts = partsOf(text, pieces, { previous, parse: parseJsonPiece });
+  const spine: Block = { text, comments: [] };
+  const bases = basesOf(spine, parts);
+  const found: Problem[] = [...problems];
+  const entries: Entry[] = [];
+  const units: Unit[] = [];
+  let at = 1;
+  for (const section of sections) {
+    const count = section.children.length;
+    const entry = sectionEntry(spine, section, parts.slice(at, at + 1 + count));
+    at += count ? count + 2 : 1;
+    if (!entry) continue;
+    entries.push(entry);
+    units.push(...unitsOf(entry, 'json'));
+    if (count && entry.value.kind === 'map') found.push(...repeatedKeys(entry.value.entries, bases));
   }
-  if (node.type === 'array') return { ...base, kind: 'seq', flow: true, items: (node.children ?? []).map((c) => convert(c, block)) };
-  const value = (node.value ?? null) as ScalarNode['value'];
-  const source = node.type === 'string' ? String(value) : block.text.slice(base.start, base.end);
-  return { ...base, kind: 'scalar', value, source, style: node.type === 'string' ? 'double' : 'plain' };
+  found.push(...repeatedKeys(entries, bases));
+  const root = spineObject(spine, entries, { start: open, end: close + 1 });
+  const tree = treeOf({ format: 'json', text, bases, parts, root, units, problems: found });
+  remember(tree, parts, previous);
+  return tree;
+}
+
+function glue(start: number, end: number): Piece {
+  const kind: JsonKind = 'glue';
+  return { kind, indent: 0, start, end };
+}
+
+function piecesOf({ start, end, close, children }: JsonSectionCut): readonly Piece[] {
+  const member: JsonKind = 'member';
+  const [first] = children;
+  if (!first) return [{ kind: member, indent: 0, start, end }];
+  const section: JsonKind = 'section';
+  const own: Piece = { kind: section, indent: 0, start, end: first.start };
+  return [own, ...children.map((child) => ({ kind: member, indent: 0, ...child })), glue(close, end)];
+}
+
+function sectionEntry(
+  spine: Block,
+  { open, close, children }: JsonSectionCut,
+  parts: readonly PlacedPart[],
+): Entry | undefined {
+  const [own, ...below] = parts;
+  if (!own || !children.length) return own?.part.entry;
+  const { key } = own.part;
+  if (!key) return undefined;
+  const entries = below.flatMap(({ part }) => part.entry ?? []);
+  const value = spineObject(spine, entries, { start: open, end: close + 1 });
+  return { block: spine, start: key.start + own.base, end: value.end, key, value };
+}
+
+function spineObject(spine: Block, entries: readonly Entry[], { start, end }: { start: number; end: number }): MapNode {
+  return { kind: 'map', block: spine, start, end, outerStart: start, flow: true, entries };
 }

@@ -1,20 +1,23 @@
-import type { Format, Tree } from './tree.ts';
+import { basesOf, treeOf } from './assemble.ts';
+import { sizeProblems } from './guards.ts';
 import { parseJson } from './json.ts';
+import type { ParseInput, Tree } from './tree.ts';
 import { parseYaml } from './yaml.ts';
-
-export interface ParseInput {
-  readonly text: string;
-  readonly format: Format;
-  /** The tree of an earlier version of the same document: its unchanged blocks are taken over. Never changes the result. */
-  readonly previous?: Tree;
-}
 
 /** Parses a document. Never throws; what is wrong with the text is in `problems`. */
 export function parse(input: ParseInput): Tree {
-  return input.format === 'json' ? parseJson(input) : parseYaml(input);
-}
-
-/** JSON where the first character that is not blank opens an object or array, else YAML; the file's name does not decide. */
-export function formatOf(text: string, _name?: string): Format {
-  return /^\uFEFF?\s*(?:\/\/[^\n]*\n\s*)*[{[]/.test(text) ? 'json' : 'yaml';
+  const { text, format } = input;
+  const problems = sizeProblems(text);
+  if (problems.some(({ stopped }) => stopped)) {
+    return treeOf({
+      format,
+      text,
+      bases: basesOf({ text, comments: [] }, []),
+      parts: [],
+      root: undefined,
+      units: [],
+      problems,
+    });
+  }
+  return format === 'json' ? parseJson(input, problems) : parseYaml(input, problems);
 }

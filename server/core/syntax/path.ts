@@ -1,62 +1,98 @@
-import type { Located, SyntaxNode } from './node.ts';
+import type { Range } from '../text/index.ts';
+import type { Entry, Located, SyntaxNode } from './node.ts';
 import type { Tree } from './tree.ts';
 
-/** Keys and indexes from the root to a node or entry of `tree`; undefined when it is not of this tree. */
-export function pathTo(tree: Tree, located: Located): readonly (string | number)[] | undefined {
-  const target = tree.rangeOf(located);
-  let node = tree.root;
-  const path: (string | number)[] = [];
-  while (node) {
-    if (node === located) return path;
-    const step = stepInto(tree, node, target.start, located);
-    if (!step) return undefined;
-    path.push(step.key);
-    if (step.found) return path;
-    node = step.node;
-  }
-  return undefined;
+export type Path = readonly (string | number)[];
+
+/**
+ * Keys and indexes from the root to a node, key or entry of `tree`; a key and an entry have the path of the value.
+ * Undefined for what is not of this tree. Of repeated keys all have the same path.
+ */
+export function pathTo(tree: Tree, located: Located): Path | undefined {
+  if (!tree.root || !tree.holds(located)) return undefined;
+  return pathWithin({ tree, wanted: located, range: tree.rangeOf(located) }, tree.root);
 }
 
-function stepInto(tree: Tree, node: SyntaxNode, offset: number, wanted: Located) {
+/** RFC 6901 pointer to a node, key or entry; empty for the root and for what is not of this tree. */
+export function pointerOf(tree: Tree, located: Located): string {
+  return (pathTo(tree, located) ?? [])
+    .map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('');
+}
+
+/**
+ * The innermost node whose range, tag and anchor included, holds `offset` or ends there; the key node where `offset`
+ * is in a key. Undefined outside the root.
+ */
+export function nodeAt(tree: Tree, offset: number): SyntaxNode | undefined {
+  let node = tree.root && touches(tree, tree.root, offset) ? tree.root : undefined;
+  for (let next = node; next; next = childAt(tree, next, offset)) node = next;
+  return node;
+}
+
+interface Search {
+  readonly tree: Tree;
+  readonly wanted: Located;
+  readonly range: Range;
+}
+
+function pathWithin(search: Search, node: SyntaxNode): Path | undefined {
+  const { tree, wanted, range } = search;
+  if (node === wanted) return [];
   if (node.kind === 'map') {
-    for (const entry of node.entries) {
-      if (entry === wanted || entry.key === wanted) return { key: entry.key.source, node: entry.value, found: true };
-      const range = tree.rangeOf(entry);
-      if (range.start <= offset && offset <= range.end && (offset < range.end || range.end === tree.rangeOf(wanted).end)) {
-        if (tree.rangeOf(entry.key).end <= offset) return { key: entry.key.source, node: entry.value, found: entry.value === wanted };
-      }
+    for (const index of indexesAround(tree, node.entries, range)) {
+      const entry = node.entries[index] as Entry;
+      const isEntry = entry === wanted || entry.key === wanted;
+      const rest = isEntry ? [] : pathWithin(search, entry.value);
+      if (rest) return [entry.key.source, ...rest];
     }
   } else if (node.kind === 'seq') {
-    for (const [index, item] of node.items.entries()) {
-      const range = tree.rangeOf(item);
-      if (item === wanted) return { key: index, node: item, found: true };
-      if (range.start <= offset && offset < Math.max(range.end, range.start + 1)) return { key: index, node: item, found: false };
+    for (const index of indexesAround(tree, node.items, range)) {
+      const rest = pathWithin(search, node.items[index] as SyntaxNode);
+      if (rest) return [index, ...rest];
     }
   }
   return undefined;
 }
 
-/** RFC 6901 pointer to a node or entry; empty for the root and for nodes of another tree. */
-export function pointerOf(tree: Tree, located: Located): string {
-  return (pathTo(tree, located) ?? []).map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+/** Indexes of the members that cover `range`, last first: one, or more where empty ones touch it. */
+function indexesAround(tree: Tree, members: readonly (Entry | SyntaxNode)[], range: Range): readonly number[] {
+  const found: number[] = [];
+  for (let index = lastStartingAt(tree, members, range.start); index >= 0; index--) {
+    const member = members[index] as Entry | SyntaxNode;
+    const { end } = tree.rangeOf(member);
+    if (end < range.start) break;
+    if (end >= range.end) found.push(index);
+  }
+  return found;
 }
 
-/** The innermost node whose range holds `offset`; a key counts as the entry's key node. Undefined outside the root. */
-export function nodeAt(tree: Tree, offset: number): SyntaxNode | undefined {
-  const holds = (located: Located) => {
-    const { start, end } = tree.rangeOf(located);
-    return start <= offset && offset <= end;
-  };
-  let node = tree.root && holds(tree.root) ? tree.root : undefined;
-  for (;;) {
-    const at: SyntaxNode | undefined = node;
-    let next: SyntaxNode | undefined;
-    if (at?.kind === 'map') {
-      const entry = at.entries.find(holds);
-      next = entry && (holds(entry.key) ? entry.key : entry.value);
-    } else if (at?.kind === 'seq') next = at.items.find(holds);
-    if (!next) return at;
-    node = next;
-    if (next.kind === 'scalar' || next.kind === 'alias') return next;
+/** Index of the last member that starts at or before `offset`, -1 if none. Binary search. */
+function lastStartingAt(tree: Tree, members: readonly (Entry | SyntaxNode)[], offset: number): number {
+  let low = 0;
+  let high = members.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (outerStartOf(tree, members[middle] as Entry | SyntaxNode) <= offset) low = middle + 1;
+    else high = middle;
   }
+  return low - 1;
+}
+
+function outerStartOf(tree: Tree, member: Entry | SyntaxNode): number {
+  return tree.offsetOf(member.block, 'outerStart' in member ? member.outerStart : member.start);
+}
+
+function touches(tree: Tree, node: SyntaxNode, offset: number): boolean {
+  return outerStartOf(tree, node) <= offset && offset <= tree.rangeOf(node).end;
+}
+
+function childAt(tree: Tree, node: SyntaxNode, offset: number): SyntaxNode | undefined {
+  if (node.kind === 'map') {
+    const entry = node.entries[lastStartingAt(tree, node.entries, offset)];
+    if (!entry) return undefined;
+    return [entry.key, entry.value].find((part) => touches(tree, part, offset));
+  }
+  const item = node.kind === 'seq' ? node.items[lastStartingAt(tree, node.items, offset)] : undefined;
+  return item && touches(tree, item, offset) ? item : undefined;
 }

@@ -39,7 +39,9 @@ export function* descendants(node: SyntaxNode): Iterable<SyntaxNode> {
   const open: SyntaxNode[] = [node];
   for (let next = open.pop(); next; next = open.pop()) {
     yield next;
-    if (next.kind === 'map') for (let at = next.entries.length - 1; at >= 0; at--) open.push((next.entries[at] as Entry).value);
-    else if (next.kind === 'seq') for (let at = next.items.length - 1; at >= 0; at--) open.push(next.items[at] as SyntaxNode);
+    if (next.kind === 'map')
+      for (let at = next.entries.length - 1; at >= 0; at--) open.push((next.entries[at] as Entry).value);
+    else if (next.kind === 'seq')
+      for (let at = next.items.length - 1; at >= 0; at--) open.push(next.items[at] as SyntaxNode);
   }
 }

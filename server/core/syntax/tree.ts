@@ -37,10 +37,19 @@ export interface Tree {
   readonly comments: readonly Comment[];
   /** Where a node or entry lies in `text`. The node must be of this tree. */
   rangeOf(located: Located): Range;
+  /** Whether a node or entry is of this tree. */
+  holds(located: Located): boolean;
   /** Offset in `text` of an offset relative to `block`. */
   offsetOf(block: Block, relative: number): number;
   /** The node that carries `&name`; the last one before the end of the document, undefined if none. */
   anchor(name: string): SyntaxNode | undefined;
   /** How many aliases refer to `name`. */
   aliasCount(name: string): number;
+}
+
+export interface ParseInput {
+  readonly text: string;
+  readonly format: Format;
+  /** The tree of an earlier version of the same document: its unchanged blocks are taken over. Never changes the result. */
+  readonly previous?: Tree;
 }

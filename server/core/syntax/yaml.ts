@@ -1,49 +1,113 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument, Parser, type ParsedNode } from 'yaml';
-import type { Block, Comment, Entry, ScalarNode, ScalarStyle, SyntaxNode } from './node.ts';
-import type { ParseInput } from './parse.ts';
-import type { Tree } from './tree.ts';
-import { treeOfOneBlock } from './one-block.ts';
+import { basesOf, repeatedKeys, spineMap, treeOf, unitsOf, unitsOfRoot } from './assemble.ts';
+import type { Block, Entry, MapNode } from './node.ts';
+import type { Piece, PlacedPart } from './part.ts';
+import { partsOf, remember } from './reuse.ts';
+import type { ParseInput, Problem, Tree, Unit } from './tree.ts';
+import { parsePiece, withoutLoneReturns, type YamlKind } from './yaml-block.ts';
+import { type Layout, layoutOf, type SectionCut } from './yaml-split.ts';
 
-const styles: Record<string, ScalarStyle> = {
-  PLAIN: 'plain', QUOTE_SINGLE: 'single', QUOTE_DOUBLE: 'double', BLOCK_LITERAL: 'literal', BLOCK_FOLDED: 'folded',
-};
-
-export function parseYaml({ text }: ParseInput): Tree {
-  const comments: Comment[] = [...text.matchAll(/(?:^|\s)(#.*)$/gm)].map((m) => {
-    const start = m.index + m[0].length - (m[1] ?? '').length;
-    return { start, end: start + (m[1] ?? '').trimEnd().length, text: (m[1] ?? '').trimEnd() };
-  });
-  void Parser;
-  const block: Block = { text, comments };
-  const doc = parseDocument(text, { logLevel: 'silent', prettyErrors: false, uniqueKeys: false, resolveKnownTags: true });
-  const problems = doc.errors.map((e) => ({
-    code: 'yaml-syntax', message: e.message, range: { start: e.pos[0], end: e.pos[1] }, severity: 'error' as const,
-  }));
-  return treeOfOneBlock('yaml', block, doc.contents ? convert(doc.contents as ParsedNode, block) : undefined, problems);
+/**
+ * The tree of a YAML text: cut into blocks, each parsed alone, stitched together. What `previous` lends are only
+ * blocks that would come out the same. `problems` are of the document as a whole.
+ */
+export function parseYaml({ text, previous }: ParseInput, problems: readonly Problem[]): Tree {
+  const start = text.startsWith('\uFEFF') ? 1 : 0;
+  const layout = layoutOf(withoutLoneReturns(text), start);
+  const context = { text, start, previous, problems };
+  return layout ? cutTree(context, layout) : wholeTree(context);
 }
 
-function convert(node: ParsedNode | null, block: Block, after = 0): SyntaxNode {
-  if (!node?.range) return { kind: 'scalar', block, start: after, end: after, outerStart: after, value: null, source: '', style: 'empty' };
-  const [start, end] = node.range;
-  const tag = node.tag?.startsWith('!') ? node.tag : undefined;
-  const outerStart = tag ? block.text.lastIndexOf(tag, start) : start;
-  const base = { block, start, end, outerStart, ...(tag !== undefined && { tag }), ...(!isAlias(node) && node.anchor !== undefined && { anchor: node.anchor }) };
-  if (isAlias(node)) return { ...base, kind: 'alias', name: node.source };
-  if (isMap(node)) {
-    const entries = node.items.map((pair): Entry => {
-      const key = convert(pair.key as ParsedNode, block) as ScalarNode;
-      const value = convert(pair.value as ParsedNode | null, block, key.end + 1);
-      return { block, start: key.outerStart, end: Math.max(value.end, key.end), key, value };
-    });
-    const last = entries.at(-1);
-    return { ...base, end: node.flow ? end : (last?.end ?? end), kind: 'map', flow: node.flow === true, entries };
+interface Context {
+  readonly text: string;
+  /** Behind the byte order mark. */
+  readonly start: number;
+  readonly previous: Tree | undefined;
+  readonly problems: readonly Problem[];
+}
+
+function wholeTree({ text, start, previous, problems }: Context): Tree {
+  const kind: YamlKind = 'document';
+  const parts = partsOf(text, [{ kind, indent: 0, start, end: text.length }], { previous, parse: parsePiece });
+  const root = parts[0]?.part.root;
+  const bases = basesOf({ text, comments: [] }, parts);
+  const tree = treeOf({ format: 'yaml', text, bases, parts, root, units: unitsOfRoot(root, 'yaml'), problems });
+  remember(tree, parts, previous);
+  return tree;
+}
+
+function cutTree(context: Context, layout: Layout): Tree {
+  const { text, start, previous } = context;
+  const parse = (sections: readonly SectionCut[]) => {
+    const head: Piece = { kind: 'head', indent: 0, start, end: layout.headEnd };
+    const pieces = sections.flatMap((section, index) => piecesOf(section, index === sections.length - 1));
+    return partsOf(text, [head, ...pieces], { previous, parse: parsePiece });
+  };
+  let sections = layout.sections;
+  let parts = parse(sections);
+  const unread = new Set(parts.filter(({ part }) => part.kind === 'section' && !part.key).map(({ base }) => base));
+  if (unread.size) {
+    sections = sections.map((section) => (unread.has(section.start) ? { ...section, children: [] } : section));
+    parts = parse(sections);
   }
-  if (isSeq(node)) {
-    const items = node.items.map((n) => convert(n as ParsedNode, block, start));
-    return { ...base, end: node.flow ? end : (items.at(-1)?.end ?? end), kind: 'seq', flow: node.flow === true, items };
+  const tree = stitch(context, { sections, parts });
+  remember(tree, parts, previous);
+  return tree;
+}
+
+function piecesOf({ start, end, headEnd, indent, children }: SectionCut, isLast: boolean): readonly Piece[] {
+  if (!children.length) return [{ kind: isLast ? 'last-entry' : 'entry', indent: 0, start, end }];
+  const pieces: Piece[] = [{ kind: 'section', indent, start, end: headEnd }];
+  for (const [index, child] of children.entries()) {
+    const next = children[index + 1]?.start;
+    const last: YamlKind = isLast ? 'final-child' : 'last-child';
+    const kind: YamlKind = child.stray ? 'stray' : next === undefined ? last : 'child';
+    pieces.push({ kind, indent, start: child.start, end: next ?? end });
   }
-  if (!isScalar(node)) return convert(null, block, start);
-  const source = node.type === 'PLAIN' ? (node.source ?? '') : String(node.value);
-  const empty = start === end;
-  return { ...base, kind: 'scalar', value: empty ? null : (node.value as ScalarNode['value']), source, style: empty ? 'empty' : (styles[node.type ?? ''] ?? 'plain') };
+  return pieces;
+}
+
+interface Cut {
+  readonly sections: readonly SectionCut[];
+  /** The head, then the pieces of each section. */
+  readonly parts: readonly PlacedPart[];
+}
+
+function stitch({ text, problems }: Context, { sections, parts }: Cut): Tree {
+  const spine: Block = { text, comments: [] };
+  const bases = basesOf(spine, parts);
+  const found: Problem[] = [...problems];
+  const entries: Entry[] = [];
+  const units: Unit[] = [];
+  let at = 1;
+  for (const { children, headEnd } of sections) {
+    const first = parts[at];
+    const below = parts.slice(at + 1, at + 1 + children.length);
+    at += 1 + children.length;
+    if (!first) continue;
+    const { part, base } = first;
+    if (part.key) {
+      const own = below.flatMap((placed) => placed.part.entry ?? []);
+      const value = spineMap(spine, own, { bases, empty: headEnd });
+      const { key } = part;
+      entries.push({
+        block: spine,
+        start: key.outerStart + base,
+        end: Math.max(value.end, key.end + base),
+        key,
+        value,
+      });
+      for (const entry of own) units.push({ path: [key.source, entry.key.source], entry, node: entry.value });
+      found.push(...repeatedKeys(own, bases));
+    } else if (part.entry) {
+      entries.push(part.entry);
+      units.push(...unitsOf(part.entry, 'yaml'));
+    }
+  }
+  found.push(...repeatedKeys(entries, bases));
+  const root = rootOf(spine, entries, bases);
+  return treeOf({ format: 'yaml', text, bases, parts, root, units, problems: found });
+}
+
+function rootOf(spine: Block, entries: readonly Entry[], bases: ReadonlyMap<Block, number>): MapNode {
+  return spineMap(spine, entries, { bases, empty: 0 });
 }

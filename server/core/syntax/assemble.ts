@@ -1,0 +1,120 @@
+import type { Range } from '../text/index.ts';
+import { repeated } from './duplicates.ts';
+import type { Block, Comment, Entry, Located, MapNode, SyntaxNode } from './node.ts';
+import type { Mark, PlacedPart } from './part.ts';
+import { problem, problemLimit } from './problems.ts';
+import type { Format, Problem, Tree, Unit } from './tree.ts';
+
+/** What a tree is made of. */
+export interface Ingredients {
+  readonly format: Format;
+  readonly text: string;
+  readonly bases: ReadonlyMap<Block, number>;
+  readonly parts: readonly PlacedPart[];
+  readonly root: SyntaxNode | undefined;
+  readonly units: readonly Unit[];
+  /** Of the document as a whole, with absolute offsets. */
+  readonly problems: readonly Problem[];
+}
+
+/** A tree over parts that were parsed alone. O(parts); what is rarely asked for is made on first use. */
+export function treeOf({ format, text, bases, parts, root, units, problems }: Ingredients): Tree {
+  const names = namesOf(parts);
+  let comments: readonly Comment[] | undefined;
+  const offsetOf = (block: Block, relative: number) => (bases.get(block) ?? 0) + relative;
+  return {
+    text,
+    format,
+    root,
+    units,
+    problems: ordered([...problems, ...parts.flatMap(absoluteProblems), ...names.problems]),
+    get comments() {
+      comments ??= parts.flatMap(absoluteComments);
+      return comments;
+    },
+    offsetOf,
+    rangeOf: ({ block, start, end }: Located): Range => ({ start: offsetOf(block, start), end: offsetOf(block, end) }),
+    holds: ({ block }) => bases.has(block),
+    anchor: (name) => names.anchors.get(name),
+    aliasCount: (name) => names.aliases.get(name) ?? 0,
+  };
+}
+
+/** Where the blocks of a tree lie; the `spine` holds its root and the maps of its cut sections, with absolute offsets. */
+export function basesOf(spine: Block, parts: readonly PlacedPart[]): Map<Block, number> {
+  const bases = new Map<Block, number>([[spine, 0]]);
+  for (const { part, base } of parts) bases.set(part.block, base);
+  return bases;
+}
+
+/** Adds problems for keys that blocks of one map share. */
+export function repeatedKeys(entries: readonly Entry[], bases: ReadonlyMap<Block, number>): readonly Problem[] {
+  return repeated(entries).map(({ key }) => {
+    const base = bases.get(key.block) ?? 0;
+    return problem('duplicate-key', key.start + base, key.end + base);
+  });
+}
+
+/** A block-style map over entries in order of text, from the first to the last; at `empty` if there are none. */
+export function spineMap(
+  spine: Block,
+  entries: readonly Entry[],
+  { bases, empty }: { bases: ReadonlyMap<Block, number>; empty: number },
+): MapNode {
+  const [first] = entries;
+  const last = entries.at(-1);
+  const start = first ? (bases.get(first.block) ?? 0) + first.start : empty;
+  const end = last ? (bases.get(last.block) ?? 0) + last.end : start;
+  return { kind: 'map', block: spine, start, end, outerStart: start, flow: false, entries };
+}
+
+/** Units of an entry at the root: its children where its value is a map that could be cut, else itself. */
+export function unitsOf(entry: Entry, format: Format): readonly Unit[] {
+  const { key, value } = entry;
+  const isCut = value.kind === 'map' && value.entries.length > 0 && (format === 'json' || !value.flow);
+  if (!isCut) return [{ path: [key.source], entry, node: value }];
+  return value.entries.map((child) => ({ path: [key.source, child.key.source], entry: child, node: child.value }));
+}
+
+/** Units of a document that is one block. */
+export function unitsOfRoot(root: SyntaxNode | undefined, format: Format): readonly Unit[] {
+  if (!root) return [];
+  if (root.kind !== 'map') return [{ path: [], entry: undefined, node: root }];
+  return root.entries.flatMap((entry) => unitsOf(entry, format));
+}
+
+function absoluteProblems({ part, base }: PlacedPart): readonly Problem[] {
+  if (!part.problems.length) return part.problems;
+  return part.problems.map((one) => ({ ...one, range: { start: one.range.start + base, end: one.range.end + base } }));
+}
+
+function absoluteComments({ part, base }: PlacedPart): readonly Comment[] {
+  const { comments } = part.block;
+  if (!base || !comments.length) return comments;
+  return comments.map(({ start, end, text }) => ({ start: start + base, end: end + base, text }));
+}
+
+function ordered(problems: Problem[]): readonly Problem[] {
+  problems.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end || (a.code < b.code ? -1 : 1));
+  return problems.length > problemLimit ? problems.slice(0, problemLimit) : problems;
+}
+
+/** Anchors, aliases and aliases without anchor, over all parts. */
+function namesOf(parts: readonly PlacedPart[]) {
+  const anchors = new Map<string, SyntaxNode>();
+  const aliases = new Map<string, number>();
+  const problems: Problem[] = [];
+  for (const { part, base } of parts) {
+    for (const mark of part.marks) {
+      if (mark.node === 'alias') {
+        aliases.set(mark.name, (aliases.get(mark.name) ?? 0) + 1);
+        if (!anchors.has(mark.name)) problems.push(unknownAlias(mark, base));
+      } else if (mark.node) anchors.set(mark.name, mark.node);
+    }
+  }
+  return { anchors, aliases, problems };
+}
+
+function unknownAlias({ start, end }: Mark, base: number): Problem {
+  return problem('alias-unknown', start + base, end + base);
+}

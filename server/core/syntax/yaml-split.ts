@@ -1,0 +1,228 @@
+/** A key below a section, from the start of its line; `stray` for lines that can belong to no entry of the section. */
+export interface ChildCut {
+  readonly start: number;
+  readonly stray: boolean;
+}
+
+/** A top-level entry of a YAML document. Without children it is parsed as one block. */
+export interface SectionCut {
+  readonly start: number;
+  readonly end: number;
+  /** Start of the first child's line, and the column of the children; meaningless without children. */
+  readonly headEnd: number;
+  readonly indent: number;
+  readonly children: readonly ChildCut[];
+}
+
+export interface Layout {
+  /** Where the first section starts; before it are comments, blank lines and `---`. */
+  readonly headEnd: number;
+  readonly sections: readonly SectionCut[];
+}
+
+/**
+ * `start`: the value begins on a later line, which is still to come; `text`: it began with plain text, of which the
+ * next key at its column will show whether it is a half-written key; `whole`: not to be cut.
+ */
+type Mode = 'start' | 'text' | 'children' | 'whole';
+
+interface OpenSection {
+  start: number;
+  headEnd: number;
+  indent: number;
+  children: ChildCut[];
+  mode: Mode;
+}
+
+const tab = 9;
+const space = 32;
+const hash = 35;
+const dash = 45;
+const colon = 58;
+const question = 63;
+
+/**
+ * Cuts a YAML text at the keys of column 0 and, in sections whose value starts on the next line, at the keys of the
+ * first child's column. In valid YAML such a line always begins an entry, whatever stands before it: quotes, flow
+ * collections and block scalars of an entry cannot reach it. Undefined where the whole document must be one block:
+ * directives, several documents, a root that is not a plain block map, explicit keys (`? `).
+ *
+ * `text` must have no lone `\r`. Costs one look at the first columns of each line.
+ */
+export function layoutOf(text: string, from: number): Layout | undefined {
+  const sections: OpenSection[] = [];
+  let documentStart = false;
+  for (let at = from; at < text.length;) {
+    const newline = text.indexOf('\n', at);
+    const end = newline < 0 ? text.length : newline;
+    const code = text.charCodeAt(at);
+    const open = sections.at(-1);
+    if (open && (code === space || code === tab)) readIndented(open, text, at, end);
+    else if (!isBlank(text, at, end)) {
+      if (open === undefined && !documentStart && isMarker(text, at) && code === dash && isBlank(text, at + 3, end)) {
+        documentStart = true;
+      } else {
+        const next = readColumnZero(open, text, at, end);
+        if (next === 'uncuttable') return undefined;
+        if (next) sections.push(next);
+      }
+    }
+    at = end + 1;
+  }
+  const first = sections[0];
+  return (
+    first && {
+      headEnd: first.start,
+      sections: sections.map((section, index) => closed(section, sections[index + 1]?.start ?? text.length)),
+    }
+  );
+}
+
+function closed({ start, headEnd, indent, children, mode }: OpenSection, end: number): SectionCut {
+  return { start, end, headEnd, indent, children: mode === 'children' ? children : [] };
+}
+
+/** A new section, nothing where the line belongs to the open one, or that the document cannot be cut. */
+function readColumnZero(
+  open: OpenSection | undefined,
+  text: string,
+  at: number,
+  end: number,
+): OpenSection | 'uncuttable' | undefined {
+  const code = text.charCodeAt(at);
+  const lone = isIndicatorAlone(text, at, end);
+  if (isMarker(text, at) || (lone && (code === question || code === colon))) return 'uncuttable';
+  const keyEnd = keyEndOf(text, at, end);
+  if (!open) return keyEnd < 0 ? 'uncuttable' : sectionAt(text, at, { keyEnd, end });
+  if (isClosing(code)) return undefined;
+  if (lone && code === dash && open.mode !== 'children') {
+    open.mode = 'whole';
+    return undefined;
+  }
+  return sectionAt(text, at, { keyEnd, end });
+}
+
+function sectionAt(text: string, start: number, { keyEnd, end }: { keyEnd: number; end: number }): OpenSection {
+  const mode = keyEnd >= 0 && isBlank(text, keyEnd, end) ? 'start' : 'whole';
+  return { start, headEnd: -1, indent: -1, children: [], mode };
+}
+
+function readIndented(open: OpenSection, text: string, at: number, end: number): void {
+  if (open.mode === 'whole') return;
+  const limit = open.mode === 'children' ? at + open.indent : end;
+  let first = at;
+  while (first <= limit && text.charCodeAt(first) === space) first++;
+  if (first > limit || isBlank(text, first, end)) return;
+  if (open.mode === 'children') readAmongChildren(open, text, { at, first, end });
+  else readFirstChild(open, text, { at, first, end });
+}
+
+interface Line {
+  readonly at: number;
+  /** The first character that is no space. */
+  readonly first: number;
+  readonly end: number;
+}
+
+function readFirstChild(open: OpenSection, text: string, { at, first, end }: Line): void {
+  const indent = first - at;
+  const isKey = keyEndOf(text, first, end) >= 0;
+  if (open.mode === 'text') {
+    if (!isKey || indent !== open.indent) return;
+    open.children.push({ start: open.headEnd, stray: false }, { start: at, stray: false });
+    open.mode = 'children';
+    return;
+  }
+  open.indent = indent;
+  open.headEnd = at;
+  if (isKey) open.children.push({ start: at, stray: false });
+  open.mode = isKey ? 'children' : isPlainStart(text, first) ? 'text' : 'whole';
+}
+
+function readAmongChildren(open: OpenSection, text: string, { at, first, end }: Line): void {
+  const code = text.charCodeAt(first);
+  if (isClosing(code)) return;
+  if (first - at === open.indent) {
+    const lone = isIndicatorAlone(text, first, end);
+    if (lone && (code === question || code === colon)) open.mode = 'whole';
+    else if (!lone || code !== dash) open.children.push({ start: at, stray: false });
+    return;
+  }
+  const [only, second] = open.children;
+  if (only && !second && keyEndOf(text, first, end) >= 0) {
+    // The first child, not this one, is out of line.
+    open.children = [
+      { start: only.start, stray: true },
+      { start: at, stray: false },
+    ];
+    open.indent = first - at;
+  } else if (open.children.at(-1)?.stray !== true) open.children.push({ start: at, stray: true });
+}
+
+/** Whether only blanks or a comment lie between. A `#` at `at` counts as a comment: callers stand behind a blank. */
+function isBlank(text: string, at: number, end: number): boolean {
+  for (let index = at; index < end; index++) {
+    const code = text.charCodeAt(index);
+    if (code === hash) return true;
+    if (code !== space && code !== tab && code !== 13) return false;
+  }
+  return true;
+}
+
+function isMarker(text: string, at: number): boolean {
+  if (!text.startsWith('---', at) && !text.startsWith('...', at)) return false;
+  return isGap(text.charCodeAt(at + 3));
+}
+
+/** Blank, line break or end of text (NaN). */
+function isGap(code: number): boolean {
+  return code === space || code === 10 || code === 13 || code === tab || Number.isNaN(code);
+}
+
+/** Whether the character at `at` stands alone, as the indicators `-`, `?` and `:` do. */
+function isIndicatorAlone(text: string, at: number, end: number): boolean {
+  return at + 1 >= end || isGap(text.charCodeAt(at + 1));
+}
+
+function isClosing(code: number): boolean {
+  return code === 93 || code === 125;
+}
+
+function isPlainStart(text: string, at: number): boolean {
+  const char = text.charAt(at);
+  if (char === '-' || char === '?' || char === ':') return !isGap(text.charCodeAt(at + 1));
+  return !',[]{}#&*!|>\'"%@`\t'.includes(char);
+}
+
+/** Offset behind the colon of the one-line key that starts at `at`; -1 if there is none. */
+export function keyEndOf(text: string, at: number, end: number): number {
+  const quote = text.charAt(at);
+  if (quote === '"' || quote === "'") return colonAfter(text, quotedEnd(text, at, end), end);
+  if (!isPlainStart(text, at)) return -1;
+  for (let index = at; index < end; index++) {
+    const code = text.charCodeAt(index);
+    if (code === colon && (index + 1 === end || isGap(text.charCodeAt(index + 1)))) return index + 1;
+    if (code === hash && isGap(text.charCodeAt(index - 1))) return -1;
+  }
+  return -1;
+}
+
+function quotedEnd(text: string, at: number, end: number): number {
+  const quote = text.charCodeAt(at);
+  for (let index = at + 1; index < end; index++) {
+    const code = text.charCodeAt(index);
+    if (code === 92 && quote === 34) index++;
+    else if (code === quote) {
+      if (quote !== 39 || text.charCodeAt(index + 1) !== 39) return index + 1;
+      index++;
+    }
+  }
+  return end;
+}
+
+function colonAfter(text: string, at: number, end: number): number {
+  let index = at;
+  while (index < end && (text.charCodeAt(index) === space || text.charCodeAt(index) === tab)) index++;
+  const found = text.charCodeAt(index) === colon && index < end;
+  return found && (index + 1 >= end || isGap(text.charCodeAt(index + 1))) ? index + 1 : -1;
+}
