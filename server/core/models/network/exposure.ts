@@ -6,7 +6,7 @@ import { rulesOfGroup } from './security-group.ts';
 import { isEmpty, overlaps, type Traffic } from './traffic.ts';
 
 /** One alternative of one rule. */
-export interface Opening {
+export interface RuleOpening {
   readonly rule: NetworkRule;
   readonly peer: CidrPeer;
   readonly traffic: Traffic;
@@ -15,12 +15,12 @@ export interface Opening {
 /** Rules of one group that no one of is the internet, but all together are, on ports that they have in common. */
 export interface WorldUnion {
   readonly family: 4 | 6;
-  readonly openings: readonly Opening[];
+  readonly openings: readonly RuleOpening[];
   readonly when: Path;
 }
 
 /** The alternatives of a rule's traffic and peer that fit together, with addresses that are known. */
-export function openingsOf(rule: NetworkRule): readonly (Opening & { readonly when: Path })[] {
+export function ruleOpenings(rule: NetworkRule): readonly (RuleOpening & { readonly when: Path })[] {
   return rule.traffic.alternatives.flatMap(({ value: traffic, when }) =>
     rule.peers.flatMap((peer) => {
       const path = both(when, peer.when);
@@ -30,8 +30,8 @@ export function openingsOf(rule: NetworkRule): readonly (Opening & { readonly wh
 }
 
 /** The alternatives of a rule that let in the whole internet. */
-export function worldOpenings(rule: NetworkRule): readonly (Opening & { readonly when: Path })[] {
-  return openingsOf(rule).filter(({ peer: { range } }) => range && isWorld(range));
+export function worldOpenings(rule: NetworkRule): readonly (RuleOpening & { readonly when: Path })[] {
+  return ruleOpenings(rule).filter(({ peer: { range } }) => range && isWorld(range));
 }
 
 /** How many narrower blocks a group may have before we stop looking for unions: each is tried against all others. */
@@ -44,7 +44,7 @@ export const worldUnions = defineFact<readonly WorldUnion[]>(
     const narrow = facts
       .get(rulesOfGroup, key)
       .filter(({ direction }) => direction === 'ingress')
-      .flatMap((rule) => openingsOf(rule).map((opening) => ({ ...opening, when: both(rule.when, opening.when) })))
+      .flatMap((rule) => ruleOpenings(rule).map((opening) => ({ ...opening, when: both(rule.when, opening.when) })))
       .filter(({ peer }) => peer.range && !isWorld(peer.range));
     if (narrow.length < 2 || narrow.length > maxOpenings) return [];
     const unions: WorldUnion[] = [];
@@ -61,7 +61,7 @@ export const worldUnions = defineFact<readonly WorldUnion[]>(
   (a, b) => a.length === b.length && a.every((union, index) => sameUnion(union, b[index])),
 );
 
-type Candidate = Opening & { readonly when: Path | undefined };
+type Candidate = RuleOpening & { readonly when: Path | undefined };
 
 function smallestCover(candidates: readonly Candidate[], family: 4 | 6): WorldUnion | undefined {
   const covers = (some: readonly Candidate[]) => coversWorld(some.map(({ peer }) => peer.range).filter((range) => range !== undefined), family);

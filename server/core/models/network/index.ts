@@ -1,6 +1,6 @@
 export { coversWorld, intersects, isWide, isWorld, parseCidr, privateRanges, publicAddresses, sizeText, union, world, type AddressRange } from './address.ts';
 export { egressOf, matchesNothing, type Egress, type ImplicitEgress } from './egress.ts';
-export { openingsOf, worldOpenings, worldUnions, type Opening, type WorldUnion } from './exposure.ts';
+export { ruleOpenings, worldOpenings, worldUnions, type RuleOpening, type WorldUnion } from './exposure.ts';
 export { expressionOf, groupKeyOf, groupsNamed, mentions, namesIn, type GroupName } from './group.ts';
 export { localRangeOf, localRanges, reachesInstances, type LocalRange } from './local-ranges.ts';
 export { hasNameFilter } from './name-filter.ts';

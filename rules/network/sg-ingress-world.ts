@@ -1,0 +1,575 @@
+import { hole, type Editor } from '#core/edit/index.ts';
+import {
+  includesPort,
+  isAllPorts,
+  isOwn,
+  isWide,
+  networkRule,
+  ruleOpenings,
+  sizeText,
+  trafficText,
+  usesOf,
+  worldOpenings,
+  worldUnions,
+  type NetworkRule,
+  type RuleOpening,
+  type Traffic,
+} from '#core/models/index.ts';
+import { defineRule, type Example, type Finding, type FixContext, type Severity } from '#core/rule/index.ts';
+import { get, pathTo, type SyntaxNode } from '#core/syntax/index.ts';
+import { templateEntry, type Path } from '#core/values/index.ts';
+import { cloudFrontLists, services, type Service } from './_ports.ts';
+import { removeFromOthers, removeFromRunners, settingOf, type Setting } from './_shared.ts';
+
+export default defineRule({
+  id: 'network/sg-ingress-world',
+  title: 'Security group ingress open to the world',
+  severity: 'medium',
+  since: '0.1.0',
+  why: 'Scanners find an open port within minutes of its deployment, then try stolen passwords and known flaws on it. Only networks that need a port should reach it.',
+  refs: [
+    'WB301',
+    'WB302',
+    'WB303',
+    'WB304',
+    'WB305',
+    'checkov:CKV_AWS_24',
+    'checkov:CKV_AWS_25',
+    'checkov:CKV_AWS_260',
+    'cfn_nag:W2',
+    'cfn_nag:W9',
+    'trivy:AWS-0107',
+    'CIS-AWS-3.0:5.2',
+    'CIS-AWS-3.0:5.3',
+    'FSBP:EC2.18',
+    'FSBP:EC2.19',
+    'CWE-284',
+    'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
+  ],
+  preset: 'recommended',
+  on: networkRule,
+  messages: {
+    everything: {
+      text: '{group} lets the whole {family} internet ({source}) reach {ports}, so every service behind it is exposed.',
+      severity: 'critical',
+    },
+    admin: { text: '{group} lets the whole {family} internet ({source}) reach {ports}, which gives access to {service}.', severity: 'critical' },
+    database: { text: '{group} lets the whole {family} internet ({source}) reach {ports}, which gives access to {service}.', severity: 'high' },
+    port: '{group} lets the whole {family} internet ({source}) reach {ports}.',
+    web: { text: '{group} lets the whole {family} internet ({source}) reach {ports}.', severity: 'low' },
+    ping: { text: '{group} answers {ports} from the whole {family} internet ({source}).', severity: 'low' },
+    wide: '{group} lets {source} reach {ports}: {size}.',
+    union: '{group} lets the whole {family} internet reach {ports}: {source} together with {others}.',
+    cloudFront: { text: '{group} lets {source} reach {ports}: the addresses of CloudFront, which anybody can send requests through.', severity: 'info' },
+  },
+
+  *check(rule, finding, facts) {
+    if (rule.direction !== 'ingress') return;
+    const setting = settingOf(facts, rule.group, rule.form);
+    const placed = (found: Finding, { peer }: RuleOpening, when: Path) => {
+      const related = peer.node === peer.written ? found : found.also(peer.written, `The rule of ${rule.group.text} that uses it.`);
+      return related.when(rule.when).when(when);
+    };
+    const wordsOf = ({ peer, traffic }: RuleOpening) => ({ group: rule.group.text, source: peer.text, ports: trafficText(traffic) });
+
+    for (const opening of worldOpenings(rule)) {
+      const { message, service } = classOf(opening.traffic);
+      const args = { ...wordsOf(opening), family: familyOf(opening), service: service?.name ?? '' };
+      const found = finding[message](opening.peer.node, args);
+      yield placed(found.withSeverity(severityIn(setting, message)), opening, opening.when);
+    }
+    const united = new Set<SyntaxNode>();
+    for (const { openings, when } of facts.get(worldUnions, rule.group.key)) {
+      for (const opening of openings) {
+        if (opening.rule.node !== rule.node || openings.length < 2) continue;
+        united.add(opening.peer.node);
+        const others = openings.filter((each) => each !== opening).map(({ peer }) => peer.text);
+        const { message } = classOf(opening.traffic);
+        const args = { ...wordsOf(opening), family: familyOf(opening), others: listOf(others) };
+        yield placed(finding.union(opening.peer.node, args).withSeverity(severityIn(setting, message)), opening, when);
+      }
+    }
+    for (const opening of ruleOpenings(rule)) {
+      const { range, node } = opening.peer;
+      if (range && isWide(range) && !united.has(node)) yield placed(finding.wide(node, { ...wordsOf(opening), size: sizeText(range) }), opening, opening.when);
+    }
+    for (const peer of rule.peers) {
+      const traffic = rule.traffic.alternatives[0];
+      if (peer.kind !== 'prefix-list' || !traffic || peer.id === undefined || !cloudFrontLists.has(peer.id)) continue;
+      const args = { group: rule.group.text, source: peer.id, ports: trafficText(traffic.value) };
+      const found = finding.cloudFront(peer.node, args).when(rule.when).when(peer.when);
+      yield setting === 'runner' ? found.withSeverity('medium') : found;
+    }
+  },
+
+  fixes: {
+    remove: {
+      title: 'Remove this inbound rule',
+      applicability: 'safe',
+      apply: ({ edit, facts, subject }) => removeFromRunners(edit, facts, subject),
+    },
+    removeAndCutOff: {
+      title: 'Remove this inbound rule (may cut off clients)',
+      applicability: 'needs-review',
+      apply: ({ edit, facts, subject }) => removeFromOthers(edit, facts, subject),
+    },
+    source: {
+      title: 'Replace the source by a trusted network',
+      applicability: 'placeholder',
+      apply: (context) => (context.subject.form === 'standalone' ? 'decline' : replaceSource(context)),
+    },
+    sourceOfResource: {
+      title: 'Replace the source (replaces the rule’s resource)',
+      applicability: 'placeholder',
+      apply: (context) => (context.subject.form === 'standalone' ? replaceSource(context) : 'decline'),
+    },
+    parameterDefault: {
+      title: 'Change the default of parameter to a trusted network',
+      applicability: 'placeholder',
+      apply(context) {
+        const { edit, facts, finding, tree } = context;
+        const [section, name, key] = pathTo(tree, finding.at) ?? [];
+        if (section !== 'Parameters' || key !== 'Default' || facts.get(usesOf, String(name)).length !== 1) return 'decline';
+        if (get(facts.get(templateEntry, `Parameters/${String(name)}`)?.value, 'AllowedValues')) return 'decline';
+        return edit.replace(finding.at as SyntaxNode, hole('trusted-cidr', exampleOf(context)));
+      },
+    },
+  },
+});
+
+type Class = 'everything' | 'admin' | 'database' | 'port' | 'web' | 'ping';
+
+/** What a rule gives away; of several services the most dangerous one. */
+function classOf(traffic: Traffic): { readonly message: Class; readonly service?: Service } {
+  if (isAllPorts(traffic)) return { message: traffic.protocol === 'any' || traffic.protocol === 'tcp' ? 'everything' : 'port' };
+  if (traffic.protocol.startsWith('icmp')) return { message: 'ping' };
+  const service = services.find(({ port, udp }) => includesPort(traffic, udp ? 'udp' : 'tcp', port));
+  if (service) return { message: service.kind, service };
+  const isWeb = traffic.protocol !== 'udp' || traffic.from === 443;
+  return { message: isWeb && traffic.from === traffic.to && (traffic.from === 80 || traffic.from === 443) ? 'web' : 'port' };
+}
+
+/**
+ * Runners serve nobody, so every open port is wrong there. Elsewhere a public web port is what a load balancer is for,
+ * and nothing that anybody should be called for.
+ */
+function severityIn(setting: Setting, message: Class): Severity {
+  const isRunner = setting === 'runner';
+  switch (message) {
+    case 'everything':
+    case 'admin':
+      return 'critical';
+    case 'database':
+      return 'high';
+    case 'port':
+      return isRunner ? 'high' : 'medium';
+    case 'web':
+      return isRunner ? 'high' : setting === 'endpoint' ? 'medium' : 'low';
+    case 'ping':
+      return isRunner ? 'medium' : 'low';
+  }
+}
+
+function familyOf({ peer }: RuleOpening): string {
+  return peer.range?.family === 6 ? 'IPv6' : 'IPv4';
+}
+
+function listOf(names: readonly string[]): string {
+  if (names.length > 3) return `${String(names.length)} other ranges`;
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${String(names.at(-1))}`;
+}
+
+/** A documentation block (RFC 5737, RFC 3849) of the family that is replaced. */
+function exampleOf({ finding }: FixContext<NetworkRule>): string {
+  return finding.args['family'] === 'IPv6' || String(finding.args['source']).includes(':') ? '2001:db8::/32' : '203.0.113.0/24';
+}
+
+function replaceSource(context: FixContext<NetworkRule>): Editor | 'decline' {
+  const { edit, finding, subject, tree } = context;
+  const peer = subject.peers.find(({ node }) => node === finding.at);
+  // A value from a parameter, a mapping or a prefix list is not this rule's to change.
+  if (peer?.kind !== 'cidr' || subject.form === 'record' || !isOwn(tree, subject.node, peer.node)) return 'decline';
+  return edit.replace(peer.node, hole('trusted-cidr', exampleOf(context)));
+}
+
+export const examples: readonly Example[] = [
+  {
+    title: 'SSH from anywhere',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        WebGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Web servers
+            SecurityGroupIngress:
+              - IpProtocol: tcp
+                FromPort: 22
+                ToPort: 22
+                CidrIp: 0.0.0.0/0
+                        ^^^^^^^^^ admin
+    `,
+    fixes: ['removeAndCutOff', 'source'],
+  },
+  {
+    title: 'a span of ports that holds a database, written as one object with the protocol as a number',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        WebGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Web servers
+            SecurityGroupIngress: {IpProtocol: 6, FromPort: "3300", ToPort: "3310", CidrIpv6: "0::/0"}
+                                                                                              ^^^^^^^ database
+    `,
+    fixes: ['removeAndCutOff', 'source'],
+  },
+  {
+    title: 'all traffic in JSON; port 443 is ignored with protocol -1',
+    dialect: 'cfn',
+    bad: `
+      {
+        "Resources": {
+          "WebGroup": {
+            "Type": "AWS::EC2::SecurityGroup",
+            "Properties": {
+              "GroupDescription": "Web servers",
+              "SecurityGroupIngress": [
+                {"IpProtocol": "-1", "FromPort": 443, "ToPort": 443, "CidrIp": "0.0.0.0/0"}
+                                                                               ^^^^^^^^^^^ everything
+              ]
+            }
+          }
+        }
+      }
+    `,
+    fixes: ['removeAndCutOff', 'source'],
+  },
+  {
+    title: 'a rule that is a resource of its own',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        WebGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Web servers
+        FromAnywhere:
+          Type: AWS::EC2::SecurityGroupIngress
+          Properties:
+            GroupId: !GetAtt WebGroup.GroupId
+            IpProtocol: tcp
+            FromPort: 8443
+            ToPort: 8443
+            CidrIpv6: ::0/0
+                      ^^^^^ port
+    `,
+    fixes: ['removeAndCutOff', 'sourceOfResource'],
+  },
+  {
+    title: 'a rule resource that others wait for',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        FromAnywhere:
+          Type: AWS::EC2::SecurityGroupIngress
+          Properties:
+            GroupId: sg-0123456789abcdef0
+            IpProtocol: udp
+            FromPort: 0
+            ToPort: 65535
+            CidrIp: 0.0.0.0/0
+                    ^^^^^^^^^ port
+        Web:
+          Type: AWS::EC2::EIP
+          DependsOn: FromAnywhere
+    `,
+    fixes: ['sourceOfResource'],
+  },
+  {
+    title: 'the default of a parameter, under a condition',
+    dialect: 'cfn',
+    bad: `
+      Parameters:
+        SshSource:
+          Type: String
+          Default: 0.0.0.0/0
+                   ^^^^^^^^^ admin
+        Stage:
+          Type: String
+      Conditions:
+        IsTest: !Equals [!Ref Stage, test]
+      Resources:
+        WebGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Web servers
+            SecurityGroupIngress:
+              - !If
+                - IsTest
+                - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !Ref SshSource}
+                - !Ref AWS::NoValue
+    `,
+    fixes: ['removeAndCutOff', 'parameterDefault'],
+  },
+  {
+    title: 'a parameter with several uses, whose allowed values are worse than its default',
+    dialect: 'cfn',
+    bad: `
+      Parameters:
+        Source:
+          Type: String
+          Default: 10.0.0.0/8
+          AllowedValues: [10.0.0.0/8, 0.0.0.0/0]
+                                      ^^^^^^^^^ admin high
+                                      ^^^^^^^^^ database medium
+      Resources:
+        WebGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Web servers
+            SecurityGroupIngress:
+              - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !Ref Source}
+              - {IpProtocol: tcp, FromPort: 5432, ToPort: 5432, CidrIp: !Ref Source}
+    `,
+    fixes: ['removeAndCutOff'],
+  },
+  {
+    title: 'a public web port, and ping',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        BalancerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Load balancer
+            SecurityGroupIngress:
+              - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}
+                                                                      ^^^^^^^^^ web
+              - {IpProtocol: icmp, FromPort: 8, ToPort: -1, CidrIp: 0.0.0.0/0}
+                                                                    ^^^^^^^^^ ping
+    `,
+    fixes: ['removeAndCutOff', 'source'],
+  },
+  {
+    title: 'a web port of CI runners, which serve nobody',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            SecurityGroupIngress:
+              - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}
+                                                                      ^^^^^^^^^ web high
+    `,
+    fixes: ['remove', 'source'],
+  },
+  {
+    title: 'two halves of the internet, one in a rule of its own',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        WebGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Web servers
+            SecurityGroupIngress:
+              - {IpProtocol: tcp, FromPort: 20, ToPort: 25, CidrIp: 0.0.0.0/1}
+                                                                    ^^^^^^^^^ union critical
+        OtherHalf:
+          Type: AWS::EC2::SecurityGroupIngress
+          Properties:
+            GroupId: !Ref WebGroup
+            IpProtocol: tcp
+            FromPort: 22
+            ToPort: 22
+            CidrIp: 128.0.0.0/1
+                    ^^^^^^^^^^^ union critical
+    `,
+    fixes: ['removeAndCutOff', 'source', 'sourceOfResource'],
+  },
+  {
+    title: 'more addresses than any one network has',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        WebGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Web servers
+            SecurityGroupIngress:
+              - {IpProtocol: tcp, FromPort: 8080, ToPort: 8080, CidrIp: 3.0.0.0/6}
+                                                                        ^^^^^^^^^ wide
+    `,
+    fixes: ['removeAndCutOff', 'source'],
+  },
+  {
+    title: 'the addresses of CloudFront',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        WebGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Web servers
+            SecurityGroupIngress:
+              - {IpProtocol: tcp, FromPort: 443, ToPort: 443, SourcePrefixListId: pl-3b927c52}
+                                                                                  ^^^^^^^^^^^ cloudFront
+    `,
+    fixes: ['removeAndCutOff'],
+  },
+  {
+    title: 'a prefix list of the template that holds the world',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        Offices:
+          Type: AWS::EC2::PrefixList
+          Properties:
+            AddressFamily: IPv4
+            MaxEntries: 2
+            PrefixListName: offices
+            Entries:
+              - Cidr: 198.51.100.0/24
+              - Cidr: 0.0.0.0/0
+                      ^^^^^^^^^ admin
+        WebGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Web servers
+            SecurityGroupIngress:
+              - {IpProtocol: tcp, FromPort: 3389, ToPort: 3389, SourcePrefixListId: !Ref Offices}
+    `,
+    fixes: ['removeAndCutOff'],
+  },
+  {
+    title: 'a list that YAML repeats',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        FirstGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Web servers
+            SecurityGroupIngress: &open
+              - IpProtocol: tcp
+                FromPort: 22
+                ToPort: 22
+                CidrIp: 0.0.0.0/0
+                        ^^^^^^^^^ admin
+                        ^^^^^^^^^ admin
+        SecondGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Web servers
+            SecurityGroupIngress: *open
+    `,
+    fixes: [],
+  },
+  {
+    title: 'the output of describe-security-groups',
+    dialect: 'security-group',
+    bad: `
+      {
+        "SecurityGroups": [
+          {
+            "GroupId": "sg-0123456789abcdef0",
+            "GroupName": "web",
+            "IpPermissions": [
+              {
+                "IpProtocol": "tcp",
+                "FromPort": 27017,
+                "ToPort": 27017,
+                "IpRanges": [{"CidrIp": "10.0.0.0/8"}, {"CidrIp": "0.0.0.0/0"}],
+                                                                  ^^^^^^^^^^^ database
+                "Ipv6Ranges": []
+              }
+            ]
+          }
+        ]
+      }
+    `,
+    fixes: [],
+  },
+  {
+    title: 'the input of authorize-security-group-ingress',
+    dialect: 'security-group',
+    bad: `
+      [
+        {
+          "IpProtocol": "tcp",
+          "FromPort": 22,
+          "ToPort": 22,
+          "IpRanges": [{"CidrIp": "10.0.0.0/8"}],
+          "Ipv6Ranges": [{"CidrIpv6": "::/0"}]
+                                      ^^^^^^ admin
+        }
+      ]
+    `,
+    fixes: ['removeAndCutOff', 'source'],
+  },
+  {
+    title: 'the output of describe-security-group-rules',
+    dialect: 'security-group',
+    bad: `
+      {
+        "SecurityGroupRules": [
+          {"GroupId": "sg-0123456789abcdef0", "IsEgress": true, "IpProtocol": "-1", "FromPort": -1, "ToPort": -1, "CidrIpv4": "0.0.0.0/0"},
+          {"GroupId": "sg-0123456789abcdef0", "IsEgress": false, "IpProtocol": "-1", "FromPort": -1, "ToPort": -1, "CidrIpv4": "0.0.0.0/0"}
+                                                                                                                               ^^^^^^^^^^^ everything
+        ]
+      }
+    `,
+    fixes: [],
+  },
+  {
+    title: 'the JSON of a runner vendor',
+    dialect: 'security-group',
+    bad: `
+      {
+        "InboundRules": [{"IpProtocol": "tcp", "Port": 8080, "Source": "0.0.0.0/0"}],
+                                                                       ^^^^^^^^^^^ port high
+        "OutboundRules": []
+      }
+    `,
+    fixes: ['remove', 'source'],
+  },
+  {
+    title: 'known networks, no traffic at all, and what is not known',
+    dialect: 'cfn',
+    good: `
+      Parameters:
+        OfficeCidr: {Type: String}
+      Resources:
+        WebGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Web servers
+            SecurityGroupIngress:
+              - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 198.51.100.0/24}
+              - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !Ref OfficeCidr}
+              - {IpProtocol: tcp, FromPort: 443, ToPort: 443, SourcePrefixListId: pl-63a5400a}
+              - {IpProtocol: icmp, FromPort: 252, ToPort: 86, CidrIp: 0.0.0.0/0}
+            SecurityGroupEgress:
+              - {IpProtocol: "-1", CidrIp: 0.0.0.0/0}
+    `,
+  },
+  {
+    title: 'networks of which never more than one is open',
+    dialect: 'cfn',
+    good: `
+      Conditions:
+        IsEast: !Equals [!Ref AWS::Region, us-east-1]
+      Resources:
+        WebGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Web servers
+            SecurityGroupIngress:
+              - !If [IsEast, {IpProtocol: "-1", CidrIp: 8.0.0.0/8}, {IpProtocol: "-1", CidrIp: 9.0.0.0/8}]
+    `,
+  },
+];

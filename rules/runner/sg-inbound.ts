@@ -1,0 +1,462 @@
+import { getAtt, keep, ref, type Editor, type NewMap } from '#core/edit/index.ts';
+import type { Facts } from '#core/facts/index.ts';
+import {
+  groupUse,
+  includesPort,
+  isOwn,
+  nameOf,
+  onlyRole,
+  peerText,
+  removeRule,
+  resource,
+  rulesOfGroup,
+  securityGroupPart,
+  trafficOfRule,
+  usersIn,
+  worldOpenings,
+  type NetworkRule,
+  type Peer,
+  type Resource,
+  type SecurityGroup,
+} from '#core/models/index.ts';
+import { defineRule, type Example, type Finding, type FixContext } from '#core/rule/index.ts';
+import { entryOf, get, plainText } from '#core/syntax/index.ts';
+import { both, referenceOf, sectionNames, type Path } from '#core/values/index.ts';
+
+export default defineRule({
+  id: 'runner/sg-inbound',
+  title: 'Inbound rule on a group of CI runners',
+  severity: 'medium',
+  since: '0.1.0',
+  why: 'A runner fetches its jobs itself, so nobody has to connect to it. Every inbound rule lets a compromised neighbour attack the jobs and the credentials of the next build.',
+  refs: ['WB201', 'WB202', 'WB203', 'WB206', 'WB207', 'CWE-284', 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html'],
+  preset: 'ci-runner',
+  on: securityGroupPart,
+  messages: {
+    inbound: '{group} accepts {ports} from {peer}; runners need no inbound connection.',
+    shell: '{group} accepts {ports} from {peer}; runners need no inbound connection, Session Manager opens shells without.',
+    sharedInbound: '{group} accepts {ports} from {peer} for {endpoints}, which share it with the runners that need no inbound connection.',
+    shared: '{group} is shared by runners and {endpoints}, so its ingress cannot be removed without breaking them.',
+    noSource: { text: 'This inbound rule of {group} names no source, so AWS does not add it.', severity: 'low' },
+    fromEndpoints: { text: '{group} accepts {ports} from {peer}, which is not needed: the replies of endpoints are let in anyway.', severity: 'info' },
+    ignoredPorts: 'This inbound rule of {group} opens every port: protocol {protocol} ignores FromPort and ToPort.',
+  },
+
+  *check(part, finding, facts) {
+    const use = facts.get(groupUse, part.kind === 'group' ? part.name.key : part.group.key);
+    const isVendor = part.kind === 'rule' && part.form === 'vendor';
+    if (!isVendor && !use.roles.includes('runner')) return;
+    const endpoints = usersIn(use, 'endpoint');
+    if (part.kind === 'group') {
+      const ingress = facts.get(rulesOfGroup, part.name.key).some(({ direction }) => direction === 'ingress');
+      if (!part.owner || endpoints.length === 0 || !ingress) return;
+      yield finding.shared(nameOf(part.owner), { group: part.name.text, endpoints: listOf(endpoints) }).when(part.owner.when);
+      return;
+    }
+    if (part.direction !== 'ingress') return;
+    const rule = part;
+    const group = rule.group.text;
+    const wide = rule.traffic.alternatives.find(({ value }) => value.ignoresPorts);
+    if (wide) yield finding.ignoredPorts(entryOf(rule.node, 'FromPort')?.value ?? wide.node, { group, protocol: wide.value.protocol === 'any' ? '-1' : wide.value.protocol }).when(rule.when).when(wide.when);
+    if (!namesSource(rule) && rule.traffic.alternatives.length > 0) {
+      yield finding.noSource(entryOf(rule.node, 'IpProtocol')?.key ?? rule.node, { group }).when(rule.when);
+      return;
+    }
+    // The whole internet as the source is the worse finding, which network/sg-ingress-world makes on this rule.
+    if (worldOpenings(rule).length > 0) return;
+    for (const { peer, when } of sources(rule)) yield accepted(rule, peer).when(rule.when).when(when);
+
+    function accepted(of: NetworkRule, peer: Peer): Finding {
+      const args = { group, ports: trafficOfRule(of), peer: peerText(facts, of, peer) };
+      if (isEndpointGroup(facts, peer)) return finding.fromEndpoints(peer.written, args);
+      if (endpoints.length > 0) return finding.sharedInbound(peer.written, { ...args, endpoints: listOf(endpoints) }).withSeverity(isHttpsOnly(of) ? 'low' : 'medium');
+      return opensShell(of) ? finding.shell(peer.written, args) : finding.inbound(peer.written, args);
+    }
+  },
+
+  fixes: {
+    remove: {
+      title: 'Remove this inbound rule',
+      applicability: 'safe',
+      apply: (context) => (isPure(context) ? remove(context) : 'decline'),
+    },
+    removeAndCutOff: {
+      title: 'Remove this inbound rule (may cut off clients)',
+      applicability: 'needs-review',
+      apply: (context) => (isPure(context) || sharesEndpoints(context) ? 'decline' : remove(context)),
+    },
+    splitGroup: {
+      title: 'Give the endpoints their own group',
+      applicability: 'needs-review',
+      apply: (context) => (['shared', 'sharedInbound'].includes(context.finding.message) ? splitGroup(context) : 'decline'),
+    },
+  },
+});
+
+type Context = FixContext<SecurityGroup | NetworkRule>;
+
+function isRule(part: SecurityGroup | NetworkRule): part is NetworkRule {
+  return part.kind === 'rule';
+}
+
+/** Whether a rule has a peer in every form that it may take; a rule without one is never added. */
+function namesSource({ peers, node }: NetworkRule): boolean {
+  return peers.length > 0 || ['CidrIp', 'CidrIpv6', 'SourcePrefixListId', 'SourceSecurityGroupId', 'SourceSecurityGroupName', 'Source'].some((key) => entryOf(node, key));
+}
+
+interface Source {
+  readonly peer: Peer;
+  readonly when: Path;
+}
+
+/** One source for each condition: whatever a parameter says, there is one. */
+function sources({ peers }: NetworkRule): readonly Source[] {
+  const found: Source[] = [];
+  for (const peer of peers) {
+    const when = peer.when.filter((assumption) => 'condition' in assumption);
+    if (!found.some((known) => both(known.when, when))) found.push({ peer, when });
+  }
+  return found;
+}
+
+function isEndpointGroup(facts: Facts, peer: Peer): boolean {
+  return peer.kind === 'group' && peer.group !== undefined && onlyRole(facts.get(groupUse, peer.group)) === 'endpoint';
+}
+
+function opensShell({ traffic }: NetworkRule): boolean {
+  return traffic.alternatives.some(({ value }) => value.protocol === 'tcp' && value.to - value.from < 100 && (includesPort(value, 'tcp', 22) || includesPort(value, 'tcp', 3389)));
+}
+
+function isHttpsOnly({ traffic }: NetworkRule): boolean {
+  return traffic.alternatives.length > 0 && traffic.alternatives.every(({ value }) => value.protocol === 'tcp' && value.from === 443 && value.to === 443);
+}
+
+function listOf(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${String(names.at(-1))}`;
+}
+
+/** Whether nobody but runners is behind the rule. */
+function isPure({ subject, facts }: Context): boolean {
+  return isRule(subject) && (subject.form === 'vendor' || onlyRole(facts.get(groupUse, subject.group.key)) === 'runner');
+}
+
+function sharesEndpoints({ subject, facts }: Context): boolean {
+  return isRule(subject) && facts.get(groupUse, subject.group.key).roles.includes('endpoint');
+}
+
+function remove({ edit, subject, facts }: Context): Editor | 'decline' {
+  return isRule(subject) ? (removeRule(edit, facts, subject) ?? 'decline') : 'decline';
+}
+
+/**
+ * A new group for the endpoints that admits HTTPS from the runners, which keep theirs without any ingress. One stack
+ * update does it in the right order: the new group, the endpoints, then the old group.
+ */
+function splitGroup({ edit, subject, facts, tree }: Context): Editor | 'decline' {
+  const { key } = isRule(subject) ? subject.group : subject.name;
+  const owner = facts.get(resource, key);
+  const use = facts.get(groupUse, key);
+  const users = use.users.filter(({ role }) => role === 'endpoint');
+  const ingress = owner && entryOf(owner.properties, 'SecurityGroupIngress');
+  if (!owner || users.some((user) => referenceOf(user.at)?.id !== key || !isOwn(tree, user.resource.entry, user.at))) return 'decline';
+  if (ingress && !isOwn(tree, owner.entry, ingress.value)) return 'decline';
+  const id = freeName(facts, 'EndpointSecurityGroup');
+  edit.insertResource(id, endpointGroup(owner));
+  for (const { at } of users) edit.replace(at, ref(id));
+  if (ingress?.value.kind === 'seq') for (const item of ingress.value.items) edit.removeItem(ingress.value, item, 'keep-empty');
+  else if (ingress) edit.replace(ingress.value, []);
+  const resources = facts.get(rulesOfGroup, key).filter(({ direction, form }) => direction === 'ingress' && form === 'standalone');
+  return resources.every((rule) => removeRule(edit, facts, rule)) ? edit : 'decline';
+}
+
+function endpointGroup(runners: Resource): NewMap {
+  const condition = plainText(get(runners.node, 'Condition'));
+  const vpc = get(runners.properties, 'VpcId');
+  return {
+    Type: 'AWS::EC2::SecurityGroup',
+    ...(condition === undefined ? {} : { Condition: condition }),
+    Properties: {
+      map: {
+        GroupDescription: 'VPC endpoints, HTTPS from runners',
+        ...(vpc ? { VpcId: keep(vpc) } : {}),
+        SecurityGroupIngress: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, SourceSecurityGroupId: getAtt(runners.id, 'GroupId') }],
+        SecurityGroupEgress: [{ IpProtocol: '-1', CidrIp: '127.0.0.1/32', Description: 'No outbound' }],
+      },
+    },
+  };
+}
+
+/** `name`, or the first of `name2`, `name3` … that no resource, parameter or condition has. */
+function freeName(facts: Facts, name: string): string {
+  const taken = new Set(['Resources', 'Parameters', 'Conditions'].flatMap((section) => facts.get(sectionNames, section)));
+  if (!taken.has(name)) return name;
+  let number = 2;
+  while (taken.has(`${name}${String(number)}`)) number++;
+  return `${name}${String(number)}`;
+}
+
+export const examples: readonly Example[] = [
+  {
+    title: 'all traffic from the subnets of the runners',
+    dialect: 'cfn',
+    bad: `
+      Parameters:
+        SubnetCidr:
+          Type: String
+          Default: 10.20.0.0/20
+      Conditions:
+        HasSecondSubnet: !Equals [!Ref AWS::Region, us-east-1]
+      Resources:
+        Subnet:
+          Type: AWS::EC2::Subnet
+          Properties:
+            VpcId: vpc-0123456789abcdef0
+            CidrBlock: !Ref SubnetCidr
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            SecurityGroupIngress:
+              # Builds talk to each other.
+              - IpProtocol: "-1"
+                CidrIp: !Ref SubnetCidr
+                             ^^^^^^^^^^ inbound
+              - !If
+                - HasSecondSubnet
+                - IpProtocol: "-1"
+                  CidrIp: 10.20.16.0/20
+                          ^^^^^^^^^^^^^ inbound
+                - !Ref AWS::NoValue
+    `,
+    fixes: ['remove'],
+  },
+  {
+    title: 'SSH from an office, in JSON',
+    dialect: 'cfn',
+    bad: `
+      {
+        "Resources": {
+          "RunnerGroup": {
+            "Type": "AWS::EC2::SecurityGroup",
+            "Properties": {
+              "GroupDescription": "CI runners",
+              "SecurityGroupIngress": [
+                {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "198.51.100.0/24"}
+                                                                              ^^^^^^^^^^^^^^^^^ shell
+              ]
+            }
+          }
+        }
+      }
+    `,
+    fixes: ['remove'],
+  },
+  {
+    title: 'both branches of a condition',
+    dialect: 'cfn',
+    bad: `
+      Conditions:
+        IsEast: !Equals [!Ref AWS::Region, us-east-1]
+      Resources:
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            SecurityGroupIngress:
+              - !If
+                - IsEast
+                - {IpProtocol: tcp, FromPort: 9252, ToPort: 9252, CidrIp: 10.1.0.0/16}
+                                                                          ^^^^^^^^^^^ inbound
+                - {IpProtocol: tcp, FromPort: 9252, ToPort: 9252, CidrIp: 10.2.0.0/16}
+                                                                          ^^^^^^^^^^^ inbound
+    `,
+    fixes: ['remove'],
+  },
+  {
+    title: 'a rule resource that lets the group in itself',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+        RunnersToRunners:
+          Type: AWS::EC2::SecurityGroupIngress
+          Properties:
+            GroupId: !Ref RunnerGroup
+            IpProtocol: "-1"
+            SourceSecurityGroupId: !GetAtt RunnerGroup.GroupId
+                                           ^^^^^^^^^^^^^^^^^^^ inbound
+    `,
+    fixes: ['remove'],
+  },
+  {
+    title: 'a group that the endpoints share',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        Vpc:
+          Type: AWS::EC2::VPC
+          Properties:
+            CidrBlock: 10.20.0.0/16
+        RunnerGroup:
+        ^^^^^^^^^^^ shared
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners and endpoints
+            VpcId: !Ref Vpc
+            SecurityGroupIngress:
+              - Description: From the VPC
+                IpProtocol: "-1"
+                CidrIp: !GetAtt Vpc.CidrBlock
+                                ^^^^^^^^^^^^^ sharedInbound
+              - Description: From the office
+                IpProtocol: tcp
+                FromPort: 443
+                ToPort: 443
+                CidrIp: 10.20.0.0/20
+                        ^^^^^^^^^^^^ sharedInbound low
+        RunnerTemplate:
+          Type: AWS::EC2::LaunchTemplate
+          Properties:
+            LaunchTemplateData:
+              SecurityGroupIds: [!Ref RunnerGroup]
+        EcrEndpoint:
+          Type: AWS::EC2::VPCEndpoint
+          Properties:
+            VpcEndpointType: Interface
+            VpcId: !Ref Vpc
+            ServiceName: !Sub "com.amazonaws.\${AWS::Region}.ecr.api"
+            SecurityGroupIds:
+              - !GetAtt RunnerGroup.GroupId
+    `,
+    fixes: ['splitGroup'],
+  },
+  {
+    title: 'a shared group with a rule resource that something waits for',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        RunnerGroup:
+        ^^^^^^^^^^^ shared
+          Type: AWS::EC2::SecurityGroup
+          Condition: IsNew
+          Properties:
+            GroupDescription: CI runners and endpoints
+        FromVpc:
+          Type: AWS::EC2::SecurityGroupIngress
+          Condition: IsNew
+          Properties:
+            GroupId: !Ref RunnerGroup
+            IpProtocol: "-1"
+            CidrIp: 10.0.0.0/8
+                    ^^^^^^^^^^ sharedInbound
+        Runner:
+          Type: AWS::EC2::Instance
+          Properties:
+            SecurityGroupIds: [!Ref RunnerGroup]
+        EcrEndpoint:
+          Type: AWS::EC2::VPCEndpoint
+          DependsOn: FromVpc
+          Properties:
+            VpcEndpointType: Interface
+            ServiceName: com.amazonaws.us-east-1.ecr.api
+            SecurityGroupIds: [!Ref RunnerGroup]
+      Conditions:
+        IsNew: !Equals [!Ref AWS::Region, us-east-1]
+    `,
+    fixes: [],
+  },
+  {
+    title: 'a group that a load balancer shares; the endpoints have their own',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        EndpointGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Endpoints
+            SecurityGroupIngress:
+              - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.0.0.0/8}
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            SecurityGroupIngress:
+              - {IpProtocol: tcp, FromPort: 443, ToPort: 443, SourceSecurityGroupId: !Ref EndpointGroup}
+                                                                                          ^^^^^^^^^^^^^ fromEndpoints
+              - {IpProtocol: "-1", FromPort: 8080, ToPort: 8080, CidrIp: 10.0.0.0/8}
+                                             ^^^^ ignoredPorts
+                                                                         ^^^^^^^^^^ inbound
+              - IpProtocol: tcp
+                ^^^^^^^^^^ noSource
+                FromPort: 80
+                ToPort: 80
+        Runner:
+          Type: AWS::EC2::Instance
+          Properties:
+            SecurityGroupIds: [!Ref RunnerGroup]
+        Balancer:
+          Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+          Properties:
+            SecurityGroups: [!Ref RunnerGroup]
+        Endpoint:
+          Type: AWS::EC2::VPCEndpoint
+          Properties:
+            VpcEndpointType: Interface
+            ServiceName: com.amazonaws.us-east-1.ecr.api
+            SecurityGroupIds: [!Ref EndpointGroup]
+    `,
+    fixes: ['removeAndCutOff'],
+  },
+  {
+    title: 'the JSON of a runner vendor',
+    dialect: 'security-group',
+    bad: `
+      {
+        "InboundRules": [{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "Source": "10.0.0.0/8"}],
+                                                                                       ^^^^^^^^^^^^ shell
+        "OutboundRules": []
+      }
+    `,
+    fixes: ['remove'],
+  },
+  {
+    title: 'a group without inbound rules, a bastion host, and builders, which take connections',
+    dialect: 'cfn',
+    good: `
+      Resources:
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            SecurityGroupIngress: []
+        BastionGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Way in
+            SecurityGroupIngress:
+              - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 198.51.100.0/24}
+        DockerBuilderGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Remote builders
+            SecurityGroupIngress:
+              - {IpProtocol: tcp, FromPort: 2376, ToPort: 2376, SourceSecurityGroupId: !Ref RunnerGroup}
+    `,
+  },
+  {
+    title: 'the whole internet as the source, which network/sg-ingress-world reports',
+    dialect: 'cfn',
+    good: `
+      Resources:
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            SecurityGroupIngress:
+              - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0}
+    `,
+  },
+];
