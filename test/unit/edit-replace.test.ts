@@ -137,8 +137,7 @@ const rows: readonly Row[] = [
       - x
     B: 1
     `, (edit, at) => edit.replace(at.node('A'), 'x'), `
-    A: # kept
-      x
+    A: x # kept
     B: 1
     `],
   ['a map by another', `

@@ -87,9 +87,7 @@ export function scriptOf(change: Change, children: readonly Child[], takeover: '
 }
 
 /** Stretches of neighbouring children that go, with the children that stay on both sides. */
-export function runsOf({
-  steps,
-}: Script): readonly {
+export function runsOf({ steps }: Script): readonly {
   readonly run: readonly Child[];
   readonly previous: Child | undefined;
   readonly next: Child | undefined;

@@ -155,17 +155,23 @@ interface Neighbours {
 /** The lines of `unit` with those blank lines around it that would be one too many without it. */
 function wholeLines(text: string, unit: Range, { previous, next, keeps }: Neighbours): Range {
   const start = lineStart(text, unit.start);
-  const top = keeps ? start : firstBlankAbove(text, start);
-  const below = nextLine(text, unit.end);
-  if (below === undefined) return { start: previousEnd(text, top), end: text.length };
+  const above = keeps ? start : firstBlankAbove(text, start);
+  const below = nextLine(text, unit.end) ?? text.length;
   const bottom = firstFilledBelow(text, below);
-  const [blankAbove, blankBelow] = [top < start, bottom > below];
-  if (blankBelow && (keeps || (next && (blankAbove || !previous)))) return { start, end: bottom };
-  if (!next && blankAbove && (blankBelow || below === text.length)) return { start: top, end: below };
-  return { start, end: below };
+  const [blankAbove, blankBelow] = [above < start, bottom > below];
+  if (next) return { start, end: blankBelow && (keeps || blankAbove || !previous) ? bottom : below };
+  // Without the line end above, the text before would lose one.
+  if (keeps && nextLine(text, unit.end) === undefined) return { start, end: text.length };
+  // The line end before goes instead of the one behind, where something may be added to a collection around.
+  const top = blankAbove && (blankBelow || below === text.length) ? above : start;
+  return {
+    start: previousEnd(text, top),
+    end: keeps && blankBelow ? previousEnd(text, bottom) : lineEnd(text, unit.end),
+  };
 }
 
-function firstBlankAbove(text: string, start: number): number {
+/** Start of the first of the blank lines directly above the line that starts at `start`. */
+export function firstBlankAbove(text: string, start: number): number {
   let top = start;
   while (top > 1 && isBlankLine(text, lineStart(text, previousEnd(text, top))))
     top = lineStart(text, previousEnd(text, top));

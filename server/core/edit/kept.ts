@@ -14,8 +14,11 @@ export interface Excerpt {
   readonly start: number;
   /** End, with the comment behind it where that is taken away at its old place. */
   readonly end: number;
+  /** End without that comment, which has no place within brackets. */
+  readonly bareEnd: number;
 }
 
+/** The source of `node`; undefined for a node of another tree. */
 export function excerptOf(desk: Desk, node: SyntaxNode): Excerpt | undefined {
   const { source, isGone } = desk;
   const place = locate(source, node);
@@ -32,6 +35,7 @@ export function excerptOf(desk: Desk, node: SyntaxNode): Excerpt | undefined {
     properties: properties(desk, node, from, start),
     start,
     end: !inFlow && behind > end && isGone(behind - 1) && !endsWithText(node) ? behind : end,
+    bareEnd: end,
   };
 }
 
@@ -46,7 +50,7 @@ export function movedFlow(source: Source, start: number, end: number, to: string
   const from = indentOf(source.text, start);
   const [first = '', ...others] = source.text.slice(start, end).split('\n');
   const lines = others.map((line) => (line.startsWith(from) ? to + line.slice(from.length) : line));
-  return [first, ...lines.map((line) => (line.trim() === '' ? line.trimStart() : line))].join('\n');
+  return [first, ...lines.map((line) => line.replace(/^[ \t]+(?=\r?$)/, ''))].join('\n');
 }
 
 /** The comment lines that move along with an element of a list, each with its line end and indentation behind. */

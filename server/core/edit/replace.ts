@@ -2,9 +2,10 @@ import type { SyntaxNode } from '../syntax/index.ts';
 import type { Range } from '../text/index.ts';
 import type { Desk } from './desk.ts';
 import type { Patch } from './edit-block.ts';
-import { tailEnd } from './edit-block.ts';
+import { firstBlankAbove, tailEnd } from './edit-block.ts';
 import { linesAt } from './edit-flow.ts';
 import { ink, type Ink } from './ink.ts';
+import { scalarAgain } from './kept.ts';
 import { childAt, childColumn, isFlow, type Place } from './place.ts';
 import {
   type Child,
@@ -14,6 +15,7 @@ import {
   indentOf,
   lineEnd,
   lineStart,
+  previousEnd,
   skipBlanks,
   skipGap,
   type Source,
@@ -55,12 +57,28 @@ export function replaceValue(desk: Desk, place: Place, value: NewValue): readonl
   if (source.tree.format === 'json' || (place.parent && isFlow(place.parent.node)))
     return replaceInFlow(desk, place, child, value);
   const slot = slotOf(source, place, child);
-  const shape = staysInBrackets(place.node, value) ? inBrackets(desk, place.node, value) : shapeOf(desk, value);
+  const shape = shapeAt(desk, place.node, slot, value);
   if (isEmpty(place.node) && slot.valueStart === slot.at && slot.end === slot.at) return fillEmpty(desk, slot, shape);
   const between = source.text.slice(slot.at, slot.valueStart);
   return between.includes('\n')
     ? replaceBelow(desk, place.node, slot, shape)
     : replaceBeside(desk, place.node, slot, shape);
+}
+
+function shapeAt(desk: Desk, node: SyntaxNode, slot: Slot, value: NewValue): Shape {
+  if (staysInBrackets(node, value)) return inBrackets(desk, node, value);
+  const form = formOf(value);
+  const kept = form.is === 'kept' && form.node.kind === 'scalar' ? form.node : undefined;
+  const isBlockText = kept?.style === 'literal' || kept?.style === 'folded';
+  // A comment behind or deeper below would become part of a block text.
+  if (kept && isBlockText && hasCommentsAround(desk.source, node, slot)) return { head: () => scalarAgain(desk, kept) };
+  return shapeOf(desk, value);
+}
+
+function hasCommentsAround(source: Source, node: SyntaxNode, slot: Slot): boolean {
+  const below = tailEnd(source, slot.bottom, slot.column, 'deeper') > lineEnd(source.text, slot.bottom);
+  const beside = trailingComment(source, slot.at) ?? trailingComment(source, slot.bottom);
+  return below || beside !== undefined || headComment(source, node, slot) !== '';
 }
 
 function slotOf(source: Source, place: Place, child: Child | undefined): Slot {
@@ -144,24 +162,28 @@ function replaceBeside(desk: Desk, node: SyntaxNode, slot: Slot, shape: Shape): 
 /** The old value starts on a line below its key or dash. */
 function replaceBelow(desk: Desk, node: SyntaxNode, slot: Slot, shape: Shape): readonly Patch[] {
   const { source } = desk;
+  const { text } = source;
   const whole = { start: slot.valueStart, end: slot.bottom };
   const commented = commentsBetween(source, slot.at, slot.valueStart).length > 0;
   const collection = (node.kind === 'map' || node.kind === 'seq') && !node.flow;
+  if (!shape.body && !collection && shape.head) return [{ range: whole, ink: shape.head(slot.column) }];
   if (!commented && (shape.head || slot.holder === 'dash')) {
-    if (!shape.body && !collection && shape.head) return [{ range: whole, ink: shape.head(slot.column) }];
-    const behind =
-      slot.holder === 'key'
-        ? afterKey(desk, shape, slot.column)
-        : ink(' ', afterDash(desk, shape, slot.column, slot.content));
+    const content = ink(' ', afterDash(desk, shape, slot.column, slot.content));
+    const behind = slot.holder === 'key' ? afterKey(desk, shape, slot.column) : content;
     return [{ range: { start: slot.at, end: slot.bottom }, ink: behind }];
   }
-  if (!shape.body) return [{ range: whole, ink: shape.head?.(slot.column) ?? ink() }];
+  const end = lineEnd(text, slot.at);
+  const beside = { start: slot.at, end: text.slice(slot.at, end).trim() === '' ? end : slot.at };
+  const head = shape.head ? [{ range: beside, ink: ink(' ', shape.head(slot.column)) }] : [];
+  const start = lineStart(text, slot.valueStart);
+  if (!shape.body)
+    return [
+      ...head,
+      { range: { start: previousEnd(text, firstBlankAbove(text, start)), end: slot.bottom }, ink: ink() },
+    ];
   const column = slot.holder === 'key' ? bodyUnder(desk, shape.body, slot.column) : slot.content;
-  const start = lineStart(source.text, slot.valueStart);
-  const head = shape.head ? ink(shape.head(slot.column), newLine(desk, column)) : '';
-  if (columnOf(source.text, slot.valueStart) === column)
-    return [{ range: whole, ink: ink(head, shape.body.at(column)) }];
-  return [{ range: { start, end: slot.bottom }, ink: ink(' '.repeat(column), head, shape.body.at(column)) }];
+  if (columnOf(text, slot.valueStart) === column) return [...head, { range: whole, ink: shape.body.at(column) }];
+  return [...head, { range: { start, end: slot.bottom }, ink: ink(' '.repeat(column), shape.body.at(column)) }];
 }
 
 function bodyInk(desk: Desk, slot: Slot, { body }: Shape): Ink {

@@ -77,10 +77,11 @@ function flowKept(desk: Desk, node: SyntaxNode, lines: Lines): Ink {
   if (!excerpt) return ink('null');
   const words = excerpt.properties.split(/\s+/).filter((word) => /^[!&]/.test(word));
   const head = words.map((word) => `${word} `).join('');
-  if (fitsFlow(source, node)) {
-    const text = source.text.slice(excerpt.start, excerpt.end);
-    const indent = lines ?? '';
-    return ink(head, text.includes('\n') ? movedFlow(source, excerpt.start, excerpt.end, indent) : text);
+  const text = source.text.slice(excerpt.start, excerpt.bareEnd);
+  const scalar = node.kind === 'scalar' || node.kind === 'alias';
+  // What goes over several lines is written anew where there is only one.
+  if (fitsFlow(source, node) && (scalar || lines !== undefined || !text.includes('\n'))) {
+    return ink(head, text.includes('\n') ? movedFlow(source, excerpt.start, excerpt.bareEnd, lines ?? '') : text);
   }
   if (node.kind === 'map')
     return ink(
