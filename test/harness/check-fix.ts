@@ -44,16 +44,19 @@ function noWorse(before: Report, after: Report, finding: ReportedFinding, fix: O
 
 function keepsComments(before: Document, after: Document, fix: OfferedFix, context: () => string): void {
   const remaining = after.tree.comments.map(({ text }) => text);
+  // What the edits leave of the old text, without what they add: new text may repeat an old line.
+  const untouched = applyEdits(before.tree.text, fix.edits.map(({ range }) => ({ range, text: '' })));
   for (const comment of before.tree.comments) {
     const at = remaining.indexOf(comment.text);
     if (at >= 0) {
-      remaining.splice(0, at + 1);
+      // Not beyond: where a statement is split, comments move along with their lines.
+      remaining.splice(at, 1);
       continue;
     }
     const edit = fix.edits.find(({ range }) => range.start <= comment.start && comment.end <= range.end);
     const owner = lineAround(before.tree.text, comment.start, comment.end);
     // A comment goes only with what it belongs to: the line that it stands on must be gone too.
-    const gone = owner === '' || count(after.tree.text, owner) < count(before.tree.text, owner);
+    const gone = owner === '' || count(untouched, owner) < count(before.tree.text, owner);
     assert.ok(edit !== undefined && gone, `loses the comment "${comment.text}": ${context()}`);
   }
 }

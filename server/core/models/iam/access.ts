@@ -22,7 +22,12 @@ export function actionTerms({ actions }: Statement): readonly ActionTerm[] {
   return (actions?.items ?? []).map((item) => {
     const pattern = patternOf(item.value);
     const breadth = breadthOf(pattern);
-    return { ...item, pattern, breadth, actions: breadth === 'everything' || literal(item.value) === undefined ? [] : actionsOf(pattern) };
+    return {
+      ...item,
+      pattern,
+      breadth,
+      actions: breadth === 'everything' || literal(item.value) === undefined ? [] : actionsOf(pattern),
+    };
   });
 }
 
@@ -48,7 +53,9 @@ export function mayGrant({ policy, allow }: Statement): boolean {
  */
 export function unlimitedPaths(statement: Statement, limits: (test: ConditionTest) => boolean): readonly Path[] {
   const { conditions, allow, when } = statement;
-  const open = conditions.alternatives.filter(({ value }) => !value.some(limits)).map((alternative) => alternative.when);
+  const open = conditions.alternatives
+    .filter(({ value }) => !value.some(limits))
+    .map((alternative) => alternative.when);
   return [...conditions.absent, ...open].flatMap((path) =>
     allow.flatMap((allowed) => {
       const inner = both(path, allowed);

@@ -37,5 +37,7 @@ function namesIn(node: SyntaxNode): readonly string[] {
   const call = intrinsicOf(node);
   if (call?.name !== 'Fn::Sub') return [];
   const template = argumentText(call.argument.kind === 'seq' ? call.argument.items[0] : call.argument);
-  return subParts(template ?? '').flatMap((part) => (typeof part === 'string' ? [] : [part.variable.split('.')[0] ?? '']));
+  return subParts(template ?? '').flatMap((part) =>
+    typeof part === 'string' ? [] : [part.variable.split('.')[0] ?? ''],
+  );
 }

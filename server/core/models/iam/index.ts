@@ -16,7 +16,15 @@ export {
 export type { ConditionTest } from './condition.ts';
 export { dependsOn } from './depends.ts';
 export { passedToService, type PassedToService, type Unbound } from './passed-to-service.ts';
-export { allRoles, allowsOnlyPassRole, isOnlyPassRole, passRoleGrant, roleReach, type PassRoleGrant, type RoleReach } from './passing.ts';
+export {
+  allRoles,
+  allowsOnlyPassRole,
+  isOnlyPassRole,
+  passRoleGrant,
+  roleReach,
+  type PassRoleGrant,
+  type RoleReach,
+} from './passing.ts';
 export { includes, isAnyResource, isEverything, isStar, patternOf } from './pattern.ts';
 export { policiesIn, policiesOf, policySubject, type Policy, type PolicyKind } from './policy.ts';
 export type { Principal, Principals } from './principal.ts';

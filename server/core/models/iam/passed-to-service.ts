@@ -20,7 +20,12 @@ export type Unbound =
 
 /** Whether a statement limits the services that roles may be passed to, on one path. */
 export type PassedToService =
-  | { readonly bound: true; readonly services: readonly Alternative<Text>[]; readonly test: ConditionTest; readonly when: Path }
+  | {
+      readonly bound: true;
+      readonly services: readonly Alternative<Text>[];
+      readonly test: ConditionTest;
+      readonly when: Path;
+    }
   | { readonly bound: false; readonly why: Unbound; readonly test: ConditionTest | undefined; readonly when: Path };
 
 const key = 'iam:passedtoservice';
@@ -31,7 +36,12 @@ const key = 'iam:passedtoservice';
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
  */
 export function passedToService({ conditions }: Statement): readonly PassedToService[] {
-  const results: PassedToService[] = conditions.absent.map((when) => ({ bound: false, why: 'missing', test: undefined, when }));
+  const results: PassedToService[] = conditions.absent.map((when) => ({
+    bound: false,
+    why: 'missing',
+    test: undefined,
+    when,
+  }));
   for (const { value: tests, when } of conditions.alternatives) {
     const result = limitOf(tests.filter((test) => test.key === key));
     if (result) results.push({ ...result, when });
@@ -39,10 +49,16 @@ export function passedToService({ conditions }: Statement): readonly PassedToSer
   return results;
 }
 
-type Limit = Omit<Extract<PassedToService, { bound: true }>, 'when'> | Omit<Extract<PassedToService, { bound: false }>, 'when'>;
+type Limit =
+  Omit<Extract<PassedToService, { bound: true }>, 'when'> | Omit<Extract<PassedToService, { bound: false }>, 'when'>;
 
 function limitOf(tests: readonly ConditionTest[]): Limit | undefined {
-  const mustExist = tests.some((test) => test.operator === 'Null' && test.values.length > 0 && test.values.every(({ value }) => literal(value)?.toLowerCase() === 'false'));
+  const mustExist = tests.some(
+    (test) =>
+      test.operator === 'Null' &&
+      test.values.length > 0 &&
+      test.values.every(({ value }) => literal(value)?.toLowerCase() === 'false'),
+  );
   let weak: Limit | undefined;
   for (const test of tests) {
     const why = weaknessOf(test, mustExist);

@@ -19,7 +19,8 @@ export interface PassRoleGrant {
 export function passRoleGrant(statement: Statement): PassRoleGrant | undefined {
   const { notActions } = statement;
   if (notActions) {
-    if (notActions.unknown.length > 0 || notActions.items.some(({ value }) => literal(value) === undefined)) return undefined;
+    if (notActions.unknown.length > 0 || notActions.items.some(({ value }) => literal(value) === undefined))
+      return undefined;
     const isExcluded = notActions.items.some(({ value }) => includes(patternOf(value), passRole));
     return isExcluded ? undefined : { terms: [], at: notActions.entry.key };
   }

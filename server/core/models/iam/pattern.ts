@@ -6,13 +6,27 @@ import { render, type Text } from '../../values/index.ts';
  * and `${?}` are the characters themselves.
  */
 export function patternOf(text: Text): string {
-  return render(text).replace(/\$\{([^}]*)\}/g, (whole, name: string) => (/^[*?$]$/.test(name) ? '\u0001' : whole.replaceAll(':', '.')));
+  return render(text).replace(/\$\{([^}]*)\}/g, (whole, name: string) =>
+    /^[*?$]$/.test(name) ? '\u0001' : whole.replaceAll(':', '.'),
+  );
 }
 
 /** The six fields of an ARN pattern; the last keeps its colons. Undefined when there are fewer. */
-export function arnFields(pattern: string): readonly [arn: string, partition: string, service: string, region: string, account: string, resource: string] | undefined {
+export function arnFields(
+  pattern: string,
+):
+  | readonly [arn: string, partition: string, service: string, region: string, account: string, resource: string]
+  | undefined {
   const [arn, partition, service, region, account, ...resource] = pattern.split(':');
-  if (arn === undefined || partition === undefined || service === undefined || region === undefined || account === undefined || resource.length === 0) return undefined;
+  if (
+    arn === undefined ||
+    partition === undefined ||
+    service === undefined ||
+    region === undefined ||
+    account === undefined ||
+    resource.length === 0
+  )
+    return undefined;
   return [arn, partition, service, region, account, resource.join(':')];
 }
 

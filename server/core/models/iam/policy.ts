@@ -51,10 +51,10 @@ export function* policiesIn(unit: Unit, facts: Facts): Iterable<Policy> {
 /** The policy documents that a resource carries itself. */
 export function* policiesOf(facts: Facts, owner: Resource): Iterable<Policy> {
   for (const place of policyPlaces(owner.type)) {
-    for (const { value: node, when } of at(facts, owner.properties, place.split('.'))) {
+    for (const { value: node, when } of at(facts, owner.properties, place)) {
       const path = both(owner.when, when);
       if (!path || !isDocument(node)) continue;
-      yield { kind: kindAt(facts, owner, place, node), node, owner, property: place, when: path };
+      yield { kind: kindAt(facts, owner, place, node), node, owner, property: place.join('.'), when: path };
     }
   }
 }
@@ -89,10 +89,10 @@ function at(facts: Facts, node: SyntaxNode | undefined, steps: readonly string[]
   );
 }
 
-function kindAt(facts: Facts, owner: Resource, place: string, node: MapNode): PolicyKind {
+function kindAt(facts: Facts, owner: Resource, place: readonly string[], node: MapNode): PolicyKind {
   if (owner.type === 'AWS::EC2::VPCEndpoint') return 'vpc-endpoint';
   if (owner.type === 'AWS::Organizations::Policy') return 'scp';
-  if (place.endsWith('AssumeRolePolicyDocument')) return 'trust';
+  if (place.at(-1) === 'AssumeRolePolicyDocument') return 'trust';
   if (owner.type === 'AWS::IAM::ManagedPolicy' && facts.get(boundaries).includes(owner.id)) return 'boundary';
   if (owner.type.startsWith('AWS::IAM::')) return 'identity';
   return kindByContent(facts, node);

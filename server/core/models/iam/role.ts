@@ -30,7 +30,9 @@ export const roles = defineFact<readonly Role[]>(
 
 /** The one role of the template that instances run with: only EC2 may assume it and an instance profile holds it. */
 export function soleRunnerRole(facts: Facts): Role | undefined {
-  const found = facts.get(roles).filter((role) => role.inProfile && role.onlyServices && sameList(role.services, ['ec2.amazonaws.com']));
+  const found = facts
+    .get(roles)
+    .filter((role) => role.inProfile && role.onlyServices && sameList(role.services, ['ec2.amazonaws.com']));
   return found.length === 1 ? found[0] : undefined;
 }
 
@@ -46,7 +48,9 @@ export function roleNamedBy(facts: Facts, text: Text): Role | undefined {
 
 function rolesOfProfile(facts: Facts, profile: Resource): readonly string[] {
   const lists = propertyOf(facts, profile, 'Roles').alternatives;
-  return lists.flatMap(({ value }) => elements(facts, value).items.flatMap((item) => referenceOf(item.value)?.id ?? []));
+  return lists.flatMap(({ value }) =>
+    elements(facts, value).items.flatMap((item) => referenceOf(item.value)?.id ?? []),
+  );
 }
 
 function roleOf(facts: Facts, owner: Resource, inProfile: boolean): Role {
@@ -67,7 +71,9 @@ function servicesOf({ principals }: Statement): { readonly services: readonly st
 
 /** `ec2.amazonaws.com`, also where it is written as `ec2.${AWS::URLSuffix}`; undefined when it is not known. */
 export function serviceName(text: Text): string | undefined {
-  const known = text.map((part) => (typeof part !== 'string' && part.opaque === 'AWS::URLSuffix' ? 'amazonaws.com' : part));
+  const known = text.map((part) =>
+    typeof part !== 'string' && part.opaque === 'AWS::URLSuffix' ? 'amazonaws.com' : part,
+  );
   const name = known.every((part) => typeof part === 'string') ? known.join('') : literal(text);
   return name !== undefined && /^[a-z0-9.-]+$/.test(name) ? name : undefined;
 }

@@ -1,0 +1,95 @@
+import { keep, sub, text, type Editor, type Hole, type NewMap, type NewValue } from '#core/edit/index.ts';
+import type { Facts } from '#core/facts/index.ts';
+import { dialect, workloadEvidence, type Statement, type Terms } from '#core/models/index.ts';
+import { entryOf, type ScalarNode, type SeqNode, type SyntaxNode } from '#core/syntax/index.ts';
+
+/** `a, b and c`; of more than `most` the first ones and how many more. */
+export function listed(names: readonly string[], most = 3): string {
+  const distinct = [...new Set(names)];
+  const shown =
+    distinct.length > most + 1 ? [...distinct.slice(0, most), `${String(distinct.length - most)} more`] : distinct;
+  return shown.length < 2 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
+}
+
+export function isTemplate(facts: Facts): boolean {
+  return facts.get(dialect) === 'cfn';
+}
+
+/** Whether a document is about CI runners; a policy of its own may be. */
+export function mayBeForRunners(facts: Facts): boolean {
+  return !isTemplate(facts) || isForRunners(facts);
+}
+
+export function isForRunners(facts: Facts): boolean {
+  return facts.get(workloadEvidence).length > 0;
+}
+
+/** An ARN whose partition is the document's: `${AWS::Partition}` in a template, `aws` in a policy of its own. */
+export function arnValue(facts: Facts, ...tail: readonly (string | Hole)[]): NewValue {
+  if (!isTemplate(facts)) return text('arn:aws:', ...tail);
+  return sub(text('arn:${AWS::Partition}:', ...tail));
+}
+
+/** The texts of an element where all of them are written in the statement itself, without calls and conditions. */
+export interface Listing {
+  /** Undefined for a single text. */
+  readonly seq: SeqNode | undefined;
+  readonly items: readonly ScalarNode[];
+}
+
+export function listingOf(terms: Terms | undefined): Listing | undefined {
+  const value = terms?.entry.value;
+  if (!value) return undefined;
+  const items = value.kind === 'seq' && value.tag === undefined ? value.items : [value];
+  const isText = (node: SyntaxNode): node is ScalarNode => node.kind === 'scalar' && node.tag === undefined;
+  return items.every(isText) ? { seq: value.kind === 'seq' ? value : undefined, items } : undefined;
+}
+
+/** The list that a statement is an element of; undefined where it stands alone, in an `If` or in an alias. */
+export function listOf(statement: Statement): SeqNode | undefined {
+  const list = entryOf(statement.policy.node, 'Statement')?.value;
+  return list?.kind === 'seq' && list.items.includes(statement.node) ? list : undefined;
+}
+
+/** What is different in a statement that is made from another. */
+export interface NewStatement {
+  readonly actions: readonly NewValue[];
+  readonly resources?: readonly NewValue[];
+  readonly condition?: NewValue;
+}
+
+/** A statement like another one, without its `Sid`, which has to be unique. */
+export function statementLike(statement: Statement, { actions, resources, condition }: NewStatement): NewValue {
+  const kept = (key: string): NewMap => {
+    const value = entryOf(statement.node, key)?.value;
+    return value ? { [key]: keep(value) } : {};
+  };
+  return {
+    ...kept('Effect'),
+    Action: oneOrMany(actions),
+    ...(resources ? { Resource: oneOrMany(resources) } : { ...kept('Resource'), ...kept('NotResource') }),
+    ...(condition === undefined ? kept('Condition') : { Condition: condition }),
+  };
+}
+
+export function oneOrMany(values: readonly NewValue[]): NewValue {
+  const [only] = values;
+  return values.length === 1 && only !== undefined ? only : values;
+}
+
+/**
+ * Splits a statement in two: `moved` actions go to a statement of their own behind it, all else stays. Undefined where
+ * the statement is not written plainly enough.
+ */
+export function splitOff(
+  edit: Editor,
+  statement: Statement,
+  moved: readonly SyntaxNode[],
+  other: Omit<NewStatement, 'actions'> = {},
+): Editor | undefined {
+  const listing = listingOf(statement.actions);
+  const list = listOf(statement);
+  if (!listing?.seq || !list || moved.length === 0 || moved.length >= listing.items.length) return undefined;
+  for (const item of moved) edit.removeItem(listing.seq, item, 'keep-empty');
+  return edit.insertAfter(list, statement.node, statementLike(statement, { actions: moved.map(keep), ...other }));
+}

@@ -1,0 +1,504 @@
+import { cfnType, iamData, type IamAction } from '#core/data/index.ts';
+import { getAtt, hole, keep, sub, type Editor, type Hole, type NewValue } from '#core/edit/index.ts';
+import type { Facts } from '#core/facts/index.ts';
+import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
+import {
+  actionTerms,
+  changes,
+  dependsOn,
+  includes,
+  isAnyResource,
+  isDenied,
+  isRepeated,
+  leavesOpen,
+  limitsResources,
+  mayGrant,
+  needsResource,
+  resourcesOfType,
+  resourceTerms,
+  statementSubject,
+  unlimitedPaths,
+  type ActionTerm,
+  type Resource,
+  type ResourceTerm,
+  type Statement,
+} from '#core/models/index.ts';
+import type { ScalarNode } from '#core/syntax/index.ts';
+import { render, type Path } from '#core/values/index.ts';
+import {
+  arnValue,
+  isTemplate,
+  listed,
+  listingOf,
+  listOf,
+  oneOrMany,
+  splitOff,
+  statementLike,
+  type Listing,
+} from './_shared.ts';
+
+export default defineRule({
+  id: 'iam/resource-star',
+  title: 'Actions allowed on every resource',
+  severity: 'medium',
+  since: '0.1.0',
+  why: 'Whoever gets hold of these credentials reaches what other teams and systems own in the account, not only what this role works with.',
+  refs: [
+    'WB603',
+    'checkov:CKV_AWS_111',
+    'checkov:CKV_AWS_356',
+    'cfn_nag:W11',
+    'cfn_nag:W12',
+    'cfn_nag:W13',
+    'trivy:AWS-0057',
+    'CWE-732',
+    'https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html',
+  ],
+  preset: 'recommended',
+  on: statementSubject,
+  messages: {
+    changes:
+      'Resource "{resource}" lets {actions} act on everything in the account; each of them can be limited to resources.',
+    reads: { text: 'Resource "{resource}" lets {actions} read from everything in the account.', severity: 'info' },
+  },
+
+  *check(statement, finding, facts) {
+    for (const { resource, open, path } of openings(statement, facts)) {
+      const args = { resource: render(resource.value), actions: listed(open.map(({ term }) => render(term.value))) };
+      const found = open.some(({ actions }) => actions.some(changes))
+        ? finding.changes(resource.node, args)
+        : finding.reads(resource.node, args);
+      yield found.when(path).when(resource.when);
+    }
+  },
+
+  fixes: {
+    own: {
+      title: 'Limit the actions to the resource of this template',
+      applicability: 'needs-review',
+      apply: (context) => limitTo(context, ownResources),
+    },
+    typeScope: {
+      title: 'Limit the actions to the types of resource they need',
+      applicability: 'needs-review',
+      apply: (context) => limitTo(context, typesOfResources),
+    },
+    name: {
+      title: 'Limit the actions to resources that you name',
+      applicability: 'placeholder',
+      apply: (context) => limitTo(context, namedResources),
+    },
+  },
+});
+
+/** An action text with those of its actions that a resource leaves open. */
+interface OpenTerm {
+  readonly term: ActionTerm;
+  readonly actions: readonly IamAction[];
+}
+
+interface Opening {
+  readonly resource: ResourceTerm;
+  readonly open: readonly OpenTerm[];
+  readonly path: Path;
+}
+
+/** What `*` leaves open in a statement. Texts that are `*` or all of a service are for the rules of those. */
+function* openings(statement: Statement, facts: Facts): Iterable<Opening> {
+  if (!mayGrant(statement)) return;
+  const terms = actionTerms(statement);
+  if (terms.some(({ breadth }) => breadth === 'everything' || breadth === 'service')) return;
+  const seen = new Set<ActionTerm>();
+  for (const resource of resourceTerms(statement)) {
+    if (!isAnyResource(resource.pattern)) continue;
+    const open = terms.flatMap((term) => {
+      const actions = seen.has(term) ? [] : openActions(statement, facts, term, resource);
+      return actions.length > 0 ? [{ term, actions }] : [];
+    });
+    const service = open[0]?.actions[0]?.service;
+    for (const { term } of open) seen.add(term);
+    for (const path of service === undefined ? [] : unlimited(statement, service)) yield { resource, open, path };
+  }
+}
+
+/**
+ * Of a pattern, most of what it stands for has to be open, its changing actions if it has any: ec2:Describe* covers some
+ * actions that could be limited, yet needs `*` for the others. iam:PassRole has rules of its own.
+ */
+function openActions(
+  statement: Statement,
+  facts: Facts,
+  { pattern, breadth, actions }: ActionTerm,
+  resource: ResourceTerm,
+): readonly IamAction[] {
+  if (includes(pattern, 'iam:PassRole') || isDenied(facts, statement, pattern, resource.pattern)) return [];
+  const open = actions.filter(
+    (action) => leavesOpen(resource.pattern, action) && unlimited(statement, action.service).length > 0,
+  );
+  if (breadth === 'literal') return open;
+  const weighty = actions.some(changes) ? actions.filter(changes) : actions;
+  return weighty.filter((action) => open.includes(action)).length * 2 > weighty.length ? open : [];
+}
+
+function unlimited(statement: Statement, service: string): readonly Path[] {
+  return unlimitedPaths(statement, (test) => limitsResources(test, service));
+}
+
+type Context = FixContext<Statement>;
+type Narrower = (context: Context, open: readonly OpenTerm[]) => readonly NewValue[] | undefined;
+
+/** More actions by name than this, or more ARNs, are no improvement for a reader. */
+const mostNames = 6;
+const mostArns = 10;
+
+/** Gives the open actions other resources; the rest of the statement keeps what it has, if need be in one of its own. */
+function limitTo(context: Context, narrower: Narrower): Editor | 'decline' {
+  const { subject, finding, facts, tree } = context;
+  const opening = [...openings(subject, facts)].find(({ resource }) => resource.node === finding.at);
+  const actions = listingOf(subject.actions);
+  const resources = listingOf(subject.resources);
+  const star = resources?.items.find((node) => node === finding.at);
+  if (!opening || !actions || !resources || !star || isRepeated(tree, star)) return 'decline';
+  const limited = actions.items.filter((item) => opening.open.some(({ term }) => term.node === item));
+  // Actions within an open pattern that need no resource would be lost with `*`.
+  const unlimitable = opening.open.flatMap(({ term }) =>
+    term.actions.filter((action) => !needsResource(action)).map(({ name }) => name),
+  );
+  if (limited.length !== opening.open.length || unlimitable.length > mostNames) return 'decline';
+  const arns = narrower(context, opening.open);
+  if (!arns || arns.length === 0) return 'decline';
+  const rest = actions.items.filter((item) => !limited.includes(item));
+  const stars = resources.items.filter((item) => item === star || isAlsoOpen(subject, item, opening.open));
+  return rewrite(context, { star, stars, actions, resources, limited, rest, unlimitable, arns }) ?? 'decline';
+}
+
+/** Whether a second resource, beside the one of the finding, opens the same actions. */
+function isAlsoOpen(statement: Statement, item: ScalarNode, open: readonly OpenTerm[]): boolean {
+  const pattern = resourceTerms(statement).find(({ node }) => node === item)?.pattern ?? '';
+  return open.some(({ actions }) => actions.some((action) => leavesOpen(pattern, action)));
+}
+
+interface Plan {
+  readonly star: ScalarNode;
+  /** All resources that go, `star` among them. */
+  readonly stars: readonly ScalarNode[];
+  readonly actions: Listing;
+  readonly resources: Listing;
+  readonly limited: readonly ScalarNode[];
+  readonly rest: readonly ScalarNode[];
+  readonly unlimitable: readonly string[];
+  readonly arns: readonly NewValue[];
+}
+
+/** Undefined where the statement has to be split, yet is not written plainly enough. */
+function rewrite(context: Context, plan: Plan): Editor | undefined {
+  const { edit, subject } = context;
+  const { resources, stars, limited, rest, unlimitable, arns } = plan;
+  if (unlimitable.length === 0 && limited.length < rest.length) {
+    const others = resources.items.filter((item) => !stars.includes(item));
+    return splitOff(edit, subject, limited, { resources: [...others.map(keep), ...arns] });
+  }
+  if (rest.length + unlimitable.length > 0 && !moveRest(context, plan)) return undefined;
+  return replaceStars(edit, plan);
+}
+
+/** Moves the actions that keep the star to a statement of their own, with those that a pattern covered. */
+function moveRest({ edit, subject }: Context, { actions, resources, rest, unlimitable }: Plan): Editor | undefined {
+  const list = listOf(subject);
+  if (!list) return undefined;
+  for (const item of rest) if (actions.seq) edit.removeItem(actions.seq, item, 'keep-empty');
+  const everywhere = resources.items.map(({ source }) => source);
+  return edit.insertAfter(list, subject.node, statementLike(subject, { actions: [...rest.map(keep), ...unlimitable], resources: everywhere }));
+}
+
+function replaceStars(edit: Editor, { resources, star, stars, arns }: Plan): Editor | undefined {
+  const { seq, items } = resources;
+  const [first, ...further] = arns;
+  if (!seq || items.length === 1) return edit.replace(seq ?? star, seq ? arns : oneOrMany(arns));
+  if (first === undefined) return undefined;
+  edit.replace(star, first);
+  for (const other of stars) if (other !== star) edit.removeItem(seq, other, 'keep-empty');
+  for (const arn of further) edit.insertAfter(seq, star, arn);
+  return edit;
+}
+
+/** ARNs of the types of resource; optional types too where they are few, or where the template has such a resource. */
+function typesOfResources({ facts }: Context, open: readonly OpenTerm[]): readonly NewValue[] | undefined {
+  const names = open.flatMap(({ actions }) => actions.map(({ name }) => name));
+  const types = typesInTemplate(facts);
+  const all = distinctArns(names, () => true);
+  const tails =
+    all.length <= mostNames ? all : distinctArns(names, ({ need, key }) => need !== 'optional' || types.has(key));
+  if (tails.length > mostArns || tails.some((tail) => isAnyResource(`arn:aws:${tail}`))) return undefined;
+  return tails.map((tail) => arnValue(facts, tail));
+}
+
+function distinctArns(
+  actions: readonly string[],
+  wanted: (type: { need: string; key: string }) => boolean,
+): readonly string[] {
+  const tails = actions.flatMap((action) =>
+    iamData()
+      .arnPatterns(action, 'all')
+      .filter(({ need, type }) => wanted({ need, key: `${action.split(':')[0] ?? ''}:${type}` }))
+      .map(({ service, region, account, resource }) => [service, region, account, resource].join(':')),
+  );
+  const distinct = [...new Set(tails)];
+  return distinct.filter((tail) => !distinct.some((other) => other !== tail && includes(other, tail)));
+}
+
+/** IAM resource types (`ec2:launch-template`) of the resources of a template. */
+function typesInTemplate(facts: Facts): ReadonlySet<string> {
+  return new Set(
+    facts.get(resourcesOfType, '*').flatMap(({ type }) => {
+      const found = cfnType(type)?.iamResource;
+      return found ? [`${found.service}:${found.type}`] : [];
+    }),
+  );
+}
+
+/** ARNs of the template's own resources, where each action has exactly one that suits it. */
+function ownResources({ facts, subject }: Context, open: readonly OpenTerm[]): readonly NewValue[] | undefined {
+  if (!isTemplate(facts)) return undefined;
+  const found = new Map<string, NewValue>();
+  for (const action of open.flatMap(({ actions }) => actions)) {
+    const required = action.resourceTypes.filter((type) => type.required);
+    const wanted = required.length > 0 ? required : action.resourceTypes.filter(({ need }) => need === 'usual');
+    for (const { templates } of wanted) {
+      const own = ownResource(facts, subject, templates[0] ?? '');
+      if (!own) return undefined;
+      found.set(JSON.stringify(own), own);
+    }
+  }
+  return [...found.values()];
+}
+
+function ownResource(facts: Facts, statement: Statement, template: string): NewValue | undefined {
+  const fits = facts.get(resourcesOfType, '*').flatMap((candidate) => {
+    const type = cfnType(candidate.type);
+    const arn = type?.arnTemplate;
+    // The ARN of what lies in a resource begins with that of the resource: bucket and object, table and index.
+    return type?.arnAttribute &&
+      arn !== undefined &&
+      (template === arn || /^[/:]/.test(template.slice(arn.length))) &&
+      template.startsWith(arn)
+      ? [{ candidate, inside: template.slice(arn.length).replace(/\$\{[^}]*\}/g, '*') }]
+      : [];
+  });
+  const [only] = fits;
+  if (!only || fits.length > 1 || !isReachable(facts, statement, only.candidate)) return undefined;
+  const { id, type } = only.candidate;
+  // The Arn of a log group ends in `:*` and so covers its streams.
+  return only.inside === '' || type === 'AWS::Logs::LogGroup' ? getAtt(id, 'Arn') : sub(`\${${id}.Arn}${only.inside}`);
+}
+
+/** Whether a statement may refer to a resource: it always exists with it, and does not in turn refer to the policy. */
+function isReachable(facts: Facts, { policy, when }: Statement, candidate: Resource): boolean {
+  const exists = candidate.when.every((needed) =>
+    when.some((given) => JSON.stringify(given) === JSON.stringify(needed)),
+  );
+  return exists && (!policy.owner || !dependsOn(facts, candidate.id, policy.owner.id));
+}
+
+/** ARNs with blanks for the names, where few types are needed. */
+function namedResources({ facts }: Context, open: readonly OpenTerm[]): readonly NewValue[] | undefined {
+  const templates = new Set(
+    open.flatMap(({ actions }) =>
+      actions.flatMap(({ resourceTypes }) =>
+        resourceTypes.filter(({ need }) => need !== 'optional').flatMap((type) => type.templates[0] ?? []),
+      ),
+    ),
+  );
+  return templates.size > 3
+    ? undefined
+    : [...templates].map((template) => arnValue(facts, ...blanks(template, isTemplate(facts))));
+}
+
+/** The first name of a resource is a blank; what lies in it stays open. Region and account are the stack's own. */
+function blanks(template: string, inTemplate: boolean): readonly (string | Hole)[] {
+  let named = false;
+  return template
+    .split(/(\$\{[^}]*\})/)
+    .filter((part) => part !== '')
+    .map((part): string | Hole => {
+      const name = /^\$\{(.*)\}$/.exec(part)?.[1];
+      if (name === undefined) return part;
+      if (name === 'Region') return inTemplate ? '${AWS::Region}' : '*';
+      if (name === 'Account') return inTemplate ? '${AWS::AccountId}' : hole('account-id');
+      if (named) return '*';
+      named = true;
+      return hole(name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase());
+    });
+}
+
+export const examples: readonly Example[] = [
+  {
+    title: 'launching instances anywhere, beside actions that need a star',
+    dialect: 'cfn',
+    fixes: ['typeScope'],
+    bad: `
+      Resources:
+        Launcher:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Sid: Lifecycle
+                  Effect: Allow
+                  Action:
+                    - ec2:RunInstances
+                    - ec2:TerminateInstances
+                    - ec2:CreateTags
+                    - ec2:Describe*
+                  Resource: '*'
+                            ^^^ changes
+    `,
+  },
+  {
+    title: 'the login of ECR with the push in one statement',
+    dialect: 'iam-policy',
+    fixes: ['typeScope', 'name'],
+    bad: `
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          {
+            "Effect": "Allow",
+            "Action": [
+              "ecr:GetAuthorizationToken",
+              "ecr:PutImage",
+              "ecr:InitiateLayerUpload"
+            ],
+            "Resource": "*"
+                        ^^^ changes
+          }
+        ]
+      }
+    `,
+  },
+  {
+    title: 'the objects of every bucket, with one bucket in the template',
+    dialect: 'cfn',
+    fixes: ['own', 'name'],
+    bad: `
+      Resources:
+        Artifacts:
+          Type: AWS::S3::Bucket
+        Uploader:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Statement:
+                - { Effect: Allow, Principal: { Service: codebuild.amazonaws.com }, Action: sts:AssumeRole }
+            Policies:
+              - PolicyName: upload
+                PolicyDocument:
+                  Statement:
+                    - Effect: Allow
+                      Action: [s3:PutObject, s3:ListBucket]
+                      Resource: ['arn:aws:s3:::*']
+                                 ^^^^^^^^^^^^^^^^ changes
+    `,
+  },
+  {
+    title: 'a queue that refers to the role, so that the role cannot refer to it',
+    dialect: 'cfn',
+    fixes: ['name'],
+    bad: `
+      Conditions:
+        IsProd: !Equals [!Ref AWS::StackName, prod]
+      Resources:
+        Jobs:
+          Type: AWS::SQS::Queue
+          Properties:
+            Tags: [{ Key: reader, Value: !GetAtt Reader.Arn }]
+        Reader:
+          Type: AWS::IAM::Role
+          Condition: IsProd
+          Properties:
+            AssumeRolePolicyDocument:
+              Statement:
+                - { Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: sts:AssumeRole }
+            Policies:
+              - PolicyName: read
+                PolicyDocument:
+                  Statement:
+                    - Effect: Allow
+                      Action: sqs:DeleteMessage
+                      Resource: '*'
+                                ^^^ changes
+    `,
+  },
+  {
+    title: 'reading every image, and a second star that adds nothing',
+    dialect: 'iam-policy',
+    fixes: ['typeScope', 'name'],
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: ecr:BatchGetImage
+          Resource:
+            - "*"
+              ^^^ reads
+            - "arn:aws:*:*:*:*"
+    `,
+  },
+  {
+    title: 'a pattern of which few actions need no resource',
+    dialect: 'iam-policy',
+    fixes: ['typeScope', 'name'],
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Sid: Tables
+          Effect: Allow
+          Action:
+            - dynamodb:Delete*
+            - dynamodb:ListTables
+          Resource: "*"
+                    ^^^ changes
+    `,
+  },
+  {
+    title: 'a statement that two places share is not split',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        One:
+          Type: AWS::IAM::Policy
+          Properties:
+            PolicyName: one
+            Roles: [one]
+            PolicyDocument: &shared
+              Statement:
+                - Effect: Allow
+                  Action: sqs:SendMessage
+                  Resource: '*'
+                            ^^^ changes
+        Two:
+          Type: AWS::IAM::Policy
+          Properties:
+            PolicyName: two
+            Roles: [two]
+            PolicyDocument: *shared
+    `,
+  },
+  {
+    title: 'actions without resources, limited by a tag, a namespace or an account, denied, or named',
+    dialect: 'iam-policy',
+    good: `
+      Version: "2012-10-17"
+      Statement:
+        - { Effect: Allow, Action: "ecr:GetAuthorizationToken", Resource: "*" }
+        - { Effect: Allow, Action: ["ec2:Describe*", "s3:ListAllMyBuckets"], Resource: "*" }
+        - { Effect: Allow, Action: "cloudwatch:PutMetricData", Resource: "*", Condition: { StringEquals: { "cloudwatch:namespace": "app" } } }
+        - { Effect: Allow, Action: "lambda:CreateEventSourceMapping", Resource: "*", Condition: { ArnEquals: { "lambda:FunctionArn": "arn:aws:lambda:eu-west-1:123456789012:function:jobs" } } }
+        - { Effect: Allow, Action: "ec2:TerminateInstances", Resource: "*", Condition: { StringEquals: { "aws:ResourceTag/managed-by": "warpbuild" } } }
+        - { Effect: Allow, Action: "sqs:SendMessage", Resource: "arn:aws:sqs:*:123456789012:*" }
+        - { Effect: Allow, Action: "sns:Publish", Resource: "*" }
+        - { Effect: Deny, Action: "sns:*", Resource: "*" }
+    `,
+  },
+];

@@ -1,0 +1,393 @@
+import { hole, type Editor, type NewValue } from '#core/edit/index.ts';
+import { iamData, type IamAction } from '#core/data/index.ts';
+import type { Facts } from '#core/facts/index.ts';
+import { defineRule, type Example, type Finding, type FixContext } from '#core/rule/index.ts';
+import {
+  actionTerms,
+  changes,
+  includes,
+  isAnyResource,
+  isDenied,
+  isEverything,
+  isRepeated,
+  isStar,
+  mayGrant,
+  needsResource,
+  resourceTerms,
+  statementSubject,
+  unlimitedPaths,
+  type ActionTerm,
+  type ResourceTerm,
+  type Statement,
+} from '#core/models/index.ts';
+import { entryOf, type ScalarNode } from '#core/syntax/index.ts';
+import { render } from '#core/values/index.ts';
+import {
+  arnValue,
+  isTemplate,
+  listOf,
+  listingOf,
+  mayBeForRunners,
+  oneOrMany,
+  statementLike,
+  type Listing,
+} from './_shared.ts';
+
+/** Services whose full control is a way to every other service. */
+const keysToTheAccount = new Set(['iam', 'sts', 'organizations', 'kms']);
+
+export default defineRule({
+  id: 'iam/service-wildcard',
+  title: 'Every action of a service allowed',
+  severity: 'medium',
+  since: '0.1.0',
+  why: 'A job that only uploads may then also delete, share with other accounts and change policies. Actions that AWS adds later are allowed as well.',
+  refs: [
+    'WB602',
+    'FSBP:IAM.21',
+    'cfn_nag:W11',
+    'trivy:AWS-0345',
+    'CWE-250',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
+  ],
+  preset: 'recommended',
+  on: statementSubject,
+  messages: {
+    key: {
+      text: 'Action "{action}" on every resource is full control of {service}, which leads to every other right in the account.',
+      severity: 'high',
+    },
+    changes: 'Action "{action}" allows all {count} actions of {service}, {example} among them.',
+    reads: {
+      text: 'Action "{action}" allows all {count} actions of {service}, also those that are added later.',
+      severity: 'info',
+    },
+  },
+
+  *check(statement, finding, facts) {
+    if (!mayGrant(statement)) return;
+    const terms = actionTerms(statement);
+    if (terms.some(({ breadth }) => breadth === 'everything')) return;
+    for (const term of terms) {
+      if (term.breadth !== 'service' || term.actions.length === 0) continue;
+      const open = resourceTerms(statement).find(({ pattern }) => isAnyResource(pattern));
+      if (isDenied(facts, statement, term.pattern, open?.pattern ?? '*')) continue;
+      const control = controlOf(term, open);
+      const found = noted(finding[control.message](term.node, control), term, open);
+      for (const path of unlimitedPaths(statement, () => false)) yield found.when(path).when(term.when);
+    }
+  },
+
+  fixes: {
+    ecrPush: {
+      title: 'Name the actions of ECR push and pull',
+      applicability: 'placeholder',
+      apply: (context) => nameActions(context, 'ecr', pushGrants),
+    },
+    s3Artifacts: {
+      title: 'Name the actions on an S3 bucket of artifacts',
+      applicability: 'placeholder',
+      apply: (context) => nameActions(context, 's3', artifactGrants),
+    },
+    readOnly: {
+      title: 'Allow only the actions that read (removes write access)',
+      applicability: 'needs-review',
+      apply: allowReadsOnly,
+    },
+  },
+});
+
+interface Control {
+  readonly message: 'key' | 'changes' | 'reads';
+  readonly action: string;
+  readonly service: string;
+  readonly count: number;
+  /** The action that is worst to lose; empty where there is none worth naming. */
+  readonly example: string;
+}
+
+function controlOf({ value, actions }: ActionTerm, open: ResourceTerm | undefined): Control {
+  const prefixes = [...new Set(actions.map(({ service }) => service))];
+  const service = prefixes.map((prefix) => iamData().service(prefix)?.title ?? prefix).join(' and ');
+  const isKey =
+    open !== undefined && isEverything(open.pattern) && prefixes.some((prefix) => keysToTheAccount.has(prefix));
+  const example = worstOf(actions)?.name ?? '';
+  return {
+    message: isKey ? 'key' : example === '' ? 'reads' : 'changes',
+    action: render(value),
+    service,
+    count: actions.length,
+    example,
+  };
+}
+
+/** Sharing with others before deleting before other changes; actions of message channels, which have no resources, do not count. */
+function worstOf(actions: readonly IamAction[]): IamAction | undefined {
+  const sharing = actions.filter(({ accessLevels }) => accessLevels.has('Permissions management'));
+  const changing = actions.filter((action) => changes(action) && needsResource(action));
+  return sharing[0] ?? changing.find(({ name }) => /:Delete/.test(name)) ?? changing[0];
+}
+
+function noted(found: Finding, { pattern }: ActionTerm, open: ResourceTerm | undefined): Finding {
+  const withResource = open ? found.also(open.node, `Resource "${open.pattern}" does not limit it either.`) : found;
+  return open && includes(pattern, 'iam:PassRole')
+    ? withResource.also(open.node, 'It includes iam:PassRole on every role.')
+    : withResource;
+}
+
+type Context = FixContext<Statement>;
+
+/** The text of the finding and the list that it is in; undefined where it is written elsewhere or repeated. */
+function writtenTerm({
+  subject,
+  finding,
+  tree,
+}: Context): { readonly listing: Listing; readonly item: ScalarNode } | undefined {
+  const listing = listingOf(subject.actions);
+  const item = listing?.items.find((node) => node === finding.at);
+  return listing && item && !isRepeated(tree, item) ? { listing, item } : undefined;
+}
+
+interface Grant {
+  readonly actions: readonly string[];
+  readonly resources: readonly NewValue[];
+}
+
+/** Puts statements that name actions and resources in the place of `svc:*` on `*`. */
+function nameActions(
+  context: Context,
+  service: string,
+  grantsOf: (facts: Facts) => readonly Grant[],
+): Editor | 'decline' {
+  const { edit, subject, facts } = context;
+  const written = writtenTerm(context);
+  const list = listOf(subject);
+  const resource = listingOf(subject.resources)?.items;
+  const pattern = written?.item.source.toLowerCase();
+  if (!written || !list || pattern !== `${service}:*` || !mayBeForRunners(facts)) return 'decline';
+  if (resource?.length !== 1 || !isStar(resource[0]?.source ?? '') || entryOf(subject.node, 'Condition'))
+    return 'decline';
+  const grants = grantsOf(facts);
+  const [first, ...others] = grants;
+  const { seq, items } = written.listing;
+  if (seq && items.length > 1) {
+    edit.removeItem(seq, written.item, 'keep-empty');
+    for (const { actions, resources } of grants)
+      edit.insertAfter(list, subject.node, statementLike(subject, { actions, resources }));
+    return edit;
+  }
+  const [star] = resource;
+  if (!first || !star) return 'decline';
+  edit
+    .replace(seq ?? written.item, oneOrMany(first.actions))
+    .replace(subject.resources?.entry.value ?? star, oneOrMany(first.resources));
+  for (const { actions, resources } of others)
+    edit.insertAfter(list, subject.node, statementLike(subject, { actions, resources }));
+  return edit;
+}
+
+function pushGrants(facts: Facts): readonly Grant[] {
+  const place = isTemplate(facts) ? ['${AWS::Region}:${AWS::AccountId}'] : [hole('region'), ':', hole('account-id')];
+  const actions = [
+    'ecr:BatchCheckLayerAvailability',
+    'ecr:GetDownloadUrlForLayer',
+    'ecr:BatchGetImage',
+    'ecr:PutImage',
+    'ecr:InitiateLayerUpload',
+    'ecr:UploadLayerPart',
+    'ecr:CompleteLayerUpload',
+  ];
+  return [
+    { actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },
+    { actions, resources: [arnValue(facts, 'ecr:', ...place, ':repository/', hole('your-repo'))] },
+  ];
+}
+
+function artifactGrants(facts: Facts): readonly Grant[] {
+  const bucket = hole('your-artifacts-bucket');
+  return [
+    {
+      actions: ['s3:PutObject', 's3:GetObject', 's3:ListBucket'],
+      resources: [arnValue(facts, 's3:::', bucket), arnValue(facts, 's3:::', bucket, '/*')],
+    },
+  ];
+}
+
+/** More patterns than this are no improvement for a reader. */
+const mostPatterns = 12;
+
+function allowReadsOnly(context: Context): Editor | 'decline' {
+  const { edit, finding } = context;
+  const written = writtenTerm(context);
+  if (!written || finding.message === 'reads') return 'decline';
+  const patterns = readPatterns(written.item.source);
+  if (patterns.length === 0 || patterns.length > mostPatterns) return 'decline';
+  const { seq, items } = written.listing;
+  if (!seq) return edit.replace(written.item, oneOrMany(patterns));
+  const kept = new Set(items.map(({ source }) => source.toLowerCase()));
+  const [first, ...others] = patterns.filter((pattern) => !kept.has(pattern.toLowerCase()));
+  if (first === undefined) return edit.removeItem(seq, written.item, 'keep-empty');
+  edit.replace(written.item, first);
+  for (const pattern of others) edit.insertAfter(seq, written.item, pattern);
+  return edit;
+}
+
+/** Patterns for all actions of a service that only read: `s3:Get*` where every action named so reads, else single actions. */
+function readPatterns(pattern: string): readonly string[] {
+  const data = iamData();
+  const reads = (name: string) => {
+    const action = data.action(name);
+    return action !== undefined && !changes(action);
+  };
+  const found = new Set<string>();
+  for (const name of data.actionsMatching(pattern)) {
+    if (!reads(name)) continue;
+    const verb = /^[^:]+:[A-Z][a-z]+/.exec(name)?.[0] ?? name;
+    const alike = [...data.actionsMatching(`${verb}*`)];
+    found.add(alike.length > 1 && alike.every(reads) ? `${verb}*` : name);
+  }
+  return [...found];
+}
+
+export const examples: readonly Example[] = [
+  {
+    title: 'a runner role for images and artifacts',
+    dialect: 'cfn',
+    fixes: ['ecrPush', 'readOnly', 's3Artifacts'],
+    bad: `
+      Resources:
+        RunnerRole:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Statement:
+                - Effect: Allow
+                  Principal: { Service: ec2.amazonaws.com }
+                  Action: sts:AssumeRole
+            Policies:
+              - PolicyName: ci
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - Sid: Everything
+                      Effect: Allow
+                      Action:
+                        - ecr:*
+                          ^^^^^ changes
+                        - s3:*
+                          ^^^^ changes
+                      Resource: '*'
+    `,
+  },
+  {
+    title: 'one service alone on every resource',
+    dialect: 'iam-policy',
+    fixes: ['ecrPush', 'readOnly'],
+    bad: `
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          {
+            "Effect": "Allow",
+            "Action": "ecr:*",
+                      ^^^^^^^ changes
+            "Resource": "*"
+          }
+        ]
+      }
+    `,
+  },
+  {
+    title: 'a bucket of its own, and a pattern that is a star in disguise',
+    dialect: 'iam-policy',
+    fixes: ['readOnly'],
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: ["s3:**", "s3:ListAllMyBuckets"]
+                   ^^^^^^^ changes
+          Resource: ["arn:aws:s3:::artifacts-of-ci", "arn:aws:s3:::artifacts-of-ci/*"]
+    `,
+  },
+  {
+    title: 'IAM as a whole',
+    dialect: 'cfn',
+    fixes: ['readOnly'],
+    bad: `
+      Resources:
+        Bootstrap:
+          Type: AWS::IAM::Policy
+          Properties:
+            PolicyName: bootstrap
+            Roles: [bootstrap]
+            PolicyDocument:
+              Statement:
+                - Effect: Allow
+                  Action: iam:*
+                          ^^^^^ key
+                  Resource: '*'
+    `,
+  },
+  {
+    title: 'a service that a parameter names',
+    dialect: 'cfn',
+    bad: `
+      Parameters:
+        Actions:
+          Type: String
+          Default: sqs:*
+                   ^^^^^ changes
+      Resources:
+        Worker:
+          Type: AWS::IAM::Policy
+          Properties:
+            PolicyName: worker
+            Roles: [worker]
+            PolicyDocument:
+              Statement:
+                - Effect: Allow
+                  Action: !Ref Actions
+                  Resource: !Sub arn:aws:sqs:eu-west-1:\${AWS::AccountId}:jobs
+    `,
+  },
+  {
+    title: 'a message channel without resources of its own',
+    dialect: 'iam-policy',
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: ssmmessages:*
+                  ^^^^^^^^^^^^^ reads
+          Resource: "*"
+    `,
+  },
+  {
+    title: 'denied, named one by one, in a bucket policy, or of a service that we do not know',
+    dialect: 'cfn',
+    good: `
+      Resources:
+        BucketRules:
+          Type: AWS::S3::BucketPolicy
+          Properties:
+            Bucket: artifacts-of-ci
+            PolicyDocument:
+              Statement:
+                - Effect: Deny
+                  Principal: '*'
+                  Action: s3:*
+                  Resource: arn:aws:s3:::artifacts-of-ci/*
+                  Condition: { Bool: { aws:SecureTransport: 'false' } }
+        Worker:
+          Type: AWS::IAM::Policy
+          Properties:
+            PolicyName: worker
+            Roles: [worker]
+            PolicyDocument:
+              Statement:
+                - { Effect: Allow, Action: [sqs:*, nosuchservice:*], Resource: '*' }
+                - { Effect: Deny, Action: 'sqs:*', Resource: '*' }
+    `,
+  },
+];
