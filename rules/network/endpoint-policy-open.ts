@@ -152,7 +152,10 @@ function certainCaches({ subject, facts }: FixContext<Endpoint>): readonly strin
   });
 }
 
-/** Gives the endpoint a policy with these statements, in place of one whose only statement is the one found. */
+/**
+ * Gives the endpoint a policy with these statements, in place of one whose only statement allows everything: in place
+ * of a narrower one they might allow more.
+ */
 function setPolicy(
   { edit, finding, subject, tree }: FixContext<Endpoint>,
   statements: readonly NewMap[],
@@ -164,22 +167,26 @@ function setPolicy(
   const [policy, ...others] = subject.policies;
   const own = get(entry.value, 'Statement');
   const isOnly = own?.kind === 'seq' ? own.items.length === 1 : isMap(own);
-  if (finding.message === 'noPolicy' || !policy || others.length > 0 || policy.node !== entry.value || !isOnly)
+  if (finding.message !== 'everything' || !policy || others.length > 0 || policy.node !== entry.value || !isOnly)
     return 'decline';
   return isOwn(tree, subject.owner, policy.node) ? edit.replace(policy.node, document) : 'decline';
 }
 
 /** Adds the account of the resource to what the statement demands. */
 function limitToAccount({ edit, finding, facts, subject, tree }: FixContext<Endpoint>): Editor | 'decline' {
-  const statement = openingsOf(facts, subject).find(({ node }) => node === finding.at)?.statement?.node;
-  if (!subject.resource || !statement || !isOwn(tree, subject.owner, statement)) return 'decline';
-  const condition = entryOf(statement, 'Condition')?.value;
-  if (!condition) return edit.put(statement, 'Condition', { StringEquals: thisAccount });
+  const statement = openingsOf(facts, subject).find(({ node }) => node === finding.at)?.statement;
+  if (!subject.resource || !statement || !isOwn(tree, subject.owner, statement.node)) return 'decline';
+  const condition = entryOf(statement.node, 'Condition')?.value;
   const equals = entryOf(condition, 'StringEquals')?.value;
-  if (!isPlainMap(condition) || (equals && !isPlainMap(equals))) return 'decline';
-  return equals
-    ? edit.put(equals, 'aws:ResourceAccount', ref('AWS::AccountId'))
-    : edit.put(condition, 'StringEquals', thisAccount);
+  if (condition && !isPlainMap(condition)) return 'decline';
+  if (equals && !isPlainMap(equals)) return 'decline';
+  const siblings = get(statement.policy.node, 'Statement');
+  if (finding.message === 'everything' && subject.service === 's3' && siblings?.kind === 'seq')
+    edit.append(siblings, ecrLayers);
+  if (equals) return edit.put(equals, 'aws:ResourceAccount', ref('AWS::AccountId'));
+  return condition
+    ? edit.put(condition, 'StringEquals', thisAccount)
+    : edit.put(statement.node, 'Condition', { StringEquals: thisAccount });
 }
 
 function isPlainMap(node: SyntaxNode): boolean {
@@ -327,7 +334,7 @@ export const examples: readonly Example[] = [
   {
     title: 'a limit to principals, which may write anywhere',
     dialect: 'cfn',
-    fixes: ['bucket', 'account'],
+    fixes: ['account'],
     bad: `
       Resources:
         Endpoint:
@@ -374,7 +381,7 @@ export const examples: readonly Example[] = [
   {
     title: 'a condition that depends on the stage',
     dialect: 'cfn',
-    fixes: ['repository'],
+    fixes: [],
     bad: `
       Parameters:
         Stage:
