@@ -1,5 +1,7 @@
+import { cfnFile } from './cfn.ts';
 import { iamFiles } from './iam.ts';
 import { maxBytes, readGenerated, writeGenerated } from './files.ts';
+import { passRoleFile } from './passrole.ts';
 
 /*
  * Builds server/core/data/generated from the pinned development packages and scripts/data/curated.
@@ -10,6 +12,8 @@ const iam = iamFiles();
 const files = new Map([
   ['iam-actions.txt', iam.actions],
   ['iam-conditions.txt', iam.conditions],
+  ['cfn-types.txt', cfnFile()],
+  ['passrole-targets.txt', passRoleFile()],
 ]);
 
 const problems = [...files].flatMap(([name, text]) => handle(name, text));

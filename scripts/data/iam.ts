@@ -90,8 +90,8 @@ function levelBits(levels: string): number {
   }, 0);
 }
 
-/** A few types have two ARN forms, joined by ", ". */
-function arnTails(arns: string): string[] {
+/** ARN templates without `arn:${Partition}:`; a few types have two, joined by ", ". */
+export function arnTails(arns: string): string[] {
   const lead = 'arn:${Partition}:';
   return arns.split(', ').map((arn) => {
     if (!arn.startsWith(lead) || arn.split(':').length < 6) throw new Error(`odd ARN template "${arn}"`);

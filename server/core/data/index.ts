@@ -1,4 +1,5 @@
 export { arnPattern, arnText, isAnyResource, type ArnPattern, type ArnTail } from './arn.ts';
+export { cfnOrigin, cfnType, cfnTypeNames, type CfnTags, type CfnType, type Replacement } from './cfn.ts';
 export { conditionKey, globalConditionKeys, serviceConditionKeys, type ConditionKey } from './conditions.ts';
 export { globMatches, isGlob } from './glob.ts';
 export {
@@ -14,4 +15,5 @@ export {
   type TypedArnPattern,
   type TypeNeed,
 } from './iam.ts';
+export { passesRole, passRoleTargets } from './passrole.ts';
 export { dataFiles, provideData, type DataFile, type DataOrigin } from './source.ts';

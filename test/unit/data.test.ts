@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { cfnType, iamData, passesRole, passRoleTargets, provideData, type DataFile } from '#core/data/index.ts';
+import { allFiles, fileBytes, provideCommitted } from './data-files.ts';
+
+describe('data files', () => {
+  const megabyte = 1_048_576;
+  for (const file of allFiles) {
+    it(`${file} is text under 1 MB with its origin`, () => {
+      const bytes = fileBytes(file);
+      assert.ok(bytes.length > 1000 && bytes.length < megabyte, `${bytes.length} bytes`);
+      assert.match(bytes.toString('utf8'), /^# [a-z-]+\t\S+\t\S+\t[A-Za-z0-9.-]+\t\d{4}-\d{2}-\d{2}\n/);
+    });
+    it(`${file} has keys in code-unit order, each once`, () => {
+      const lines = fileBytes(file).toString('utf8').split('\n').slice(1, -1);
+      const keys = lines.map((line) => line.slice(0, line.indexOf('\t')));
+      assert.deepEqual(keys, [...new Set(keys)].sort());
+    });
+  }
+
+  it('are what the build makes', function () {
+    this.timeout(60_000);
+    const script = fileURLToPath(new URL('../../scripts/data/build.ts', import.meta.url));
+    execFileSync(process.execPath, ['--import', 'tsx', script, '--check'], { stdio: 'pipe' });
+  });
+});
+
+describe('reading data', () => {
+  const rows: readonly [what: string, ask: () => unknown, files: readonly DataFile[]][] = [
+    ['nothing', () => iamData(), []],
+    ['an action', () => iamData().action('s3:GetObject'), ['iam-actions.txt']],
+    ['a pattern that is not consumed', () => iamData().actionsMatching('*'), []],
+    [
+      'keys of an action',
+      () => iamData().action('s3:GetObject')?.conditionKeys(),
+      ['iam-actions.txt', 'iam-conditions.txt'],
+    ],
+    ['a resource type', () => cfnType('AWS::S3::Bucket')?.tags, ['cfn-types.txt']],
+    [
+      'targets of PassRole',
+      () => passRoleTargets('lambda:CreateFunction'),
+      ['iam-actions.txt', 'passrole-targets.txt'],
+    ],
+  ];
+  for (const [what, ask, files] of rows) {
+    it(`${what} reads ${files.join(' and ') || 'no file'}, once`, () => {
+      const reads = provideCommitted();
+      ask();
+      ask();
+      assert.deepEqual(reads, files);
+    });
+  }
+
+  it('parses only the services asked for', () => {
+    provideData(() => '# t\ta\t1\tMIT\t2026-01-01\nbad\t{not json\ngood\t{"n":"Good","r":[],"a":[["Do",4]]}\n');
+    assert.equal(iamData().scope('good:Do'), 'none');
+    assert.deepEqual([...iamData().actionsMatching('good:*')], ['good:Do']);
+    assert.equal(iamData().hasService('nope'), false);
+    assert.equal(iamData().dataDate, '2026-01-01');
+  });
+
+  it('forgets what it had when other data is provided', () => {
+    provideData(() => '# t\ta\t1\tMIT\t2026-01-01\ns3\t{"n":"Old","r":[],"a":[]}\n');
+    assert.equal(iamData().service('s3')?.title, 'Old');
+    provideCommitted();
+    assert.equal(iamData().service('s3')?.title, 'Amazon S3');
+  });
+});
+
+describe('targets of PassRole', () => {
+  before(() => {
+    provideCommitted();
+  });
+  const rows: readonly [action: string, services: readonly string[], passes: boolean][] = [
+    ['lambda:CreateFunction', ['lambda.amazonaws.com'], true],
+    ['LAMBDA:createfunction', ['lambda.amazonaws.com'], true],
+    ['ec2:RunInstances', ['ec2.amazonaws.com'], true],
+    ['ecs:RunTask', ['ecs-tasks.amazonaws.com'], true],
+    ['ecs:CreateService', ['ecs-tasks.amazonaws.com', 'ecs.amazonaws.com'], true],
+    ['elasticmapreduce:RunJobFlow', ['ec2.amazonaws.com', 'elasticmapreduce.amazonaws.com'], true],
+    ['cloudformation:CreateStack', ['cloudformation.amazonaws.com'], true],
+    ['securitylake:CreateDataLake', [], true],
+    ['s3:GetObject', [], false],
+    ['iam:PassRole', [], false],
+    ['ec2:*', [], false],
+    ['nope', [], false],
+  ];
+  for (const [action, services, passes] of rows) {
+    it(action, () => {
+      assert.deepEqual(passRoleTargets(action), services);
+      assert.equal(passesRole(action), passes);
+    });
+  }
+});
