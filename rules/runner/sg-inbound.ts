@@ -29,16 +29,29 @@ export default defineRule({
   severity: 'medium',
   since: '0.1.0',
   why: 'A runner fetches its jobs itself, so nobody has to connect to it. Every inbound rule lets a compromised neighbour attack the jobs and the credentials of the next build.',
-  refs: ['WB201', 'WB202', 'WB203', 'WB206', 'WB207', 'CWE-284', 'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html'],
+  refs: [
+    'WB201',
+    'WB202',
+    'WB203',
+    'WB206',
+    'WB207',
+    'CWE-284',
+    'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
+  ],
   preset: 'ci-runner',
   on: securityGroupPart,
   messages: {
     inbound: '{group} accepts {ports} from {peer}; runners need no inbound connection.',
-    shell: '{group} accepts {ports} from {peer}; runners need no inbound connection, Session Manager opens shells without.',
-    sharedInbound: '{group} accepts {ports} from {peer} for {endpoints}, which share it with the runners that need no inbound connection.',
+    shell:
+      '{group} accepts {ports} from {peer}; runners need no inbound connection, Session Manager opens shells without.',
+    sharedInbound:
+      '{group} accepts {ports} from {peer} for {endpoints}, which share it with the runners that need no inbound connection.',
     shared: '{group} is shared by runners and {endpoints}, so its ingress cannot be removed without breaking them.',
     noSource: { text: 'This inbound rule of {group} names no source, so AWS does not add it.', severity: 'low' },
-    fromEndpoints: { text: '{group} accepts {ports} from {peer}, which is not needed: the replies of endpoints are let in anyway.', severity: 'info' },
+    fromEndpoints: {
+      text: '{group} accepts {ports} from {peer}, which is not needed: the replies of endpoints are let in anyway.',
+      severity: 'info',
+    },
     ignoredPorts: 'This inbound rule of {group} opens every port: protocol {protocol} ignores FromPort and ToPort.',
   },
 
@@ -50,14 +63,23 @@ export default defineRule({
     if (part.kind === 'group') {
       const ingress = facts.get(rulesOfGroup, part.name.key).some(({ direction }) => direction === 'ingress');
       if (!part.owner || endpoints.length === 0 || !ingress) return;
-      yield finding.shared(nameOf(part.owner), { group: part.name.text, endpoints: listOf(endpoints) }).when(part.owner.when);
+      yield finding
+        .shared(nameOf(part.owner), { group: part.name.text, endpoints: listOf(endpoints) })
+        .when(part.owner.when);
       return;
     }
     if (part.direction !== 'ingress') return;
     const rule = part;
     const group = rule.group.text;
     const wide = rule.traffic.alternatives.find(({ value }) => value.ignoresPorts);
-    if (wide) yield finding.ignoredPorts(entryOf(rule.node, 'FromPort')?.value ?? wide.node, { group, protocol: wide.value.protocol === 'any' ? '-1' : wide.value.protocol }).when(rule.when).when(wide.when);
+    if (wide)
+      yield finding
+        .ignoredPorts(entryOf(rule.node, 'FromPort')?.value ?? wide.node, {
+          group,
+          protocol: wide.value.protocol === 'any' ? '-1' : wide.value.protocol,
+        })
+        .when(rule.when)
+        .when(wide.when);
     if (!namesSource(rule) && rule.traffic.alternatives.length > 0) {
       yield finding.noSource(entryOf(rule.node, 'IpProtocol')?.key ?? rule.node, { group }).when(rule.when);
       return;
@@ -69,7 +91,10 @@ export default defineRule({
     function accepted(of: NetworkRule, peer: Peer): Finding {
       const args = { group, ports: trafficOfRule(of), peer: peerText(facts, of, peer) };
       if (isEndpointGroup(facts, peer)) return finding.fromEndpoints(peer.written, args);
-      if (endpoints.length > 0) return finding.sharedInbound(peer.written, { ...args, endpoints: listOf(endpoints) }).withSeverity(isHttpsOnly(of) ? 'low' : 'medium');
+      if (endpoints.length > 0)
+        return finding
+          .sharedInbound(peer.written, { ...args, endpoints: listOf(endpoints) })
+          .withSeverity(isHttpsOnly(of) ? 'low' : 'medium');
       return opensShell(of) ? finding.shell(peer.written, args) : finding.inbound(peer.written, args);
     }
   },
@@ -88,7 +113,8 @@ export default defineRule({
     splitGroup: {
       title: 'Give the endpoints their own group',
       applicability: 'needs-review',
-      apply: (context) => (['shared', 'sharedInbound'].includes(context.finding.message) ? splitGroup(context) : 'decline'),
+      apply: (context) =>
+        ['shared', 'sharedInbound'].includes(context.finding.message) ? splitGroup(context) : 'decline',
     },
   },
 });
@@ -101,7 +127,12 @@ function isRule(part: SecurityGroup | NetworkRule): part is NetworkRule {
 
 /** Whether a rule has a peer in every form that it may take; a rule without one is never added. */
 function namesSource({ peers, node }: NetworkRule): boolean {
-  return peers.length > 0 || ['CidrIp', 'CidrIpv6', 'SourcePrefixListId', 'SourceSecurityGroupId', 'SourceSecurityGroupName', 'Source'].some((key) => entryOf(node, key));
+  return (
+    peers.length > 0 ||
+    ['CidrIp', 'CidrIpv6', 'SourcePrefixListId', 'SourceSecurityGroupId', 'SourceSecurityGroupName', 'Source'].some(
+      (key) => entryOf(node, key),
+    )
+  );
 }
 
 interface Source {
@@ -124,11 +155,19 @@ function isEndpointGroup(facts: Facts, peer: Peer): boolean {
 }
 
 function opensShell({ traffic }: NetworkRule): boolean {
-  return traffic.alternatives.some(({ value }) => value.protocol === 'tcp' && value.to - value.from < 100 && (includesPort(value, 'tcp', 22) || includesPort(value, 'tcp', 3389)));
+  return traffic.alternatives.some(
+    ({ value }) =>
+      value.protocol === 'tcp' &&
+      value.to - value.from < 100 &&
+      (includesPort(value, 'tcp', 22) || includesPort(value, 'tcp', 3389)),
+  );
 }
 
 function isHttpsOnly({ traffic }: NetworkRule): boolean {
-  return traffic.alternatives.length > 0 && traffic.alternatives.every(({ value }) => value.protocol === 'tcp' && value.from === 443 && value.to === 443);
+  return (
+    traffic.alternatives.length > 0 &&
+    traffic.alternatives.every(({ value }) => value.protocol === 'tcp' && value.from === 443 && value.to === 443)
+  );
 }
 
 function listOf(names: readonly string[]): string {
@@ -137,7 +176,9 @@ function listOf(names: readonly string[]): string {
 
 /** Whether nobody but runners is behind the rule. */
 function isPure({ subject, facts }: Context): boolean {
-  return isRule(subject) && (subject.form === 'vendor' || onlyRole(facts.get(groupUse, subject.group.key)) === 'runner');
+  return (
+    isRule(subject) && (subject.form === 'vendor' || onlyRole(facts.get(groupUse, subject.group.key)) === 'runner')
+  );
 }
 
 function sharesEndpoints({ subject, facts }: Context): boolean {
@@ -158,14 +199,18 @@ function splitGroup({ edit, subject, facts, tree }: Context): Editor | 'decline'
   const use = facts.get(groupUse, key);
   const users = use.users.filter(({ role }) => role === 'endpoint');
   const ingress = owner && entryOf(owner.properties, 'SecurityGroupIngress');
-  if (!owner || users.some((user) => referenceOf(user.at)?.id !== key || !isOwn(tree, user.resource.entry, user.at))) return 'decline';
+  if (!owner || users.some((user) => referenceOf(user.at)?.id !== key || !isOwn(tree, user.resource.entry, user.at)))
+    return 'decline';
   if (ingress && !isOwn(tree, owner.entry, ingress.value)) return 'decline';
   const id = freeName(facts, 'EndpointSecurityGroup');
   edit.insertResource(id, endpointGroup(owner));
   for (const { at } of users) edit.replace(at, ref(id));
-  if (ingress?.value.kind === 'seq') for (const item of ingress.value.items) edit.removeItem(ingress.value, item, 'keep-empty');
+  if (ingress?.value.kind === 'seq')
+    for (const item of ingress.value.items) edit.removeItem(ingress.value, item, 'keep-empty');
   else if (ingress) edit.replace(ingress.value, []);
-  const resources = facts.get(rulesOfGroup, key).filter(({ direction, form }) => direction === 'ingress' && form === 'standalone');
+  const resources = facts
+    .get(rulesOfGroup, key)
+    .filter(({ direction, form }) => direction === 'ingress' && form === 'standalone');
   return resources.every((rule) => removeRule(edit, facts, rule)) ? edit : 'decline';
 }
 
@@ -179,7 +224,9 @@ function endpointGroup(runners: Resource): NewMap {
       map: {
         GroupDescription: 'VPC endpoints, HTTPS from runners',
         ...(vpc ? { VpcId: keep(vpc) } : {}),
-        SecurityGroupIngress: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, SourceSecurityGroupId: getAtt(runners.id, 'GroupId') }],
+        SecurityGroupIngress: [
+          { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, SourceSecurityGroupId: getAtt(runners.id, 'GroupId') },
+        ],
         SecurityGroupEgress: [{ IpProtocol: '-1', CidrIp: '127.0.0.1/32', Description: 'No outbound' }],
       },
     },
@@ -188,7 +235,9 @@ function endpointGroup(runners: Resource): NewMap {
 
 /** `name`, or the first of `name2`, `name3` … that no resource, parameter or condition has. */
 function freeName(facts: Facts, name: string): string {
-  const taken = new Set(['Resources', 'Parameters', 'Conditions'].flatMap((section) => facts.get(sectionNames, section)));
+  const taken = new Set(
+    ['Resources', 'Parameters', 'Conditions'].flatMap((section) => facts.get(sectionNames, section)),
+  );
   if (!taken.has(name)) return name;
   let number = 2;
   while (taken.has(`${name}${String(number)}`)) number++;

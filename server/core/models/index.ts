@@ -72,3 +72,4 @@ export {
 } from './network/index.ts';
 export { cacheBuckets, cacheStoreSubject, isVersioned, leftoversOf, type CacheStore, type Leftover } from './s3/index.ts';
 export { endpointSubject, openingsOf, type Endpoint, type EndpointOpening } from './endpoint/index.ts';
+export { isCoreType, launchesWithoutTags, managedTag, tagDefects, tagPlace, untaggedLaunches, type TagDefect, type TagStyle } from './tags/index.ts';

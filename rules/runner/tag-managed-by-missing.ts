@@ -1,0 +1,579 @@
+import type { Editor, NewMap } from '#core/edit/index.ts';
+import { cfnType } from '#core/data/index.ts';
+import {
+  isCoreType,
+  isOwn,
+  launchesWithoutTags,
+  managedTag,
+  resourceSubject,
+  tagDefects,
+  tagPlace,
+  templateMacros,
+  untaggedLaunches,
+  type Resource,
+  type TagDefect,
+} from '#core/models/index.ts';
+import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
+import { entryOf, isMap, type SyntaxNode } from '#core/syntax/index.ts';
+
+export default defineRule({
+  id: 'runner/tag-managed-by-missing',
+  title: 'Resource of a runner stack without the tag managed-by: warpbuild',
+  severity: 'low',
+  since: '0.1.0',
+  why: 'Policies that let the runner service act on tagged resources only need the tag to be there. Without it they are widened to everything, and the cost and the origin of a resource stay unknown.',
+  refs: [
+    'WB1001',
+    'WB1002',
+    'WB1003',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html',
+    'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html',
+  ],
+  preset: 'ci-runner',
+  on: resourceSubject(),
+  messages: {
+    missing:
+      '{name} has no tag managed-by: warpbuild{when}; a tag of the whole stack would do, but cannot be seen here.',
+    nearMiss: {
+      text: '{name} has the tag {tag}{when}, which no policy or report for managed-by: warpbuild matches.',
+      severity: 'medium',
+    },
+    otherValue: '{name} has the tag {tag}{when}, not managed-by: warpbuild.',
+    launched:
+      '{name} launches {what} without the tag managed-by: warpbuild{when}; its own tags stay with the template.',
+    notPropagated: '{name} keeps its tag managed-by to itself{when}, so the instances that it launches have none.',
+  },
+
+  *check(resource, finding, facts) {
+    const mayChange = facts.get(templateMacros).length > 0;
+    const name = resource.id;
+    for (const { kind, node, what, when } of tagDefects(facts, resource)) {
+      if (kind === 'near-key' || kind === 'near-value') yield finding.nearMiss(node, { name, tag: what }).when(when);
+      else if (kind === 'other-value') yield finding.otherValue(node, { name, tag: what }).when(when);
+      else if (kind === 'not-propagated') yield finding.notPropagated(node, { name }).when(when);
+      else if (mayChange) continue;
+      else if (kind === 'not-launched') yield finding.launched(node, { name, what }).when(when);
+      else
+        yield finding
+          .missing(node, { name })
+          .withSeverity(isCoreType(resource.type) ? 'low' : 'info')
+          .when(when);
+    }
+  },
+
+  fixes: {
+    add: {
+      title: 'Add the tag managed-by: warpbuild',
+      applicability: 'safe',
+      apply: (context) => (mayReplace(context.subject) || !lacksKey(context) ? 'decline' : add(context)),
+    },
+    addAndReplace: {
+      title: 'Add the tag managed-by: warpbuild (replaces the resource)',
+      applicability: 'needs-review',
+      apply: (context) => (mayReplace(context.subject) && lacksKey(context) ? add(context) : 'decline'),
+    },
+    setValue: {
+      title: 'Set the tag to managed-by: warpbuild',
+      applicability: 'safe',
+      apply: (context) => replaceTag(context, ['near-value'], managedTag.value),
+    },
+    claim: {
+      title: 'Set managed-by to warpbuild (others may read it)',
+      applicability: 'needs-review',
+      apply: (context) => replaceTag(context, ['other-value'], managedTag.value),
+    },
+    rename: {
+      title: 'Rename the tag key to managed-by (others may read it)',
+      applicability: 'needs-review',
+      apply: (context) =>
+        tagPlace(context.subject.type)?.style === 'map' ? 'decline' : replaceTag(context, ['near-key'], managedTag.key),
+    },
+    tagLaunched: {
+      title: 'Tag the instances and volumes that it launches',
+      applicability: 'safe',
+      apply: (context) => (context.facts.get(launchesWithoutTags) ? 'decline' : tagLaunched(context)),
+    },
+    tagLaunchedUnchecked: {
+      title: 'Tag what it launches (may fail without ec2:CreateTags)',
+      applicability: 'needs-review',
+      apply: (context) => (context.facts.get(launchesWithoutTags) ? tagLaunched(context) : 'decline'),
+    },
+    propagate: {
+      title: 'Give the tag to launched instances, too',
+      applicability: 'safe',
+      apply({ edit, finding, subject, tree }) {
+        const value = finding.at as SyntaxNode;
+        return finding.message === 'notPropagated' && isOwn(tree, subject.entry, value)
+          ? edit.replace(value, true)
+          : 'decline';
+      },
+    },
+  },
+});
+
+const newTag: NewMap = { Key: managedTag.key, Value: managedTag.value };
+
+function mayReplace({ type }: Resource): boolean {
+  const place = tagPlace(type);
+  const effect = place ? cfnType(type)?.replacement([place.property]) : 'no';
+  return effect === 'yes' || effect === 'maybe';
+}
+
+/** Whether the finding is one that a further tag ends: none is there, or only one under another key. */
+function lacksKey({ finding, subject, facts }: FixContext<Resource>): boolean {
+  if (finding.message === 'missing') return finding.path.length === subject.when.length;
+  const near = defectAt({ finding, subject, facts }, ['near-key']);
+  if (!near) return false;
+  // IAM takes keys that differ in case only for the same key.
+  const isSameKey = near.what.toLowerCase().startsWith(`${managedTag.key}:`);
+  return !(isSameKey && subject.type.startsWith('AWS::IAM::'));
+}
+
+function defectAt(
+  { finding, subject, facts }: Pick<FixContext<Resource>, 'finding' | 'subject' | 'facts'>,
+  kinds: readonly TagDefect['kind'][],
+): TagDefect | undefined {
+  return tagDefects(facts, subject).find(({ kind, node }) => kinds.includes(kind) && node === finding.at);
+}
+
+function add({ edit, subject, tree }: FixContext<Resource>): Editor | 'decline' {
+  const isTemplate = subject.type === 'AWS::EC2::LaunchTemplate';
+  const place = isTemplate ? ({ property: 'TagSpecifications', style: 'list' } as const) : tagPlace(subject.type);
+  if (!place) return 'decline';
+  const element = isTemplate
+    ? { ResourceType: 'launch-template', Tags: [newTag] }
+    : place.style === 'asg'
+      ? { ...newTag, PropagateAtLaunch: true }
+      : newTag;
+  const map = { map: { [managedTag.key]: managedTag.value } };
+  const whole = place.style === 'map' ? map : [element];
+  const properties = entryOf(subject.node, 'Properties')?.value;
+  if (!properties) return edit.put(subject.node, 'Properties', { [place.property]: whole });
+  const tags = entryOf(properties, place.property)?.value;
+  if (!isMap(properties) || !isOwn(tree, subject.entry, tags ?? properties)) return 'decline';
+  if (!tags) return edit.put(properties, place.property, whole);
+  if (place.style === 'map')
+    return isMap(tags) && tags.tag === undefined && !tags.entries.some(({ key }) => key.source.startsWith('Fn::'))
+      ? edit.put(tags, managedTag.key, managedTag.value)
+      : 'decline';
+  if (tags.kind !== 'seq' || tags.tag !== undefined) return 'decline';
+  return isTemplate
+    ? addToSpecification(edit, tags.items, () => edit.append(tags, element), 'launch-template')
+    : edit.append(tags, element);
+}
+
+/** Adds the tag to the element for a kind of resource, or a new element where there is none. */
+function addToSpecification(
+  edit: Editor,
+  specifications: readonly SyntaxNode[],
+  otherwise: () => Editor,
+  type: string,
+): Editor | 'decline' {
+  const known = specifications.find((each) => {
+    const kind = entryOf(each, 'ResourceType')?.value;
+    return kind?.kind === 'scalar' && kind.source === type;
+  });
+  if (!known) return otherwise();
+  const tags = entryOf(known, 'Tags')?.value;
+  if (!tags) return edit.put(known, 'Tags', [newTag]);
+  return tags.kind === 'seq' && tags.tag === undefined ? edit.append(tags, newTag) : 'decline';
+}
+
+function replaceTag(
+  context: FixContext<Resource>,
+  kinds: readonly TagDefect['kind'][],
+  text: string,
+): Editor | 'decline' {
+  const { edit, finding, subject, tree } = context;
+  const node = finding.at as SyntaxNode;
+  return defectAt(context, kinds) && isOwn(tree, subject.entry, node) && !mayReplace(subject)
+    ? edit.replace(node, text)
+    : 'decline';
+}
+
+function tagLaunched({ edit, finding, facts, subject, tree }: FixContext<Resource>): Editor | 'decline' {
+  const data = entryOf(subject.properties, 'LaunchTemplateData')?.value;
+  const missing = untaggedLaunches(facts, data) ?? [];
+  if (finding.message !== 'launched' || !isMap(data) || !isOwn(tree, subject.entry, data)) return 'decline';
+  const specifications = entryOf(data, 'TagSpecifications')?.value;
+  const elements = missing.map(([type]) => ({ ResourceType: type, Tags: [newTag] }));
+  if (!specifications) return edit.put(data, 'TagSpecifications', elements);
+  if (specifications.kind !== 'seq' || specifications.tag !== undefined || !isOwn(tree, subject.entry, specifications))
+    return 'decline';
+  const results = missing.map(([type], index) =>
+    addToSpecification(edit, specifications.items, () => edit.append(specifications, elements[index] ?? {}), type),
+  );
+  return results.includes('decline') ? 'decline' : edit;
+}
+
+export const examples: readonly Example[] = [
+  {
+    title: 'a network without tags',
+    dialect: 'cfn',
+    fixes: ['add'],
+    bad: `
+      Resources:
+        Vpc:
+        ^^^ missing
+          Type: AWS::EC2::VPC
+          Properties:
+            CidrBlock: 10.64.0.0/16
+        Gateway:
+        ^^^^^^^ missing
+          Type: AWS::EC2::InternetGateway
+        Subnet:
+        ^^^^^^ missing
+          Type: AWS::EC2::Subnet
+          Properties:
+            VpcId: !Ref Vpc
+            CidrBlock: 10.64.0.0/20
+            Tags:
+              - Key: Name # shown in the console
+                Value: runners-a
+    `,
+  },
+  {
+    title: 'a flow list of tags',
+    dialect: 'cfn',
+    fixes: ['add'],
+    bad: `
+      {
+        "Resources": {
+          "Vpc": {
+          ^^^^^ missing
+            "Type": "AWS::EC2::VPC",
+            "Properties": {
+              "CidrBlock": "10.64.0.0/16",
+              "Tags": [{ "Key": "Name", "Value": "ci" }]
+            }
+          }
+        }
+      }
+    `,
+  },
+  {
+    title: 'tags as a map',
+    dialect: 'cfn',
+    fixes: ['add'],
+    bad: `
+      Resources:
+        Token:
+        ^^^^^ missing info
+          Type: AWS::SSM::Parameter
+          Properties:
+            Type: String
+            Value: unset
+            Tags:
+              team: platform
+        Other:
+        ^^^^^ missing info
+          Type: AWS::SSM::Parameter
+          Properties:
+            Type: String
+            Value: unset
+    `,
+  },
+  {
+    title: 'tags that replace the resource',
+    dialect: 'cfn',
+    fixes: ['addAndReplace'],
+    bad: `
+      Resources:
+        Queue:
+        ^^^^^ missing info
+          Type: AWS::Batch::JobQueue
+          Properties:
+            Priority: 1
+            ComputeEnvironmentOrder: []
+    `,
+  },
+  {
+    title: 'a tag that is there on one branch only',
+    dialect: 'cfn',
+    fixes: [],
+    bad: `
+      Parameters:
+        Stage:
+          Type: String
+      Conditions:
+        IsProd: !Equals [!Ref Stage, prod]
+      Resources:
+        Cache:
+        ^^^^^ missing
+          Type: AWS::S3::Bucket
+          Properties:
+            LifecycleConfiguration:
+              Rules: [{ Status: Enabled, ExpirationInDays: 14 }]
+            Tags:
+              - !If [IsProd, { Key: managed-by, Value: warpbuild }, !Ref AWS::NoValue]
+    `,
+  },
+  {
+    title: 'tags that an alias repeats',
+    dialect: 'cfn',
+    fixes: [],
+    bad: `
+      Resources:
+        Vpc:
+        ^^^ missing
+          Type: AWS::EC2::VPC
+          Properties:
+            CidrBlock: 10.64.0.0/16
+            Tags: &tags
+              - Key: team
+                Value: platform
+          Metadata:
+            Tags: *tags
+    `,
+  },
+  {
+    title: 'the key in another spelling',
+    dialect: 'cfn',
+    fixes: ['add', 'rename'],
+    bad: `
+      Resources:
+        Vpc:
+          Type: AWS::EC2::VPC
+          Properties:
+            CidrBlock: 10.64.0.0/16
+            Tags:
+              - Key: ManagedBy
+                     ^^^^^^^^^ nearMiss
+                Value: warpbuild
+    `,
+  },
+  {
+    title: 'the key of a role in another case',
+    dialect: 'cfn',
+    fixes: ['rename'],
+    bad: `
+      Resources:
+        RunnerRole:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Principal: { Service: ec2.amazonaws.com }
+                  Action: sts:AssumeRole
+            Tags:
+              - Key: Managed-By
+                     ^^^^^^^^^^ nearMiss
+                Value: warpbuild
+    `,
+  },
+  {
+    title: 'the value in another case',
+    dialect: 'cfn',
+    fixes: ['setValue'],
+    bad: `
+      Resources:
+        Vpc:
+          Type: AWS::EC2::VPC
+          Properties:
+            CidrBlock: 10.64.0.0/16
+            Tags: [{ Key: managed-by, Value: WarpBuild }]
+                                             ^^^^^^^^^ nearMiss
+    `,
+  },
+  {
+    title: 'the key with another value',
+    dialect: 'cfn',
+    fixes: ['claim'],
+    bad: `
+      Resources:
+        Vpc:
+          Type: AWS::EC2::VPC
+          Properties:
+            CidrBlock: 10.64.0.0/16
+            Tags: [{ Key: managed-by, Value: terraform }]
+                                             ^^^^^^^^^ otherValue
+    `,
+  },
+  {
+    title: 'a launch template without tags',
+    dialect: 'cfn',
+    fixes: ['add', 'tagLaunched'],
+    bad: `
+      Resources:
+        RunnerTemplate:
+        ^^^^^^^^^^^^^^ missing
+          Type: AWS::EC2::LaunchTemplate
+          Properties:
+            LaunchTemplateData:
+            ^^^^^^^^^^^^^^^^^^ launched
+              ImageId: ami-0123456789abcdef0
+              MetadataOptions:
+                HttpTokens: required
+    `,
+  },
+  {
+    title: 'a launch template that tags itself, and instances otherwise',
+    dialect: 'cfn',
+    fixes: ['tagLaunched'],
+    bad: `
+      Resources:
+        RunnerTemplate:
+          Type: AWS::EC2::LaunchTemplate
+          Properties:
+            TagSpecifications:
+              - ResourceType: launch-template
+                Tags: [{ Key: managed-by, Value: warpbuild }]
+            LaunchTemplateData:
+              MetadataOptions:
+                HttpTokens: required
+              TagSpecifications:
+              ^^^^^^^^^^^^^^^^^ launched
+                - ResourceType: instance
+                  Tags:
+                    - Key: Name
+                      Value: runner
+    `,
+  },
+  {
+    title: 'a launch template whose launcher may not tag',
+    dialect: 'cfn',
+    fixes: ['add', 'tagLaunchedUnchecked'],
+    bad: `
+      Resources:
+        RunnerTemplate:
+        ^^^^^^^^^^^^^^ missing
+          Type: AWS::EC2::LaunchTemplate
+          Properties:
+            TagSpecifications:
+              - ResourceType: launch-template
+                Tags: [{ Key: team, Value: platform }]
+            LaunchTemplateData:
+            ^^^^^^^^^^^^^^^^^^ launched
+              MetadataOptions:
+                HttpTokens: required
+        LaunchPolicy:
+          Type: AWS::IAM::Policy
+          Properties:
+            PolicyName: launch
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Action: ec2:RunInstances
+                  Resource: arn:aws:ec2:eu-west-1:123456789012:instance/*
+    `,
+  },
+  {
+    title: 'a group that keeps its tag to itself',
+    dialect: 'cfn',
+    fixes: ['propagate'],
+    bad: `
+      Resources:
+        Runners:
+          Type: AWS::AutoScaling::AutoScalingGroup
+          Properties:
+            MinSize: '0'
+            MaxSize: '4'
+            LaunchConfigurationName: runners
+            Tags:
+              - Key: managed-by
+                Value: warpbuild
+                PropagateAtLaunch: false
+                                   ^^^^^ notPropagated
+    `,
+  },
+  {
+    title: 'a group without tags',
+    dialect: 'cfn',
+    fixes: ['add'],
+    bad: `
+      Resources:
+        Runners:
+        ^^^^^^^ missing info
+          Type: AWS::AutoScaling::AutoScalingGroup
+          Properties:
+            MinSize: '0'
+            MaxSize: '4'
+            LaunchTemplate: { LaunchTemplateId: lt-0123456789abcdef0, Version: '1' }
+    `,
+  },
+  {
+    title: 'everything tagged, also by a parameter and a map',
+    dialect: 'cfn',
+    good: `
+      Parameters:
+        Manager:
+          Type: String
+          Default: warpbuild
+      Resources:
+        Vpc:
+          Type: AWS::EC2::VPC
+          Properties:
+            CidrBlock: 10.64.0.0/16
+            Tags: [{ Key: managed-by, Value: !Ref Manager }]
+        Token:
+          Type: AWS::SSM::Parameter
+          Properties:
+            Type: String
+            Value: unset
+            Tags: { managed-by: warpbuild }
+        RunnerTemplate:
+          Type: AWS::EC2::LaunchTemplate
+          Properties:
+            TagSpecifications:
+              - ResourceType: launch-template
+                Tags: [{ Key: managed-by, Value: warpbuild }]
+            LaunchTemplateData:
+              MetadataOptions:
+                HttpTokens: required
+              TagSpecifications:
+                - ResourceType: instance
+                  Tags: [{ Key: managed-by, Value: warpbuild }]
+                - ResourceType: volume
+                  Tags: [{ Key: managed-by, Value: warpbuild }]
+        Runners:
+          Type: AWS::AutoScaling::AutoScalingGroup
+          Properties:
+            MinSize: '0'
+            MaxSize: '4'
+            LaunchTemplate: { LaunchTemplateId: !Ref RunnerTemplate, Version: '1' }
+            Tags: [{ Key: managed-by, Value: warpbuild, PropagateAtLaunch: false }]
+    `,
+  },
+  {
+    title: 'types that have no tags',
+    dialect: 'cfn',
+    good: `
+      Resources:
+        Profile:
+          Type: AWS::IAM::InstanceProfile
+          Properties:
+            Roles: [ci-runner-role]
+        Attachment:
+          Type: AWS::EC2::VPCGatewayAttachment
+          Properties:
+            VpcId: vpc-0123456789abcdef0
+            InternetGatewayId: igw-0123456789abcdef0
+        Own:
+          Type: Custom::Thing
+          Properties:
+            ServiceToken: arn:aws:lambda:eu-west-1:123456789012:function:thing
+    `,
+  },
+  {
+    title: 'tags that nobody can know here',
+    dialect: 'cfn',
+    good: `
+      Transform: [AWS::LanguageExtensions, CompanyTags]
+      Resources:
+        Vpc:
+          Type: AWS::EC2::VPC
+          Properties:
+            CidrBlock: 10.64.0.0/16
+        Subnet:
+          Type: AWS::EC2::Subnet
+          Properties:
+            VpcId: !Ref Vpc
+            CidrBlock: 10.64.0.0/20
+            Tags:
+              Fn::Transform: { Name: AWS::Include, Parameters: { Location: s3://templates/tags.yaml } }
+    `,
+  },
+];
