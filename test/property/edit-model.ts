@@ -91,7 +91,7 @@ function mapAfter(node: SyntaxNode, wish: Wish | undefined, wishes: ReadonlyMap<
   });
   for (const [key, value] of wish?.keys ?? []) pairs.push([key, plainOf(value)]);
   const emptied = pairs.length === 0 && entries.length > 0 && wish?.whenEmpty === 'remove-key';
-  return emptied ? undefined : { map: pairs };
+  return emptied ? undefined : tagged(node, { map: pairs });
 }
 
 /** What has no key to take along stays empty. */

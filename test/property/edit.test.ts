@@ -188,7 +188,7 @@ function checkSample(sample: Sample, chosen: readonly Pick[]): void {
       again.problems.map(({ message }) => message),
       [],
     );
-    assert.deepEqual(again.root && plainNode(again.root), expected(tree.root as SyntaxNode, operations));
+    assert.deepEqual(again.root && plainNode(again.root), expected(tree.root, operations));
     checkText(sample, after, edits);
     checkComments(sample, tree, operations, after);
     checkOthers(tree, edit, after);

@@ -42,13 +42,9 @@ export function shortTag(desk: Desk, { fn, argument }: Pick<Intrinsic, 'fn' | 'a
 export function shortArgument(fn: Intrinsic['fn'], argument: NewValue): NewValue {
   const form = formOf(argument);
   if (fn !== 'Fn::GetAtt' || form.is !== 'list') return argument;
-  const parts = form.items.map(formOf);
-  if (parts.length !== 2 || !parts.every((part) => part.is === 'text')) return argument;
-  return {
-    template: parts.flatMap((part, index) =>
-      part.is !== 'text' ? [] : index === 0 ? part.parts : ['.', ...part.parts],
-    ),
-  };
+  const [name, attribute, more] = form.items.map(formOf);
+  if (name?.is !== 'text' || attribute?.is !== 'text' || more) return argument;
+  return { template: [...name.parts, '.', ...attribute.parts] };
 }
 
 /** Text behind a tag: Sub with variables is always quoted, names never are where they need not be. */

@@ -38,7 +38,7 @@ export function editFlow(desk: Desk, place: Place, change: Change): readonly Pat
   if (!hasBrackets(source, place.node)) return editLonePair(desk, change, { start, end });
   const script = scriptOf(change, children, 'always');
   if (script.steps.every(({ fate }) => fate === 'goes')) return cleared(source, children, { start, end });
-  const runs = runsOf(script).flatMap(({ run, previous, next }) => removeRun(source, run, previous, next));
+  const runs = runsOf(script).flatMap(({ run, previous, next }) => removeRun(source, { run, previous, next }));
   const added = script.steps.flatMap((step) => patchesOfStep(desk, step));
   return [...beforeFirst(desk, script.before, first), ...added, ...runs];
 }
@@ -110,47 +110,39 @@ function childInk(desk: Desk, { key, value }: Added, lines: Lines): Ink {
   return key === undefined ? flowValue(desk, value, lines) : flowEntry(desk, key, value, lines);
 }
 
-function removeRun(
-  source: Source,
-  run: readonly Child[],
-  previous: Child | undefined,
-  next: Child | undefined,
-): readonly Patch[] {
-  const [first, last] = [run[0], run.at(-1)];
-  if (!first || !last) return [];
-  const bottom = flowExtent(source, last).end;
-  const comma = commaBehind(source, last.end);
-  const ends = lineEnd(source.text, Math.max(bottom, comma ?? 0));
-  const wholeLines =
-    beginsLine(source.text, first.start) && source.text.slice(Math.max(bottom, (comma ?? 0) + 1), ends).trim() === '';
-  const strange = run.some((child, at) => at > 0 && hasForeignComment(source, run[at - 1] as Child, child));
-  if (strange)
-    return run.flatMap((child, at) =>
-      removeRun(source, [child], previous, next ?? (at < run.length - 1 ? run[at + 1] : undefined)),
-    );
-  if (wholeLines) return removeLines(source, first, ends, previous, next, comma);
-  return removeInline(source, first, last, previous, next);
+/** Neighbouring children that go, with those that stay on both sides. */
+interface Run {
+  readonly run: readonly Child[];
+  readonly previous: Child | undefined;
+  readonly next: Child | undefined;
 }
 
-function removeLines(
-  source: Source,
-  first: Child,
-  end: number,
-  previous: Child | undefined,
-  next: Child | undefined,
-  comma: number | undefined,
-): readonly Patch[] {
+function removeRun(source: Source, { run, previous, next }: Run): readonly Patch[] {
   const { text } = source;
-  let start = lineStart(text, ownedAbove(source, first.start));
-  let below = nextLine(text, end) ?? text.length;
-  while (text.slice(below, lineEnd(text, below)).trim() === '' && nextLine(text, below) !== undefined)
-    below = nextLine(text, below) ?? below;
-  if (!next || !previous) start = trimmedStart(source, start, previous);
-  const lonely = !next && previous && comma === undefined ? commaBehind(source, previous.end) : undefined;
-  const lines = removal({
-    start,
-    end: next && previous && !isBlankAbove(text, start) ? (nextLine(text, end) ?? text.length) : below,
-  });
+  const [first, last] = [run[0], run.at(-1)];
+  if (!first || !last) return [];
+  const separate = run.some((child, at) => at > 0 && hasForeignComment(source, run[at - 1] as Child, child));
+  if (separate)
+    return run.flatMap((child, at) => removeRun(source, { run: [child], previous, next: run[at + 1] ?? next }));
+  const bottom = Math.max(flowExtent(source, last).end, (commaBehind(source, last.end) ?? -1) + 1);
+  const end = lineEnd(text, bottom);
+  const wholeLines = beginsLine(text, first.start) && text.slice(bottom, end).trim() === '';
+  return wholeLines
+    ? removeLines(source, { run, previous, next }, end)
+    : removeInline(source, first, last, { previous, next });
+}
+
+function removeLines(source: Source, { run, previous, next }: Run, end: number): readonly Patch[] {
+  const { text } = source;
+  const [first, last] = [run[0], run.at(-1)];
+  if (!first || !last) return [];
+  const own = lineStart(text, ownedAbove(source, first.start));
+  const start = next && previous ? own : trimmedStart(source, own, previous);
+  const behind = nextLine(text, end) ?? text.length;
+  const keepsBlank = next !== undefined && previous !== undefined && !isBlankAbove(text, start);
+  const lines = removal({ start, end: keepsBlank ? behind : firstFilled(text, behind) });
+  const hasComma = commaBehind(source, last.end) !== undefined;
+  const lonely = next || !previous || hasComma ? undefined : commaBehind(source, previous.end);
   return lonely === undefined ? [lines] : [removal({ start: lonely, end: lonely + 1 }), lines];
 }
 
@@ -158,33 +150,37 @@ function removeInline(
   source: Source,
   first: Child,
   last: Child,
-  previous: Child | undefined,
-  next: Child | undefined,
+  { previous, next }: Omit<Run, 'run'>,
 ): readonly Patch[] {
   const { text } = source;
   const bottom = flowExtent(source, last).end;
   const comma = commaBehind(source, last.end);
   if (next) {
-    const gap = text.slice(last.end, next.start);
-    const before = previous ? text.slice(previous.end, first.start) : '\n';
-    if (
-      previous &&
-      gap.includes('\n') &&
-      !before.includes('\n') &&
-      commentsBetween(source, last.end, next.start).length === 0
-    ) {
-      return [removal({ start: previous.end, end: last.end })];
-    }
-    if (commentsBetween(source, last.end, next.start).length === 0)
-      return [removal({ start: first.start, end: next.start })];
-    return [removal({ start: first.start, end: skipBlanks(text, Math.max((comma ?? last.end) + 1, bottom)) })];
+    const commented = commentsBetween(source, last.end, next.start).length > 0;
+    if (commented)
+      return [removal({ start: first.start, end: skipBlanks(text, Math.max((comma ?? last.end) + 1, bottom)) })];
+    const endsLine = text.slice(last.end, next.start).includes('\n');
+    const sharesLine = previous !== undefined && !text.slice(previous.end, first.start).includes('\n');
+    if (endsLine && sharesLine) return [removal({ start: previous.end, end: last.end })];
+    return [removal({ start: first.start, end: next.start })];
   }
   if (!previous) return [removal({ start: first.start, end: bottom })];
-  if (commentsBetween(source, previous.end, first.start).length === 0)
-    return [removal({ start: previous.end, end: Math.max(bottom, last.end) })];
-  const between = commaBehind(source, previous.end);
+  const between = commentsBetween(source, previous.end, first.start);
+  if (between.length === 0) return [removal({ start: previous.end, end: Math.max(bottom, last.end) })];
+  const lonely = commaBehind(source, previous.end);
   const own = removal({ start: first.start, end: bottom });
-  return between === undefined || comma !== undefined ? [own] : [removal({ start: between, end: between + 1 }), own];
+  return lonely === undefined || comma !== undefined ? [own] : [removal({ start: lonely, end: lonely + 1 }), own];
+}
+
+function firstFilled(text: string, line: number): number {
+  let at = line;
+  for (
+    let next = nextLine(text, at);
+    next !== undefined && text.slice(at, next).trim() === '';
+    next = nextLine(text, at)
+  )
+    at = next;
+  return at;
 }
 
 function cleared(source: Source, children: readonly Child[], brackets: Range): readonly Patch[] {

@@ -60,7 +60,7 @@ export function createEditor(tree: Tree): Editor {
   const editor: Editor = {
     tree,
     replace: (node, value) => (record.replace(node, value), done()),
-    put: (map, key, value, options) => (putEntry(record, map, key, value, options?.after), done()),
+    put: (map, key, value, options) => (putEntry(record, map, { key, value, after: options?.after }), done()),
     removeEntry: (map, entry, whenEmpty = 'keep-empty') => (record.remove(map, entry, whenEmpty), done()),
     removeItem: (seq, item, whenEmpty) => (record.remove(seq, item, whenEmpty), done()),
     append: (seq, value) => (record.add(seq, { key: undefined, value, after: undefined, spacing: 'close' }), done()),
@@ -71,7 +71,7 @@ export function createEditor(tree: Tree): Editor {
     insertResource: (logicalId, resource) => editor.insertInto('Resources', logicalId, { map: resource }),
     insertInto(section, key, value) {
       const map = entryOf(tree.root, section)?.value;
-      if (map) putEntry(record, map, key, value, undefined, spacingOf(source, section, map));
+      if (map) putEntry(record, map, { key, value, spacing: spacingOf(source, section, map) });
       else sections.put(section, key, value);
       return done();
     },
@@ -109,21 +109,23 @@ function createRecord() {
   };
 }
 
-function putEntry(
-  record: Record,
-  map: SyntaxNode,
-  key: string,
-  value: NewValue,
-  after?: string,
-  spacing: Added['spacing'] = 'close',
-): void {
+interface Wanted {
+  readonly key: string;
+  readonly value: NewValue;
+  readonly after?: string | undefined;
+  readonly spacing?: Added['spacing'];
+}
+
+function putEntry(record: Record, map: SyntaxNode, { key, value, after, spacing = 'close' }: Wanted): void {
   const isNull = map.kind === 'scalar' && map.value === null;
   if (map.kind !== 'map' && !isNull) return;
   const known = entryOf(map, key);
-  if (!known)
-    return record.addEntry(map, { key, value, after: after === undefined ? undefined : entryOf(map, after), spacing });
-  record.restore(map, known);
-  record.replace(known.value, value);
+  if (known) {
+    record.restore(map, known);
+    record.replace(known.value, value);
+    return;
+  }
+  record.addEntry(map, { key, value, after: after === undefined ? undefined : entryOf(map, after), spacing });
 }
 
 function spacingOf(source: Source, section: string, map: SyntaxNode): Added['spacing'] {

@@ -40,8 +40,8 @@ export function excerptOf(desk: Desk, node: SyntaxNode): Excerpt | undefined {
 }
 
 /** Lines of the source moved from one column to another; the first one stands where it is put. */
-export function moved(source: Source, start: number, end: number, from: number, to: number): string {
-  const lines = source.text.slice(start, end).split('\n');
+export function moved(text: string, from: number, to: number): string {
+  const lines = text.split('\n');
   return lines.map((line, index) => (index === 0 ? line : shifted(line, to - from))).join('\n');
 }
 

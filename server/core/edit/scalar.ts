@@ -73,7 +73,6 @@ function isOtherType(text: string): boolean {
 }
 
 function isPrintable(text: string): boolean {
-  // eslint-disable-next-line no-control-regex -- these are the characters that only double quotes can carry
   return !/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff\ufeff]/.test(
     text.replace(/[\ud800-\udbff][\udc00-\udfff]/g, ''),
   );

@@ -121,7 +121,10 @@ function surveyMap(source: Source, node: MapNode, tallies: Tallies): void {
     count(tallies.long, node.flow);
     if (node.flow) count(tallies.inlineIntrinsic, isOneLine(source, node));
   }
-  if (node.flow) return surveyFlow(source, node, tallies.paddedMap, tallies.unit);
+  if (node.flow) {
+    surveyFlow(source, node, tallies.paddedMap, tallies.unit);
+    return;
+  }
   const column = columnOf(source.text, source.tree.rangeOf(node).start);
   for (const { value } of node.entries) {
     if ((value.kind !== 'map' && value.kind !== 'seq') || value.flow) continue;
@@ -141,7 +144,10 @@ function surveyFlow(source: Source, node: MapNode | SeqNode, padded: Tally, unit
   const { start, end } = tree.rangeOf(node);
   const first = node.kind === 'map' ? node.entries[0] : node.items[0];
   if (!first) return;
-  if (isOneLine(source, node)) return count(padded, text[start + 1] === ' ' && text[end - 2] === ' ');
+  if (isOneLine(source, node)) {
+    count(padded, text[start + 1] === ' ' && text[end - 2] === ' ');
+    return;
+  }
   const at = tree.rangeOf(first).start;
   const [outer, inner] = [indentOf(text, start), indentOf(text, at)];
   if (lineStart(text, at) > start && inner.startsWith(outer) && inner.length > outer.length)
@@ -156,6 +162,7 @@ function count(tally: Tally, value: string | number | boolean): void {
   tally.set(value, (tally.get(value) ?? 0) + 1);
 }
 
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- each tally holds values of one type
 function most<T extends string | number | boolean>(tally: Tally): T | undefined {
   let best: T | undefined;
   let times = 0;

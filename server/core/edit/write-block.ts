@@ -129,7 +129,7 @@ function keptShape(desk: Desk, node: SyntaxNode): Shape {
   const { properties, start, end, place } = excerpt;
   const collection = (node.kind === 'map' || node.kind === 'seq') && !node.flow ? node.kind : undefined;
   if (collection) {
-    const at = (column: number) => ink(moved(source, start, end, bodyColumn(source, excerpt), column));
+    const at = (column: number) => ink(moved(source.text.slice(start, end), bodyColumn(source, excerpt), column));
     const head = properties === '' ? {} : { head: () => ink(properties) };
     return { ...head, body: { kind: collection, at } };
   }
@@ -145,5 +145,5 @@ function keptShape(desk: Desk, node: SyntaxNode): Shape {
   if (fromFlow && node.kind === 'scalar' && source.text.slice(start, end).includes('\n'))
     return line(join(scalarAgain(desk, node)));
   const deeper = fromFlow ? desk.style.step : 0;
-  return { head: (column) => join(moved(source, start, end, baseColumn(source, excerpt), column + deeper)) };
+  return { head: (column) => join(moved(source.text.slice(start, end), baseColumn(source, excerpt), column + deeper)) };
 }
