@@ -142,7 +142,8 @@ function isProgress(before: Report, after: Report, taken: readonly Candidate[]):
   const known = new Set(before.findings.map(({ fingerprint }) => fingerprint));
   const remaining = new Set(after.findings.map(({ fingerprint }) => fingerprint));
   const worst = Math.max(...taken.map(({ finding }) => severities.indexOf(finding.severity)));
-  const worse = after.findings.some(({ fingerprint, severity }) => !known.has(fingerprint) && severities.indexOf(severity) <= worst);
+  const isMeant = ({ rule, messageKey }: ReportedFinding) => taken.some(({ finding, fix }) => finding.rule === rule && fix.becomes.includes(messageKey));
+  const worse = after.findings.some((each) => !known.has(each.fingerprint) && severities.indexOf(each.severity) <= worst && !isMeant(each));
   return !worse && taken.every(({ finding }) => !remaining.has(finding.fingerprint));
 }
 

@@ -11,6 +11,8 @@ export interface OfferedFix {
   readonly title: string;
   readonly applicability: Applicability;
   readonly edits: readonly FixEdit[];
+  /** Messages of its rule that it may bring, though they are as severe. */
+  readonly becomes: readonly string[];
 }
 
 /** The fixes of a finding that do not decline it, in the order in which the rule has them. */
@@ -19,7 +21,7 @@ export function fixesOf(analyzer: Analyzer, document: Document, finding: Reporte
   if (!hit) return [];
   return Object.entries(hit.rule.fixes).flatMap(([key, fix]) => {
     const edits = editsOf(document, hit, fix);
-    return edits ? [{ key, title: fill(fix.title, finding.source.args), applicability: fix.applicability, edits }] : [];
+    return edits ? [{ key, title: fill(fix.title, finding.source.args), applicability: fix.applicability, edits, becomes: fix.becomes ?? [] }] : [];
   });
 }
 

@@ -39,6 +39,8 @@ export interface Fix<T> {
    */
   readonly title: string;
   readonly applicability: Applicability;
+  /** Messages of the same rule that the finding turns into on purpose, though as severe: this fix only makes the defect visible. */
+  readonly becomes?: readonly string[];
   /** Records edits, or declines a case that this fix does not suit. */
   readonly apply: (context: FixContext<T>) => Editor | 'decline';
 }
