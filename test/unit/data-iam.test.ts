@@ -179,7 +179,8 @@ describe('iam data', () => {
     }
     it('lists keys of an action and of its types apart', () => {
       const run = iam.action('ec2:RunInstances');
-      assert.ok(run?.conditionKeys().includes('ec2:MetadataHttpTokens'));
+      assert.ok(run);
+      assert.ok(run.conditionKeys().includes('ec2:MetadataHttpTokens'));
       assert.ok(run.conditionKeysFor('instance').includes('ec2:MetadataHttpTokens'));
       assert.ok(!run.conditionKeysFor('volume').includes('ec2:MetadataHttpTokens'));
       assert.ok(run.conditionKeysFor('nope').includes('ec2:Region'));

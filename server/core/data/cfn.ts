@@ -1,7 +1,7 @@
 import type { ArnTail } from './arn.ts';
 import { iamData } from './iam.ts';
 import type { CfnTypeRecord } from './records.ts';
-import { onceProvided, table, type DataOrigin } from './source.ts';
+import { onceProvided, table } from './source.ts';
 
 /**
  * Whether changing a property replaces the resource. `maybe`: under conditions that the CloudFormation reference
@@ -51,11 +51,6 @@ export function cfnType(name: string): CfnType | undefined {
 /** Names of all known resource types, in code-unit order. */
 export function cfnTypeNames(): readonly string[] {
   return records().keys;
-}
-
-/** Package, version and day of the CloudFormation table. */
-export function cfnOrigin(): DataOrigin {
-  return records().origin;
 }
 
 const types = onceProvided(() => new Map<string, CfnType>());

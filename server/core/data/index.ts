@@ -1,7 +1,7 @@
 export { arnPattern, arnText, isAnyResource, type ArnPattern, type ArnTail } from './arn.ts';
-export { cfnOrigin, cfnType, cfnTypeNames, type CfnTags, type CfnType, type Replacement } from './cfn.ts';
+export { cfnType, cfnTypeNames, type CfnTags, type CfnType, type Replacement } from './cfn.ts';
 export { conditionKey, globalConditionKeys, serviceConditionKeys, type ConditionKey } from './conditions.ts';
-export { globMatches, isGlob } from './glob.ts';
+export { globMatches } from './glob.ts';
 export {
   iamData,
   type AccessLevel,
