@@ -53,7 +53,13 @@ const web = {
 /** @type {readonly import('esbuild').BuildOptions[]} */
 const bundles = [
   { ...node, entryPoints: ['client/main.node.ts'], outfile: 'dist/client.cjs' },
-  { ...node, entryPoints: ['server/main.node.ts'], outfile: 'dist/server.cjs' },
+  {
+    ...node,
+    entryPoints: ['server/main.node.ts'],
+    outfile: 'dist/server.cjs',
+    // CommonJS has no import.meta.
+    define: { 'import.meta.dirname': '__dirname' },
+  },
   {
     ...node,
     entryPoints: ['server/main.cli.ts'],

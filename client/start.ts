@@ -21,6 +21,7 @@ export function start(context: ExtensionContext, createClient: CreateClient): vo
       outputChannel: log,
       traceOutputChannel: log,
       diagnosticCollectionName: 'iac-hardener',
+      diagnosticPullOptions: { onChange: true },
       initializationOptions: {
         ruleLink: `${env.uriScheme}://${context.extension.id}/rule/`,
       } satisfies InitializationOptions,

@@ -1,5 +1,9 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { provideData } from '#core/index.ts';
+import { rules } from '#rules';
+import { readData } from './data.node.ts';
 import { serve } from './lsp/index.ts';
 
+provideData(readData);
 // The transport (--node-ipc, --stdio, --socket) is read from the arguments.
-serve(createConnection(ProposedFeatures.all));
+serve(createConnection(ProposedFeatures.all), rules);

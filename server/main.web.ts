@@ -1,6 +1,21 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
+import { provideData, type DataFile } from '#core/index.ts';
+import { rules } from '#rules';
+import types from './core/data/generated/cfn-types.txt';
+import actions from './core/data/generated/iam-actions.txt';
+import conditions from './core/data/generated/iam-conditions.txt';
+import passRoleTargets from './core/data/generated/passrole-targets.txt';
 import { serve } from './lsp/index.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
-serve(createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self)));
+/** A worker has no files to read, so the tables are part of its bundle. */
+const tables: Readonly<Record<DataFile, string>> = {
+  'cfn-types.txt': types,
+  'iam-actions.txt': actions,
+  'iam-conditions.txt': conditions,
+  'passrole-targets.txt': passRoleTargets,
+};
+
+provideData((file) => tables[file]);
+serve(createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self)), rules);

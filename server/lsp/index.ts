@@ -1,7 +1,44 @@
-import type { Connection } from 'vscode-languageserver';
+import type { AnyRule } from '#core/index.ts';
+import {
+  CodeActionKind,
+  DidChangeConfigurationNotification,
+  TextDocumentSyncKind,
+  type Connection,
+  type ServerCapabilities,
+} from 'vscode-languageserver';
+import { clientOf, type Client } from './client.ts';
+import { fixAllKind } from './features/code-actions.ts';
+import { reportChanges } from './reporting.ts';
+import { answerRequests } from './requests.ts';
+import { createServer } from './server.ts';
+import { section } from './settings.ts';
 
-/** Answers the client on `connection` until it asks to exit. */
-export function serve(connection: Connection): void {
-  connection.onInitialize(() => ({ capabilities: {}, serverInfo: { name: 'iac-hardener' } }));
+/** Answers the client on `connection` with these rules until it asks to exit. */
+export function serve(connection: Connection, rules: readonly AnyRule[]): void {
+  const server = createServer(connection, rules);
+  connection.onInitialize((params) => {
+    server.client = clientOf(params);
+    return { capabilities: capabilitiesFor(server.client), serverInfo: { name: 'iac-hardener' } };
+  });
+  connection.onInitialized(() => {
+    if (!server.client.registersConfigurationChanges) return;
+    connection.client.register(DidChangeConfigurationNotification.type, { section }).catch(() => undefined);
+  });
+  reportChanges(server);
+  answerRequests(server);
+  server.session.documents.listen(connection);
   connection.listen();
+}
+
+function capabilitiesFor(client: Client): ServerCapabilities {
+  return {
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+    codeActionProvider: {
+      codeActionKinds: [CodeActionKind.QuickFix, fixAllKind],
+      resolveProvider: client.resolvesEdits,
+    },
+    ...(client.pullsDiagnostics && {
+      diagnosticProvider: { identifier: 'iac-hardener', interFileDependencies: false, workspaceDiagnostics: false },
+    }),
+  };
 }

@@ -1,0 +1,53 @@
+import { open, type Analyzer, type Document, type Report } from '#core/index.ts';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Settings } from './settings.ts';
+
+/** What is known of one version of an open document. */
+export interface Analysis {
+  readonly text: TextDocument;
+  readonly version: number;
+  readonly settings: Settings;
+  readonly document: Document;
+  readonly report: Report;
+  /** Milliseconds. */
+  readonly ms: number;
+}
+
+/** Analyses, each computed at most once for a version of a document and its settings. */
+export interface Analyses {
+  of(text: TextDocument, settings: Settings): Analysis;
+  /** The last analysis of a document, whichever its version. */
+  last(uri: string): Analysis | undefined;
+  forget(uri: string): void;
+}
+
+/** `onCrash` hears of each rule that crashed, once for each version of a document. */
+export function createAnalyses(
+  analyzer: Analyzer,
+  onCrash: (uri: string, rule: string, error: string) => void,
+): Analyses {
+  const known = new Map<string, Analysis>();
+  return {
+    of(text, settings) {
+      const before = known.get(text.uri);
+      const isSame = before?.text === text && before.version === text.version;
+      if (isSame && JSON.stringify(before.settings) === JSON.stringify(settings)) return before;
+      const start = performance.now();
+      const document = isSame ? before.document : openNext(text, before?.document);
+      const report = analyzer.analyze(document, settings.config);
+      const analysis = { text, version: text.version, settings, document, report, ms: performance.now() - start };
+      known.set(text.uri, analysis);
+      if (!isSame)
+        for (const [rule, error] of new Map(report.crashes.map((crash) => [crash.rule, crash.error])))
+          onCrash(text.uri, rule, error);
+      return analysis;
+    },
+    last: (uri) => known.get(uri),
+    forget: (uri) => void known.delete(uri),
+  };
+}
+
+function openNext(text: TextDocument, previous: Document | undefined): Document {
+  const source = { text: text.getText(), name: text.uri };
+  return open(previous ? { ...source, previous } : source);
+}

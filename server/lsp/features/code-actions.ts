@@ -1,0 +1,133 @@
+import {
+  fixesOf,
+  type Analyzer,
+  type Applicability,
+  type OfferedFix,
+  type Range,
+  type ReportedFinding,
+} from '#core/index.ts';
+import { CodeActionKind, type CodeAction, type CodeActionParams, type Diagnostic } from 'vscode-languageserver';
+import type { Analysis } from '../analysis.ts';
+import type { Client } from '../client.ts';
+import { toOffsets } from '../convert.ts';
+import { fromFinding } from './diagnostics.ts';
+import { actionData, editOf, type ActionData } from './resolve.ts';
+
+export const fixAllKind = `${CodeActionKind.SourceFixAll}.iac-hardener`;
+
+/** Asks the client to show a rule's page; our client has this command, the server does not run it. */
+const showRule = 'iacHardener.showRule';
+
+export interface Desk {
+  readonly analyzer: Analyzer;
+  readonly client: Client;
+}
+
+/** One request: the analysis, and the diagnostics that the client has in the range. */
+interface Asked extends Desk {
+  readonly analysis: Analysis;
+  readonly shown: readonly Diagnostic[];
+}
+
+/** Quick fixes of the findings in a range, and the fix of everything where it is asked for. */
+export function codeActions(desk: Desk, analysis: Analysis, params: CodeActionParams): CodeAction[] {
+  if (!analysis.settings.enable || analysis.report.kind.dialect === 'none') return [];
+  const { only, diagnostics: shown } = params.context;
+  const asked: Asked = { ...desk, analysis, shown };
+  const actions: CodeAction[] = [];
+  if (wants(only, CodeActionKind.QuickFix)) actions.push(...quickFixes(asked, toOffsets(analysis.text, params.range)));
+  // Editors run source actions on save; unasked, they would only be noise beside the quick fixes.
+  if (only && wants(only, fixAllKind)) actions.push(...fixEverything(asked));
+  return desk.client.resolvesEdits ? actions : actions.flatMap((action) => withEdit(asked, action));
+}
+
+/** Kinds are hierarchical: who asks for `source` gets `source.fixAll` as well. No `only` asks for all. */
+function wants(only: readonly string[] | undefined, kind: string): boolean {
+  return only === undefined || only.some((asked) => asked === '' || kind === asked || kind.startsWith(`${asked}.`));
+}
+
+function quickFixes(asked: Asked, { start, end }: Range): CodeAction[] {
+  const findings = asked.analysis.report.findings.filter(({ range }) => range.start <= end && start <= range.end);
+  const rules = [...new Set(findings.map(({ rule }) => rule))];
+  return [
+    ...findings.flatMap((finding) => fixActions(asked, finding)),
+    ...rules.flatMap((rule) => fixRule(asked, rule, findings)),
+    ...(asked.client.ruleLink === undefined ? [] : rules.map((rule) => documentation(rule))),
+  ];
+}
+
+const order: readonly Applicability[] = ['safe', 'needs-review', 'placeholder'];
+
+/** Safe fixes first; only the first of them may be applied by the editor's "auto fix". */
+function fixActions(asked: Asked, finding: ReportedFinding): CodeAction[] {
+  const { analyzer, analysis } = asked;
+  const fixes = [...fixesOf(analyzer, analysis.document, finding)].sort((a, b) => rank(a) - rank(b));
+  const diagnostics = [diagnosticOf(asked, finding)];
+  return fixes.map((fix, index) => ({
+    title: fix.title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics,
+    ...(index === 0 && fix.applicability === 'safe' && { isPreferred: true }),
+    data: dataOf(analysis, { kind: 'fix', fingerprint: finding.fingerprint, key: fix.key }),
+  }));
+}
+
+function rank({ applicability }: OfferedFix): number {
+  return order.indexOf(applicability);
+}
+
+/** Where at least two findings of a rule have safe fixes. `findings` are those in the range. */
+function fixRule(asked: Asked, rule: string, findings: readonly ReportedFinding[]): CodeAction[] {
+  let fixable = 0;
+  for (const finding of asked.analysis.report.findings) {
+    if (fixable < 2 && finding.rule === rule && hasSafeFix(asked, finding)) fixable++;
+  }
+  if (fixable < 2) return [];
+  return [
+    {
+      title: `Fix all of ${rule} in this file`,
+      kind: CodeActionKind.QuickFix,
+      diagnostics: findings.filter((finding) => finding.rule === rule).map((finding) => diagnosticOf(asked, finding)),
+      data: dataOf(asked.analysis, { kind: 'rule', rule }),
+    },
+  ];
+}
+
+function fixEverything(asked: Asked): CodeAction[] {
+  const { analysis } = asked;
+  if (!analysis.report.findings.some((finding) => hasSafeFix(asked, finding))) return [];
+  return [{ title: 'Fix all safe IaC Hardener findings', kind: fixAllKind, data: dataOf(analysis, { kind: 'all' }) }];
+}
+
+function hasSafeFix({ analyzer, analysis }: Asked, finding: ReportedFinding): boolean {
+  return fixesOf(analyzer, analysis.document, finding).some(({ applicability }) => applicability === 'safe');
+}
+
+function documentation(rule: string): CodeAction {
+  const title = `Show documentation for ${rule}`;
+  return { title, kind: CodeActionKind.QuickFix, command: { title, command: showRule, arguments: [rule] } };
+}
+
+/** The diagnostic as the client has it, so that it recognises it. */
+function diagnosticOf({ analysis, client, shown }: Asked, finding: ReportedFinding): Diagnostic {
+  const isIt = ({ code, data }: Diagnostic): boolean =>
+    code === finding.rule &&
+    (data as { readonly fingerprint?: unknown } | undefined)?.fingerprint === finding.fingerprint;
+  return shown.find(isIt) ?? fromFinding(analysis, finding, client);
+}
+
+function dataOf({ text, version }: Analysis, target: ActionData['target']): ActionData {
+  return { uri: text.uri, version, target };
+}
+
+/** For clients that ask for no edit later. */
+function withEdit(asked: Asked, action: CodeAction): CodeAction[] {
+  const data = actionData(action);
+  if (!data) return [action];
+  const edit = editOf(asked, asked.analysis, data.target);
+  const { title, kind, diagnostics, isPreferred } = action;
+  if (!edit) return [];
+  return [
+    { title, edit, ...(kind && { kind }), ...(diagnostics && { diagnostics }), ...(isPreferred && { isPreferred }) },
+  ];
+}

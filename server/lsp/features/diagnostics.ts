@@ -1,0 +1,71 @@
+import { hash, looksLikeOurs, type Problem, type ReportedFinding, type Severity } from '#core/index.ts';
+import { DiagnosticSeverity, type Diagnostic, type DocumentDiagnosticReport } from 'vscode-languageserver';
+import type { Analysis } from '../analysis.ts';
+import type { Client } from '../client.ts';
+import { toRange } from '../convert.ts';
+import { linkOf } from '../links.ts';
+
+const source = 'iac-hardener';
+
+const severityOf: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  critical: DiagnosticSeverity.Error,
+  high: DiagnosticSeverity.Error,
+  medium: DiagnosticSeverity.Warning,
+  low: DiagnosticSeverity.Information,
+  info: DiagnosticSeverity.Hint,
+};
+
+/** Problems of the text and findings of a document that is one of ours; of others, only why one was not analysed. */
+export function diagnosticsOf(analysis: Analysis, client: Client): Diagnostic[] {
+  const { report, settings } = analysis;
+  if (!settings.enable) return [];
+  return [
+    ...shownProblems(analysis).map((problem) => fromProblem(analysis, problem)),
+    ...report.findings.map((finding) => fromFinding(analysis, finding, client)),
+  ];
+}
+
+/** The same as an answer to a pull: `unchanged` when the client has it already, which the content alone decides. */
+export function pulledDiagnostics(
+  analysis: Analysis,
+  client: Client,
+  previousResultId?: string,
+): DocumentDiagnosticReport {
+  const items = diagnosticsOf(analysis, client);
+  const resultId = hash(JSON.stringify(items));
+  return resultId === previousResultId ? { kind: 'unchanged', resultId } : { kind: 'full', resultId, items };
+}
+
+export function fromFinding({ text }: Analysis, finding: ReportedFinding, client: Client): Diagnostic {
+  const related = finding.related.map(({ range, message }) => ({
+    location: { uri: text.uri, range: toRange(text, range) },
+    message,
+  }));
+  return {
+    range: toRange(text, finding.range),
+    severity: severityOf[finding.severity],
+    source,
+    code: finding.rule,
+    codeDescription: { href: linkOf(finding.rule, client.ruleLink) },
+    message: finding.message,
+    ...(client.relatedInformation && related.length > 0 && { relatedInformation: related }),
+    data: { fingerprint: finding.fingerprint },
+  };
+}
+
+function fromProblem({ text }: Analysis, problem: Problem): Diagnostic {
+  return {
+    range: toRange(text, problem.range),
+    severity: problem.severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
+    source,
+    code: 'syntax',
+    message: problem.message,
+  };
+}
+
+/** Other YAML and JSON is none of our business. */
+function shownProblems({ report, document }: Analysis): readonly Problem[] {
+  if (report.kind.dialect !== 'none') return report.problems;
+  const stops = report.problems.filter(({ stopped }) => stopped);
+  return stops.length > 0 && looksLikeOurs(document.tree.text) ? stops : [];
+}

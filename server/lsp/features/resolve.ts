@@ -1,0 +1,68 @@
+import { fixAll, fixesOf, type FixAllOptions } from '#core/index.ts';
+import { LSPErrorCodes, ResponseError, type CodeAction, type WorkspaceEdit } from 'vscode-languageserver';
+import type { Analysis } from '../analysis.ts';
+import { minimalEdits } from '../minimal-edits.ts';
+import { fixWorkspaceEdit, workspaceEdit } from '../workspace-edits.ts';
+import type { Desk } from './code-actions.ts';
+
+/** What a code action carries from its offer to its edit, which is computed anew. */
+export interface ActionData {
+  readonly uri: string;
+  readonly version: number;
+  readonly target:
+    | { readonly kind: 'fix'; readonly fingerprint: string; readonly key: string }
+    | { readonly kind: 'rule'; readonly rule: string }
+    | { readonly kind: 'all' };
+}
+
+/** The data of an action that needs an edit; undefined for others, and for what is not ours. */
+export function actionData({ data }: CodeAction): ActionData | undefined {
+  const { uri, version, target } = (data ?? {}) as Partial<ActionData>;
+  if (typeof uri !== 'string' || typeof version !== 'number' || typeof target !== 'object') return undefined;
+  return { uri, version, target };
+}
+
+/** The action with its edit. Throws an error that clients pass over in silence when the fix is no longer offered. */
+export function resolveAction(desk: Desk, analysis: Analysis, action: CodeAction, { target }: ActionData): CodeAction {
+  const edit = editOf(desk, analysis, target);
+  if (!edit) throw new ResponseError(LSPErrorCodes.ContentModified, 'This fix is no longer offered.');
+  return { ...action, edit };
+}
+
+/** The refusal to fix a text that is not the one which was looked at. */
+export function changedSince(): ResponseError {
+  return new ResponseError(LSPErrorCodes.ContentModified, 'The document has changed since this fix was offered.');
+}
+
+/** Undefined when nothing is to be changed any more. */
+export function editOf(desk: Desk, analysis: Analysis, target: ActionData['target']): WorkspaceEdit | undefined {
+  switch (target.kind) {
+    case 'fix':
+      return fixEdit(desk, analysis, target.fingerprint, target.key);
+    case 'rule':
+      return allEdits(desk, analysis, { include: 'safe', rule: target.rule });
+    case 'all':
+      return allEdits(desk, analysis, { include: 'safe' });
+  }
+}
+
+function fixEdit(
+  { analyzer, client }: Desk,
+  { text, document, report }: Analysis,
+  fingerprint: string,
+  key: string,
+): WorkspaceEdit | undefined {
+  const finding = report.findings.find((each) => each.fingerprint === fingerprint);
+  const fix = finding && fixesOf(analyzer, document, finding).find((each) => each.key === key);
+  return fix && fixWorkspaceEdit(client, text, fix.edits);
+}
+
+function allEdits(
+  { analyzer, client }: Desk,
+  { text, document, settings }: Analysis,
+  options: FixAllOptions,
+): WorkspaceEdit | undefined {
+  const result = fixAll(analyzer, document, settings.config, options);
+  const edits = minimalEdits(document.tree.text, result.document.tree.text);
+  return edits.length > 0 ? workspaceEdit(client, text, edits) : undefined;
+}

@@ -1,0 +1,45 @@
+import { severities, type Dialect, type Report, type Severity } from '#core/index.ts';
+import type { StatusParams } from '../../../client/protocol.ts';
+import type { Analysis } from '../analysis.ts';
+import { lineOf } from '../convert.ts';
+
+const names: Readonly<Record<Exclude<Dialect, 'none'>, string>> = {
+  cfn: 'CloudFormation template',
+  'iam-policy': 'IAM policy',
+  'security-group': 'Security group',
+  nacl: 'Network ACL',
+  'vpc-endpoint': 'VPC endpoint',
+  'bucket-lifecycle': 'Bucket lifecycle',
+  'launch-data': 'Launch data',
+};
+
+/** What the editor shows of a document as a whole. */
+export function statusOf(analysis: Analysis): StatusParams {
+  const { text, report, settings, ms } = analysis;
+  const { dialect, because } = report.kind;
+  const stopped = report.problems.find((problem) => problem.stopped)?.message;
+  const base = { uri: text.uri, analysisMs: ms };
+  if (!settings.enable) return { ...base, because: 'iacHardener.enable is off', findings: counts([]), inForce: [] };
+  if (dialect === 'none') return { ...base, because, findings: counts([]), inForce: [], ...(stopped && { stopped }) };
+  return {
+    ...base,
+    kind: names[dialect],
+    because,
+    findings: counts(report.findings),
+    inForce: [workloadText(analysis)],
+    ...(stopped && { stopped }),
+  };
+}
+
+function counts(findings: Report['findings']): Readonly<Record<Severity, number>> {
+  const count = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
+  return Object.fromEntries(severities.map((severity) => [severity, count(severity)])) as Record<Severity, number>;
+}
+
+function workloadText({ text, report, settings }: Analysis): string {
+  const { workload } = settings.config;
+  if (workload !== 'auto') return `workload: ${workload} (by setting)`;
+  const [first] = report.runnerEvidence;
+  if (!first) return 'workload: general (no sign of CI runners)';
+  return `workload: ci-runner ("${first.words}" on line ${lineOf(text, first.range.start) + 1})`;
+}

@@ -1,0 +1,45 @@
+import type { StatusParams } from '../../client/protocol.ts';
+import { diagnosticsOf } from './features/diagnostics.ts';
+import { statusOf } from './features/status.ts';
+import { createSchedule, delayAfter } from './schedule.ts';
+import { analysisOf, stackOf, type Server } from './server.ts';
+
+/** Says what is found in each open document whenever that or its settings change, until it is closed. */
+export function reportChanges(server: Server): void {
+  const { connection, session, analyses } = server;
+  const { documents } = session;
+  const schedule = createSchedule((uri) => void report(server, uri));
+
+  documents.onDidChangeContent(({ document: { uri } }) => schedule.soon(uri, delayAfter(analyses.last(uri)?.ms ?? 0)));
+  documents.onDidClose(({ document: { uri } }) => {
+    schedule.cancel(uri);
+    analyses.forget(uri);
+    session.forget(uri);
+    if (!server.client.pullsDiagnostics) void connection.sendDiagnostics({ uri, diagnostics: [] });
+  });
+  connection.onDidChangeConfiguration(({ settings }) => {
+    session.changeSettings(settings);
+    for (const uri of documents.keys()) schedule.soon(uri, 0);
+    const { pullsDiagnostics, refreshesDiagnostics } = server.client;
+    if (pullsDiagnostics && refreshesDiagnostics) connection.languages.diagnostics.refresh().catch(() => undefined);
+  });
+}
+
+/** Sends what is known of the newest version, so what has become stale never goes out. */
+async function report(server: Server, uri: string): Promise<void> {
+  const { connection, client } = server;
+  try {
+    const analysis = await analysisOf(server, uri);
+    if (!analysis) return;
+    if (!client.pullsDiagnostics) {
+      await connection.sendDiagnostics({
+        uri,
+        version: analysis.version,
+        diagnostics: diagnosticsOf(analysis, client),
+      });
+    }
+    await connection.sendNotification('iacHardener/status', statusOf(analysis) satisfies StatusParams);
+  } catch (error) {
+    connection.console.error(`The analysis of ${uri} failed.\n${stackOf(error)}`);
+  }
+}

@@ -1,0 +1,43 @@
+import { TextDocuments, type Connection } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Client } from './client.ts';
+import { defaultSettings, section, settingsFrom, type Settings } from './settings.ts';
+
+/** All that the server keeps: open documents and the settings for them. Everything else is computed from these. */
+export interface Session {
+  readonly documents: TextDocuments<TextDocument>;
+  /** The settings for a document; the defaults when the client has none. Never rejects. */
+  settingsOf(uri: string): Promise<Settings>;
+  /** Takes settings that the client has changed; `pushed` is what it sent along, if anything. */
+  changeSettings(pushed: unknown): void;
+  forget(uri: string): void;
+}
+
+export function createSession(connection: Connection, client: () => Client): Session {
+  const known = new Map<string, Promise<Settings>>();
+  let shared = defaultSettings;
+
+  async function ask(uri: string): Promise<Settings> {
+    try {
+      return settingsFrom(await connection.workspace.getConfiguration({ scopeUri: uri, section }));
+    } catch {
+      return defaultSettings;
+    }
+  }
+
+  return {
+    documents: new TextDocuments(TextDocument),
+    settingsOf(uri) {
+      if (!client().answersConfiguration) return Promise.resolve(shared);
+      let settings = known.get(uri);
+      if (!settings) known.set(uri, (settings = ask(uri)));
+      return settings;
+    },
+    changeSettings(pushed) {
+      known.clear();
+      const ours = (pushed as Readonly<Record<string, unknown>> | null | undefined)?.[section];
+      if (ours !== undefined) shared = settingsFrom(ours);
+    },
+    forget: (uri) => void known.delete(uri),
+  };
+}

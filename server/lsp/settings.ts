@@ -1,0 +1,25 @@
+import { defaultConfig, type Config } from '#core/index.ts';
+
+/** The section of the client's settings that is ours. */
+export const section = 'iacHardener';
+
+export interface Settings {
+  readonly enable: boolean;
+  readonly config: Config;
+}
+
+export const defaultSettings: Settings = { enable: true, config: defaultConfig };
+
+/** Settings out of whatever a client sends; the default stands in for each value that is missing or of another type. */
+export function settingsFrom(value: unknown): Settings {
+  const given = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+  const { enable, workload } = { enable: given['enable'], workload: given['workload'] };
+  return {
+    enable: typeof enable === 'boolean' ? enable : defaultSettings.enable,
+    config: {
+      ...defaultConfig,
+      workload:
+        workload === 'ci-runner' || workload === 'general' || workload === 'auto' ? workload : defaultConfig.workload,
+    },
+  };
+}
