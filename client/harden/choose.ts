@@ -1,4 +1,11 @@
-import { QuickPickItemKind, Range, window, type QuickPickItem, type TextDocument } from 'vscode';
+import {
+  QuickPickItemKind,
+  Range,
+  window,
+  type CancellationToken,
+  type QuickPickItem,
+  type TextDocument,
+} from 'vscode';
 import type { HardenReach, HardenStep } from '../protocol.ts';
 import { count, findingWords, fixWords, reviewable, whyLeft } from '../summary.ts';
 import type { Proposal } from './preview.ts';
@@ -14,7 +21,11 @@ interface Item extends QuickPickItem {
 }
 
 /** Asks over the open diff. Undefined when the list is dismissed: the diff stays, with the same actions in its title bar. */
-export function askForChoice(proposal: Proposal, preview: (reach: HardenReach) => void): Promise<Choice | undefined> {
+export function askForChoice(
+  proposal: Proposal,
+  preview: (reach: HardenReach) => void,
+  closed: CancellationToken,
+): Promise<Choice | undefined> {
   const pick = window.createQuickPick<Item>();
   pick.title = 'Harden This Template';
   pick.placeholder = 'Choose what to apply, or press Escape to look at the changes first';
@@ -40,7 +51,9 @@ export function askForChoice(proposal: Proposal, preview: (reach: HardenReach) =
       resolve(undefined);
       pick.dispose();
     });
-    pick.show();
+    closed.onCancellationRequested(() => pick.hide());
+    if (closed.isCancellationRequested) resolve(undefined);
+    else pick.show();
   });
 }
 

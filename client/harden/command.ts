@@ -1,4 +1,13 @@
-import { commands, ProgressLocation, Uri, window, workspace, type ExtensionContext, type TextDocument } from 'vscode';
+import {
+  commands,
+  ProgressLocation,
+  Uri,
+  window,
+  workspace,
+  type CancellationToken,
+  type ExtensionContext,
+  type TextDocument,
+} from 'vscode';
 import type { Connection } from '../connection.ts';
 import type { HardenReach } from '../protocol.ts';
 import type { Texts } from '../texts.ts';
@@ -10,11 +19,16 @@ import { Preview, type Proposal } from './preview.ts';
 export function registerHarden(context: ExtensionContext, connection: Connection, texts: Texts): void {
   const preview = new Preview(texts);
 
+  /** Ends when the preview is open; what is chosen then comes later, from the list or from the title bar. */
   const open = async (document: TextDocument): Promise<void> => {
     const proposal = await propose(connection, document);
     if (!proposal) return;
-    await preview.show(proposal);
-    const choice = await askForChoice(proposal, (reach) => preview.showReach(reach));
+    const closed = await preview.show(proposal);
+    void choose(proposal, closed);
+  };
+
+  const choose = async (proposal: Proposal, closed: CancellationToken): Promise<void> => {
+    const choice = await askForChoice(proposal, (reach) => preview.showReach(reach), closed);
     if (choice) await act(choice);
   };
 

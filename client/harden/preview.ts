@@ -1,9 +1,11 @@
 import {
+  CancellationTokenSource,
   commands,
   languages,
   TabInputTextDiff,
   window,
   workspace,
+  type CancellationToken,
   type Disposable,
   type Tab,
   type TextDocument,
@@ -25,6 +27,7 @@ export interface Proposal {
 export class Preview implements Disposable {
   current: Proposal | undefined;
   readonly #texts: Texts;
+  #open = new CancellationTokenSource();
   readonly #closed: Disposable;
 
   constructor(texts: Texts) {
@@ -34,14 +37,19 @@ export class Preview implements Disposable {
     });
   }
 
-  async show(proposal: Proposal): Promise<void> {
+  /** Returns a token that is cancelled when this preview is closed. */
+  async show(proposal: Proposal): Promise<CancellationToken> {
+    this.#open.cancel();
+    this.#open = new CancellationTokenSource();
+    const { token } = this.#open;
     this.current = proposal;
     const right = this.showReach('safe') ?? proposal.document.uri;
     const { languageId } = proposal.document;
     const hardened = await workspace.openTextDocument(right);
     if (hardened.languageId !== languageId) await languages.setTextDocumentLanguage(hardened, languageId);
     await commands.executeCommand('setContext', 'iacHardener.previewing', true);
-    await commands.executeCommand('vscode.diff', proposal.document.uri, right, title(proposal), { preview: true });
+    await commands.executeCommand('vscode.diff', proposal.document.uri, right, title(proposal), { preview: false });
+    return token;
   }
 
   /** Shows the safe fixes, or those under review as well, on the right. */
@@ -64,12 +72,14 @@ export class Preview implements Disposable {
   }
 
   dispose(): void {
+    this.#open.dispose();
     this.#closed.dispose();
   }
 
   #forget(): void {
     if (this.current) this.#texts.drop(hardenedPath(this.current.document));
     this.current = undefined;
+    this.#open.cancel();
     void commands.executeCommand('setContext', 'iacHardener.previewing', false);
   }
 }
