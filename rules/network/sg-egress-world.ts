@@ -44,8 +44,8 @@ export default defineRule({
   messages: {
     implicit: '{group} lists no egress rule, so AWS adds one that allows all outbound traffic.',
     empty: '{group} lists no egress rule, but an empty list does not block egress: AWS adds a rule that allows all outbound traffic.',
-    everything: '{group} allows {ports} to {destination}, so stolen code and secrets can leave to anywhere.',
-    https: { text: '{group} allows HTTPS to any address ({destination}); only DNS Firewall, Network Firewall or a proxy can limit names.', severity: 'low' },
+    everything: '{group} allows {ports} to {destination}{when}, so stolen code and secrets can leave to anywhere.',
+    https: { text: '{group} allows HTTPS to any address ({destination}){when}; only DNS Firewall, Network Firewall or a proxy can limit names.', severity: 'low' },
     port: { text: '{group} allows {ports} to any address ({destination}).', severity: 'low' },
     unclear: {
       text: '{group} has egress rules as resources only; AWS does not document whether its default rule, which allows all outbound traffic, stays.',

@@ -1,5 +1,6 @@
 import { hole, type Editor } from '#core/edit/index.ts';
 import {
+  groupUse,
   includesPort,
   isAllPorts,
   isOwn,
@@ -11,11 +12,12 @@ import {
   usesOf,
   worldOpenings,
   worldUnions,
+  type GroupUse,
   type NetworkRule,
   type RuleOpening,
   type Traffic,
 } from '#core/models/index.ts';
-import { defineRule, type Example, type Finding, type FixContext, type Severity } from '#core/rule/index.ts';
+import { defineRule, severities, type Example, type Finding, type FixContext, type Severity } from '#core/rule/index.ts';
 import { get, pathTo, type SyntaxNode } from '#core/syntax/index.ts';
 import { templateEntry, type Path } from '#core/values/index.ts';
 import { cloudFrontLists, services, type Service } from './_ports.ts';
@@ -50,17 +52,17 @@ export default defineRule({
   on: networkRule,
   messages: {
     everything: {
-      text: '{group} lets the whole {family} internet ({source}) reach {ports}, so every service behind it is exposed.',
+      text: '{group} lets in {ports} from the whole {family} internet ({source}){when}, so every service behind it is exposed.',
       severity: 'critical',
     },
-    admin: { text: '{group} lets the whole {family} internet ({source}) reach {ports}, which gives access to {service}.', severity: 'critical' },
-    database: { text: '{group} lets the whole {family} internet ({source}) reach {ports}, which gives access to {service}.', severity: 'high' },
+    admin: { text: '{group} lets the whole {family} internet ({source}) reach {ports}{when}, which gives access to {service}.', severity: 'critical' },
+    database: { text: '{group} lets the whole {family} internet ({source}) reach {ports}{when}, which gives access to {service}.', severity: 'high' },
     port: '{group} lets the whole {family} internet ({source}) reach {ports}.',
     web: { text: '{group} lets the whole {family} internet ({source}) reach {ports}.', severity: 'low' },
     ping: { text: '{group} answers {ports} from the whole {family} internet ({source}).', severity: 'low' },
-    wide: '{group} lets {source} reach {ports}: {size}.',
-    union: '{group} lets the whole {family} internet reach {ports}: {source} together with {others}.',
-    cloudFront: { text: '{group} lets {source} reach {ports}: the addresses of CloudFront, which anybody can send requests through.', severity: 'info' },
+    wide: '{group} lets {size} ({source}) reach {ports}.',
+    union: '{group} lets the whole {family} internet reach {ports}{when}: {source} together with {others}.',
+    cloudFront: { text: '{group} lets {source} reach {ports}{when}: the addresses of CloudFront, which anybody can send requests through.', severity: 'info' },
   },
 
   *check(rule, finding, facts) {
@@ -72,11 +74,13 @@ export default defineRule({
     };
     const wordsOf = ({ peer, traffic }: RuleOpening) => ({ group: rule.group.text, source: peer.text, ports: trafficText(traffic) });
 
+    const severityOf = (message: Class) => (isBalancerOnly(facts.get(groupUse, rule.group.key)) ? atMost('medium', severityIn(setting, message)) : severityIn(setting, message));
+
     for (const opening of worldOpenings(rule)) {
       const { message, service } = classOf(opening.traffic);
       const args = { ...wordsOf(opening), family: familyOf(opening), service: service?.name ?? '' };
       const found = finding[message](opening.peer.node, args);
-      yield placed(found.withSeverity(severityIn(setting, message)), opening, opening.when);
+      yield placed(found.withSeverity(severityOf(message)), opening, opening.when);
     }
     const united = new Set<SyntaxNode>();
     for (const { openings, when } of facts.get(worldUnions, rule.group.key)) {
@@ -86,13 +90,15 @@ export default defineRule({
         const others = openings.filter((each) => each !== opening).map(({ peer }) => peer.text);
         const { message } = classOf(opening.traffic);
         const args = { ...wordsOf(opening), family: familyOf(opening), others: listOf(others) };
-        yield placed(finding.union(opening.peer.node, args).withSeverity(severityIn(setting, message)), opening, when);
+        yield placed(finding.union(opening.peer.node, args).withSeverity(severityOf(message)), opening, when);
       }
     }
     for (const opening of ruleOpenings(rule)) {
       const { range, node } = opening.peer;
       if (range && isWide(range) && !united.has(node)) yield placed(finding.wide(node, { ...wordsOf(opening), size: sizeText(range) }), opening, opening.when);
     }
+    // Elsewhere that is the recommended way to put CloudFront before a server.
+    if (setting === 'general') return;
     for (const peer of rule.peers) {
       const traffic = rule.traffic.alternatives[0];
       if (peer.kind !== 'prefix-list' || !traffic || peer.id === undefined || !cloudFrontLists.has(peer.id)) continue;
@@ -168,6 +174,15 @@ function severityIn(setting: Setting, message: Class): Severity {
     case 'ping':
       return isRunner ? 'medium' : 'low';
   }
+}
+
+/** A load balancer answers on the ports of its listeners only, whatever its group lets in. */
+function isBalancerOnly({ users }: GroupUse): boolean {
+  return users.length > 0 && users.every(({ resource: { type } }) => /^AWS::ElasticLoadBalancing(?:V2)?::LoadBalancer$/.test(type));
+}
+
+function atMost(limit: Severity, severity: Severity): Severity {
+  return severities.indexOf(severity) < severities.indexOf(limit) ? limit : severity;
 }
 
 function familyOf({ peer }: RuleOpening): string {
@@ -353,6 +368,25 @@ export const examples: readonly Example[] = [
     fixes: ['removeAndCutOff', 'source'],
   },
   {
+    title: 'everything, before a load balancer that answers on its listeners only',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        BalancerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Load balancer
+            SecurityGroupIngress:
+              - {IpProtocol: -1, CidrIp: 0.0.0.0/0}
+                                         ^^^^^^^^^ everything medium
+        Balancer:
+          Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+          Properties:
+            SecurityGroups: [!GetAtt BalancerGroup.GroupId]
+    `,
+    fixes: ['removeAndCutOff', 'source'],
+  },
+  {
     title: 'a web port of CI runners, which serve nobody',
     dialect: 'cfn',
     bad: `
@@ -414,12 +448,25 @@ export const examples: readonly Example[] = [
         WebGroup:
           Type: AWS::EC2::SecurityGroup
           Properties:
-            GroupDescription: Web servers
+            GroupDescription: Status page of the CI runners
             SecurityGroupIngress:
               - {IpProtocol: tcp, FromPort: 443, ToPort: 443, SourcePrefixListId: pl-3b927c52}
                                                                                   ^^^^^^^^^^^ cloudFront
+        Web:
+          Type: AWS::ECS::Service
+          Properties:
+            NetworkConfiguration:
+              AwsvpcConfiguration:
+                SecurityGroups: [!Ref WebGroup]
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            SecurityGroupIngress:
+              - {IpProtocol: tcp, FromPort: 443, ToPort: 443, SourcePrefixListId: pl-3b927c52}
+                                                                                  ^^^^^^^^^^^ cloudFront medium
     `,
-    fixes: ['removeAndCutOff'],
+    fixes: ['removeAndCutOff', 'remove'],
   },
   {
     title: 'a prefix list of the template that holds the world',
@@ -552,6 +599,7 @@ export const examples: readonly Example[] = [
               - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 198.51.100.0/24}
               - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !Ref OfficeCidr}
               - {IpProtocol: tcp, FromPort: 443, ToPort: 443, SourcePrefixListId: pl-63a5400a}
+              - {IpProtocol: tcp, FromPort: 443, ToPort: 443, SourcePrefixListId: pl-3b927c52}
               - {IpProtocol: icmp, FromPort: 252, ToPort: 86, CidrIp: 0.0.0.0/0}
             SecurityGroupEgress:
               - {IpProtocol: "-1", CidrIp: 0.0.0.0/0}

@@ -26,8 +26,8 @@ export default defineRule({
   preset: 'ci-runner',
   on: networkRule,
   messages: {
-    itself: '{group} lets runners reach each other on {ports} through its own self-reference, so one compromised job spreads to others.',
-    range: '{group} lets runners reach each other on {ports} through {peer}, so one compromised job spreads to others.',
+    itself: '{group} lets runners reach each other on {ports} through its own self-reference{when}, so one compromised job spreads to others.',
+    range: '{group} lets runners reach each other on {ports} through {peer}{when}, so one compromised job spreads to others.',
   },
 
   *check(rule, finding, facts) {

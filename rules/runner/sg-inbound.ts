@@ -41,15 +41,15 @@ export default defineRule({
   preset: 'ci-runner',
   on: securityGroupPart,
   messages: {
-    inbound: '{group} accepts {ports} from {peer}; runners need no inbound connection.',
+    inbound: '{group} accepts {ports} from {peer}{when}; runners need no inbound connection.',
     shell:
-      '{group} accepts {ports} from {peer}; runners need no inbound connection, Session Manager opens shells without.',
+      '{group} accepts {ports} from {peer}{when}; runners need no inbound connection, and Session Manager opens shells without.',
     sharedInbound:
-      '{group} accepts {ports} from {peer} for {endpoints}, which share it with the runners that need no inbound connection.',
+      '{group} accepts {ports} from {peer}{when}; runners need no inbound connection, but {endpoints} share the group.',
     shared: '{group} is shared by runners and {endpoints}, so its ingress cannot be removed without breaking them.',
     noSource: { text: 'This inbound rule of {group} names no source, so AWS does not add it.', severity: 'low' },
     fromEndpoints: {
-      text: '{group} accepts {ports} from {peer}, which is not needed: the replies of endpoints are let in anyway.',
+      text: '{group} accepts {ports} from {peer}{when}, which is not needed: the replies of endpoints are let in anyway.',
       severity: 'info',
     },
     ignoredPorts: 'This inbound rule of {group} opens every port: protocol {protocol} ignores FromPort and ToPort.',
