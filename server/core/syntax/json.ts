@@ -9,6 +9,8 @@ import type { ParseInput, Problem, Tree, Unit } from './tree.ts';
 
 /** UTF-16 units: below, parsing everything anew takes less than 5 ms. */
 const leastToCut = 200 * 1024;
+/** More cuts cost more than they save. */
+const mostCuts = 4000;
 
 /**
  * The tree of a JSON text. Comments are accepted, trailing commas reported. A large object is cut into the members of
@@ -30,7 +32,11 @@ export function parseJson({ text, previous }: ParseInput, problems: readonly Pro
   }
   const start = text.startsWith('\uFEFF') ? 1 : 0;
   const context = { text, start, previous, problems };
-  return layout && text.length > leastToCut ? cutTree(context, layout) : wholeTree(context);
+  return layout && text.length > leastToCut && cutsOf(layout) <= mostCuts ? cutTree(context, layout) : wholeTree(context);
+}
+
+function cutsOf({ sections }: JsonLayout): number {
+  return sections.reduce((sum, { children }) => sum + 1 + children.length, 0);
 }
 
 interface Context {
@@ -70,10 +76,10 @@ function cutTree(context: Context, { open, close, sections }: JsonLayout): Tree 
     at += count ? count + 2 : 1;
     if (!entry) continue;
     entries.push(entry);
-    units.push(...unitsOf(entry, 'json'));
-    if (count && entry.value.kind === 'map') found.push(...repeatedKeys(entry.value.entries, bases));
+    for (const one of unitsOf(entry, 'json')) units.push(one);
+    if (count && entry.value.kind === 'map') for (const one of repeatedKeys(entry.value.entries, bases)) found.push(one);
   }
-  found.push(...repeatedKeys(entries, bases));
+  for (const one of repeatedKeys(entries, bases)) found.push(one);
   const root = spineObject(spine, entries, { start: open, end: close + 1 });
   const tree = treeOf({ format: 'json', text, bases, parts, root, units, problems: found });
   remember(tree, parts, previous);

@@ -53,18 +53,20 @@ const messages = {
   large: 'CloudFormation accepts templates of up to 1 MB; this document is larger.',
   'several-documents': 'A file can hold only one document; only the first is analysed.',
   'too-many-directives': 'There are more than 8 directives; the document is not analysed.',
+  'too-much': 'There is more in this part than can be analysed in good time.',
   'too-many-tags': 'More than 8 tags and anchors stand in a row; this part is not analysed.',
 } as const;
 
 export type Flaw = keyof typeof messages;
 
 const warnings = new Set<Flaw>(['duplicate-key', 'large']);
-const stops = new Set<Flaw>(['too-deep', 'too-large', 'several-documents', 'too-many-directives', 'too-many-tags']);
+const stops = new Set<Flaw>(['too-deep', 'too-large', 'several-documents', 'too-many-directives', 'too-many-tags', 'too-much']);
 /** After one of these the parser only guesses, so what it reports behind it is left out. */
 const independent = new Set<Flaw>([
   'duplicate-key',
   'bad-escape',
   'bad-character',
+  'control-character',
   'alias-unknown',
   'comma-trailing',
   'comment-space',

@@ -78,9 +78,14 @@ function readPiece(text: string, { prefix, column }: Frame): ReadPiece {
   const block: Block = { text, comments: commentsOf(reading.comments, { shift, text }) };
   const at: Composer = { block, shift, flaws: new Flaws(shift), marks: [], source };
   const root = composeStream(at, reading);
+  const control = controlCharacter.exec(source);
+  if (control) at.flaws.add('control-character', control.index, control.index + 1);
   if (reading.stop) at.flaws.add(reading.stop.flaw, reading.stop.offset, reading.stop.offset + 1);
   return { block, reading, root, flaws: at.flaws, marks: at.marks };
 }
+
+// eslint-disable-next-line no-control-regex -- YAML 1.2, 5.1: none of these may stand in a document as they are.
+const controlCharacter = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/;
 
 /** YAML takes a lone carriage return as a line break, the parser does not. */
 export function withoutLoneReturns(text: string): string {

@@ -24,7 +24,8 @@ export function composeDocument(at: Composer, document: CST.Document): SyntaxNod
   const props = propsOf(start, contextOf('doc-start', { next: value ?? end?.[0], offset, parentIndent: 0 }), at.flaws);
   const isBlock = value?.type === 'block-map' || value?.type === 'block-seq';
   if (props.found && isBlock && !props.hasNewline) at.flaws.add('document-start', props.end, props.end + 1);
-  checkEnd(at, end);
+  // A comment of the document needs no blank before it: it starts its line.
+  checkEnd(at, end?.filter(({ type }) => type !== 'comment'));
   if (!value && !props.tag && !props.anchor) return undefined;
   return value ? composeNode(at, value, { props, place: 'root' }) : emptyNode(at, props, props.end);
 }

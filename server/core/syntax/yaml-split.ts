@@ -34,6 +34,9 @@ interface OpenSection {
   mode: Mode;
 }
 
+/** More cuts cost more than they save; CloudFormation's own limits are 500 resources and 200 of everything else. */
+const mostCuts = 4000;
+
 const tab = 9;
 const space = 32;
 const hash = 35;
@@ -59,12 +62,13 @@ export function layoutOf(text: string, from: number): Layout | undefined {
     const open = sections.at(-1);
     if (open && (code === space || code === tab)) readIndented(open, text, at, end);
     else if (!isBlank(text, at, end)) {
+      if (open === undefined && (code === space || code === tab)) return undefined;
       if (open === undefined && !documentStart && isMarker(text, at) && code === dash && isBlank(text, at + 3, end)) {
         documentStart = true;
       } else {
         const next = readColumnZero(open, text, at, end);
         if (next === 'uncuttable') return undefined;
-        if (next) sections.push(next);
+        if (next && sections.push(next) > mostCuts) return undefined;
       }
     }
     at = end + 1;
@@ -113,8 +117,10 @@ function readIndented(open: OpenSection, text: string, at: number, end: number):
   let first = at;
   while (first <= limit && text.charCodeAt(first) === space) first++;
   if (first > limit || isBlank(text, first, end)) return;
-  if (open.mode === 'children') readAmongChildren(open, text, { at, first, end });
-  else readFirstChild(open, text, { at, first, end });
+  if (open.mode === 'children') {
+    readAmongChildren(open, text, { at, first, end });
+    if (open.children.length > mostCuts) open.mode = 'whole';
+  } else readFirstChild(open, text, { at, first, end });
 }
 
 interface Line {

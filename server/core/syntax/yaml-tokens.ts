@@ -10,9 +10,18 @@ export interface Reading {
   readonly stop?: { readonly flaw: Flaw; readonly offset: number };
 }
 
+interface Seen {
+  lexemes: number;
+  properties: number;
+  directives: number;
+  documents: number;
+}
+
 const maxDepth = 100;
 const maxProperties = 8;
 const maxDirectives = 8;
+/** What takes about 2 s to read; 1 MB of template has a third of it. */
+const maxLexemes = 800_000;
 /** Announces that the next lexeme is a scalar (yaml's CST.SCALAR). */
 const scalarMark = '\u001F';
 
@@ -24,10 +33,11 @@ export function readYaml(source: string): Reading {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   const comments: Comment[] = [];
-  const seen = { properties: 0, directives: 0, documents: 0 };
+  const seen: Seen = { lexemes: 0, properties: 0, directives: 0, documents: 0 };
   let isScalar = false;
   for (const lexeme of new Lexer().lex(source)) {
     const offset = parser.offset;
+    seen.lexemes++;
     if (isScalar) {
       isScalar = false;
       seen.properties = 0;
@@ -54,11 +64,9 @@ function propertiesAfter(lexeme: string, before: number): number {
   return code <= 32 ? before : 0;
 }
 
-function guard(
-  stack: readonly CST.Token[],
-  seen: { properties: number; directives: number; documents: number },
-): Flaw | undefined {
+function guard(stack: readonly CST.Token[], seen: Seen): Flaw | undefined {
   if (stack.length > maxDepth) return 'too-deep';
+  if (seen.lexemes > maxLexemes) return 'too-much';
   if (seen.properties > maxProperties) return 'too-many-tags';
   if (seen.directives > maxDirectives) return 'too-many-directives';
   if (seen.documents > 0 && stack[0]?.type === 'document') return 'several-documents';

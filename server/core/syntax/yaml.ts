@@ -97,13 +97,13 @@ function stitch({ text, problems }: Context, { sections, parts }: Cut): Tree {
         value,
       });
       for (const entry of own) units.push({ path: [key.source, entry.key.source], entry, node: entry.value });
-      found.push(...repeatedKeys(own, bases));
+      for (const one of repeatedKeys(own, bases)) found.push(one);
     } else if (part.entry) {
       entries.push(part.entry);
-      units.push(...unitsOf(part.entry, 'yaml'));
+      for (const one of unitsOf(part.entry, 'yaml')) units.push(one);
     }
   }
-  found.push(...repeatedKeys(entries, bases));
+  for (const one of repeatedKeys(entries, bases)) found.push(one);
   const root = rootOf(spine, entries, bases);
   return treeOf({ format: 'yaml', text, bases, parts, root, units, problems: found });
 }
