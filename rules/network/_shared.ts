@@ -1,6 +1,13 @@
 import type { Editor } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
-import { groupUse, onlyRole, removeRule, workloadEvidence, type GroupName, type NetworkRule } from '#core/models/index.ts';
+import {
+  groupUse,
+  onlyRole,
+  removeRule,
+  workloadEvidence,
+  type GroupName,
+  type NetworkRule,
+} from '#core/models/index.ts';
 
 /** How the document uses a group: what rules about CI runners may take for granted. */
 export type Setting = 'runner' | 'endpoint' | 'runner-document' | 'general';

@@ -43,9 +43,13 @@ export default defineRule({
   on: securityGroupPart,
   messages: {
     implicit: '{group} lists no egress rule, so AWS adds one that allows all outbound traffic.',
-    empty: '{group} lists no egress rule, but an empty list does not block egress: AWS adds a rule that allows all outbound traffic.',
+    empty:
+      '{group} lists no egress rule, but an empty list does not block egress: AWS adds a rule that allows all outbound traffic.',
     everything: '{group} allows {ports} to {destination}{when}, so stolen code and secrets can leave to anywhere.',
-    https: { text: '{group} allows HTTPS to any address ({destination}){when}; only DNS Firewall, Network Firewall or a proxy can limit names.', severity: 'low' },
+    https: {
+      text: '{group} allows HTTPS to any address ({destination}){when}; only DNS Firewall, Network Firewall or a proxy can limit names.',
+      severity: 'low',
+    },
     port: { text: '{group} allows {ports} to any address ({destination}).', severity: 'low' },
     unclear: {
       text: '{group} has egress rules as resources only; AWS does not document whether its default rule, which allows all outbound traffic, stays.',
@@ -62,7 +66,8 @@ export default defineRule({
       for (const { at, when, because } of implicit) {
         if (unclear === 'standalone') {
           if (setting !== 'general') yield finding.unclear(at, { group }).when(when);
-        } else if (because === 'empty') yield finding.empty(at, { group }).withSeverity(severityIn(setting, 'low')).when(when);
+        } else if (because === 'empty')
+          yield finding.empty(at, { group }).withSeverity(severityIn(setting, 'low')).when(when);
         else yield finding.implicit(at, { group }).withSeverity(severityIn(setting, 'info')).when(when);
       }
       return;
@@ -75,7 +80,9 @@ export default defineRule({
         const found = finding.everything(peer.node, { ...args, ports: trafficText(traffic) });
         yield found.withSeverity(severityIn(setting, 'info')).when(part.when).when(when);
       } else if (setting === 'runner' && !(isWeb(traffic) && facts.get(hasNameFilter, part.group.key))) {
-        const found = isHttps(traffic) ? finding.https(peer.node, args) : finding.port(peer.node, { ...args, ports: trafficText(traffic) });
+        const found = isHttps(traffic)
+          ? finding.https(peer.node, args)
+          : finding.port(peer.node, { ...args, ports: trafficText(traffic) });
         yield found.when(part.when).when(when);
       }
     }
@@ -150,9 +157,14 @@ function httpsOnly(context: Context): Editor | 'decline' {
 function writeRule({ edit, finding, subject, facts, tree }: Context, rule: NewMap): Editor | 'decline' {
   if (subject.kind !== 'group' || !subject.owner?.properties) return 'decline';
   const { owner } = subject;
-  const implicit = facts.get(egressOf, subject.name.key).implicit.find(({ at, when }) => at === finding.at && sameText(when, finding.path));
+  const implicit = facts
+    .get(egressOf, subject.name.key)
+    .implicit.find(({ at, when }) => at === finding.at && sameText(when, finding.path));
   const entry = entryOf(owner.properties, 'SecurityGroupEgress');
-  if (implicit?.because === 'missing') return entry ? branchOf(edit, entry.value, [rule]) : edit.put(subject.owner.properties, 'SecurityGroupEgress', [rule]);
+  if (implicit?.because === 'missing')
+    return entry
+      ? branchOf(edit, entry.value, [rule])
+      : edit.put(subject.owner.properties, 'SecurityGroupEgress', [rule]);
   const list = implicit && listAt(implicit);
   if (!list || !isOwn(tree, owner.entry, list)) return 'decline';
   if (list.items.every(isNoValue)) return edit.replace(list, [rule]);
@@ -184,25 +196,37 @@ function block(context: Context): Editor | 'decline' {
   const { edit, subject, facts, tree } = context;
   if (subject.kind === 'group') return writeRule(context, noTraffic);
   const { place } = subject;
-  if (place.in !== 'list' || place.branch || subject.form !== 'inline' || !isOwn(tree, subject.node, subject.node)) return 'decline';
+  if (place.in !== 'list' || place.branch || subject.form !== 'inline' || !isOwn(tree, subject.node, subject.node))
+    return 'decline';
   const isFirst = place.seq.items[0] === place.item;
-  const alone = facts.get(rulesOfGroup, subject.group.key).filter(({ direction }) => direction === 'egress').length === 1;
-  return alone || isFirst ? edit.replace(subject.node, noTraffic) : edit.removeItem(place.seq, place.item, 'keep-empty');
+  const alone =
+    facts.get(rulesOfGroup, subject.group.key).filter(({ direction }) => direction === 'egress').length === 1;
+  return alone || isFirst
+    ? edit.replace(subject.node, noTraffic)
+    : edit.removeItem(place.seq, place.item, 'keep-empty');
 }
 
 /** Makes a rule for everything one for HTTPS, unless the group has that one already: EC2 takes no rule twice. */
 function narrow({ edit, subject, facts, tree }: Context, rule: NetworkRule): Editor | 'decline' {
-  if (!['inline', 'vendor'].includes(rule.form) || !isOwn(tree, rule.node, rule.node) || entryOf(rule.node, 'Port')) return 'decline';
+  if (!['inline', 'vendor'].includes(rule.form) || !isOwn(tree, rule.node, rule.node) || entryOf(rule.node, 'Port'))
+    return 'decline';
   const [protocol, description] = ['IpProtocol', 'Description'].map((key) => entryOf(rule.node, key)?.value);
   const destinations = rule.peers.map(({ text }) => text);
   const isDouble = facts
     .get(rulesOfGroup, rule.group.key)
-    .some(({ direction, peers, traffic }) => direction === 'egress' && peers.some(({ text }) => destinations.includes(text)) && traffic.alternatives.some(({ value }) => isHttps(value)));
+    .some(
+      ({ direction, peers, traffic }) =>
+        direction === 'egress' &&
+        peers.some(({ text }) => destinations.includes(text)) &&
+        traffic.alternatives.some(({ value }) => isHttps(value)),
+    );
   if (subject !== rule || !protocol || isDouble) return 'decline';
-  edit.replace(protocol, 'tcp').put(rule.node, 'FromPort', 443, { after: 'IpProtocol' }).put(rule.node, 'ToPort', 443, { after: 'FromPort' });
+  edit
+    .replace(protocol, 'tcp')
+    .put(rule.node, 'FromPort', 443, { after: 'IpProtocol' })
+    .put(rule.node, 'ToPort', 443, { after: 'FromPort' });
   return description ? edit.replace(description, 'HTTPS') : edit;
 }
-
 
 export const examples: readonly Example[] = [
   {

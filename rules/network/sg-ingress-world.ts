@@ -1,4 +1,5 @@
 import { hole, type Editor } from '#core/edit/index.ts';
+import type { Facts } from '#core/facts/index.ts';
 import {
   groupUse,
   includesPort,
@@ -17,7 +18,14 @@ import {
   type RuleOpening,
   type Traffic,
 } from '#core/models/index.ts';
-import { defineRule, severities, type Example, type Finding, type FixContext, type Severity } from '#core/rule/index.ts';
+import {
+  defineRule,
+  severities,
+  type Example,
+  type Finding,
+  type FixContext,
+  type Severity,
+} from '#core/rule/index.ts';
 import { get, pathTo, type SyntaxNode } from '#core/syntax/index.ts';
 import { templateEntry, type Path } from '#core/values/index.ts';
 import { cloudFrontLists, services, type Service } from './_ports.ts';
@@ -55,54 +63,50 @@ export default defineRule({
       text: '{group} lets in {ports} from the whole {family} internet ({source}){when}, so every service behind it is exposed.',
       severity: 'critical',
     },
-    admin: { text: '{group} lets the whole {family} internet ({source}) reach {ports}{when}, which gives access to {service}.', severity: 'critical' },
-    database: { text: '{group} lets the whole {family} internet ({source}) reach {ports}{when}, which gives access to {service}.', severity: 'high' },
+    admin: {
+      text: '{group} lets the whole {family} internet ({source}) reach {ports}{when}, which gives access to {service}.',
+      severity: 'critical',
+    },
+    database: {
+      text: '{group} lets the whole {family} internet ({source}) reach {ports}{when}, which gives access to {service}.',
+      severity: 'high',
+    },
     port: '{group} lets the whole {family} internet ({source}) reach {ports}.',
     web: { text: '{group} lets the whole {family} internet ({source}) reach {ports}.', severity: 'low' },
     ping: { text: '{group} answers {ports} from the whole {family} internet ({source}).', severity: 'low' },
     wide: '{group} lets {size} ({source}) reach {ports}.',
     union: '{group} lets the whole {family} internet reach {ports}{when}: {source} together with {others}.',
-    cloudFront: { text: '{group} lets {source} reach {ports}{when}: the addresses of CloudFront, which anybody can send requests through.', severity: 'info' },
+    cloudFront: {
+      text: '{group} lets {source} reach {ports}{when}: the addresses of CloudFront, which anybody can send requests through.',
+      severity: 'info',
+    },
   },
 
   *check(rule, finding, facts) {
     if (rule.direction !== 'ingress') return;
     const setting = settingOf(facts, rule.group, rule.form);
-    const placed = (found: Finding, { peer }: RuleOpening, when: Path) => {
-      const related = peer.node === peer.written ? found : found.also(peer.written, `The rule of ${rule.group.text} that uses it.`);
-      return related.when(rule.when).when(when);
-    };
-    const wordsOf = ({ peer, traffic }: RuleOpening) => ({ group: rule.group.text, source: peer.text, ports: trafficText(traffic) });
-
-    const severityOf = (message: Class) => (isBalancerOnly(facts.get(groupUse, rule.group.key)) ? atMost('medium', severityIn(setting, message)) : severityIn(setting, message));
-
+    const severityOf = severityFor(facts, rule, setting);
     for (const opening of worldOpenings(rule)) {
       const { message, service } = classOf(opening.traffic);
-      const args = { ...wordsOf(opening), family: familyOf(opening), service: service?.name ?? '' };
-      const found = finding[message](opening.peer.node, args);
-      yield placed(found.withSeverity(severityOf(message)), opening, opening.when);
+      const args = { ...wordsOf(opening), service: service?.name ?? '' };
+      const found = finding[message](opening.peer.node, args).withSeverity(severityOf(message));
+      yield placed(found, opening, opening.when);
     }
-    const united = new Set<SyntaxNode>();
-    for (const { openings, when } of facts.get(worldUnions, rule.group.key)) {
-      for (const opening of openings) {
-        if (opening.rule.node !== rule.node || openings.length < 2) continue;
-        united.add(opening.peer.node);
-        const others = openings.filter((each) => each !== opening).map(({ peer }) => peer.text);
-        const { message } = classOf(opening.traffic);
-        const args = { ...wordsOf(opening), family: familyOf(opening), others: listOf(others) };
-        yield placed(finding.union(opening.peer.node, args).withSeverity(severityOf(message)), opening, when);
-      }
+    const unions = unionsWith(facts, rule);
+    for (const { opening, others, when } of unions) {
+      const { message } = classOf(opening.traffic);
+      const found = finding.union(opening.peer.node, { ...wordsOf(opening), others: listOf(others) });
+      yield placed(found.withSeverity(severityOf(message)), opening, when);
     }
-    for (const opening of ruleOpenings(rule)) {
-      const { range, node } = opening.peer;
-      if (range && isWide(range) && !united.has(node)) yield placed(finding.wide(node, { ...wordsOf(opening), size: sizeText(range) }), opening, opening.when);
+    for (const opening of wideOpenings(rule)) {
+      if (unions.some((union) => union.opening.peer.node === opening.peer.node)) continue;
+      const args = { ...wordsOf(opening), size: opening.peer.range ? sizeText(opening.peer.range) : '' };
+      yield placed(finding.wide(opening.peer.node, args), opening, opening.when);
     }
     // Elsewhere that is the recommended way to put CloudFront before a server.
     if (setting === 'general') return;
-    for (const peer of rule.peers) {
-      const traffic = rule.traffic.alternatives[0];
-      if (peer.kind !== 'prefix-list' || !traffic || peer.id === undefined || !cloudFrontLists.has(peer.id)) continue;
-      const args = { group: rule.group.text, source: peer.id, ports: trafficText(traffic.value) };
+    for (const { peer, traffic } of cloudFrontPeers(rule)) {
+      const args = { group: rule.group.text, source: peer.text, ports: trafficText(traffic) };
       const found = finding.cloudFront(peer.node, args).when(rule.when).when(peer.when);
       yield setting === 'runner' ? found.withSeverity('medium') : found;
     }
@@ -135,7 +139,8 @@ export default defineRule({
       apply(context) {
         const { edit, facts, finding, tree } = context;
         const [section, name, key] = pathTo(tree, finding.at) ?? [];
-        if (section !== 'Parameters' || key !== 'Default' || facts.get(usesOf, String(name)).length !== 1) return 'decline';
+        if (section !== 'Parameters' || key !== 'Default' || facts.get(usesOf, String(name)).length !== 1)
+          return 'decline';
         if (get(facts.get(templateEntry, `Parameters/${String(name)}`)?.value, 'AllowedValues')) return 'decline';
         return edit.replace(finding.at as SyntaxNode, hole('trusted-cidr', exampleOf(context)));
       },
@@ -147,12 +152,15 @@ type Class = 'everything' | 'admin' | 'database' | 'port' | 'web' | 'ping';
 
 /** What a rule gives away; of several services the most dangerous one. */
 function classOf(traffic: Traffic): { readonly message: Class; readonly service?: Service } {
-  if (isAllPorts(traffic)) return { message: traffic.protocol === 'any' || traffic.protocol === 'tcp' ? 'everything' : 'port' };
+  if (isAllPorts(traffic))
+    return { message: traffic.protocol === 'any' || traffic.protocol === 'tcp' ? 'everything' : 'port' };
   if (traffic.protocol.startsWith('icmp')) return { message: 'ping' };
   const service = services.find(({ port, udp }) => includesPort(traffic, udp ? 'udp' : 'tcp', port));
   if (service) return { message: service.kind, service };
   const isWeb = traffic.protocol !== 'udp' || traffic.from === 443;
-  return { message: isWeb && traffic.from === traffic.to && (traffic.from === 80 || traffic.from === 443) ? 'web' : 'port' };
+  return {
+    message: isWeb && traffic.from === traffic.to && (traffic.from === 80 || traffic.from === 443) ? 'web' : 'port',
+  };
 }
 
 /**
@@ -178,15 +186,62 @@ function severityIn(setting: Setting, message: Class): Severity {
 
 /** A load balancer answers on the ports of its listeners only, whatever its group lets in. */
 function isBalancerOnly({ users }: GroupUse): boolean {
-  return users.length > 0 && users.every(({ resource: { type } }) => /^AWS::ElasticLoadBalancing(?:V2)?::LoadBalancer$/.test(type));
+  return (
+    users.length > 0 &&
+    users.every(({ resource: { type } }) => /^AWS::ElasticLoadBalancing(?:V2)?::LoadBalancer$/.test(type))
+  );
 }
 
 function atMost(limit: Severity, severity: Severity): Severity {
   return severities.indexOf(severity) < severities.indexOf(limit) ? limit : severity;
 }
 
-function familyOf({ peer }: RuleOpening): string {
-  return peer.range?.family === 6 ? 'IPv6' : 'IPv4';
+function severityFor(facts: Facts, { group }: NetworkRule, setting: Setting): (message: Class) => Severity {
+  const limited = isBalancerOnly(facts.get(groupUse, group.key));
+  return (message) => (limited ? atMost('medium', severityIn(setting, message)) : severityIn(setting, message));
+}
+
+function wordsOf({ rule, peer, traffic }: RuleOpening) {
+  const family = peer.range?.family === 6 ? 'IPv6' : 'IPv4';
+  return { group: rule.group.text, source: peer.text, ports: trafficText(traffic), family };
+}
+
+/** The finding with its conditions, and with the rule where the value stands elsewhere. */
+function placed(found: Finding, { rule, peer }: RuleOpening, when: Path): Finding {
+  const related =
+    peer.node === peer.written ? found : found.also(peer.written, `The rule of ${rule.group.text} that uses it.`);
+  return related.when(rule.when).when(when);
+}
+
+interface OwnUnion {
+  readonly opening: RuleOpening;
+  /** The other sources. */
+  readonly others: readonly string[];
+  readonly when: Path;
+}
+
+/** The unions that need a source of `rule`. */
+function unionsWith(facts: Facts, rule: NetworkRule): readonly OwnUnion[] {
+  return facts.get(worldUnions, rule.group.key).flatMap(({ openings, when }) =>
+    openings
+      .filter((opening) => opening.rule.node === rule.node && openings.length > 1)
+      .map((opening) => {
+        const others = openings.filter((each) => each !== opening).map(({ peer }) => peer.text);
+        return { opening, others, when };
+      }),
+  );
+}
+
+function wideOpenings(rule: NetworkRule) {
+  return ruleOpenings(rule).filter(({ peer: { range } }) => range && isWide(range));
+}
+
+function cloudFrontPeers({ peers, traffic }: NetworkRule) {
+  const [first] = traffic.alternatives;
+  const lists = peers.filter(
+    (peer) => peer.kind === 'prefix-list' && peer.id !== undefined && cloudFrontLists.has(peer.id),
+  );
+  return first ? lists.map((peer) => ({ peer, traffic: first.value })) : [];
 }
 
 function listOf(names: readonly string[]): string {
@@ -196,7 +251,9 @@ function listOf(names: readonly string[]): string {
 
 /** A documentation block (RFC 5737, RFC 3849) of the family that is replaced. */
 function exampleOf({ finding }: FixContext<NetworkRule>): string {
-  return finding.args['family'] === 'IPv6' || String(finding.args['source']).includes(':') ? '2001:db8::/32' : '203.0.113.0/24';
+  return finding.args['family'] === 'IPv6' || String(finding.args['source']).includes(':')
+    ? '2001:db8::/32'
+    : '203.0.113.0/24';
 }
 
 function replaceSource(context: FixContext<NetworkRule>): Editor | 'decline' {

@@ -26,8 +26,10 @@ export default defineRule({
   preset: 'ci-runner',
   on: networkRule,
   messages: {
-    itself: '{group} lets runners reach each other on {ports} through its own self-reference{when}, so one compromised job spreads to others.',
-    range: '{group} lets runners reach each other on {ports} through {peer}{when}, so one compromised job spreads to others.',
+    itself:
+      '{group} lets runners reach each other on {ports} through its own self-reference{when}, so one compromised job spreads to others.',
+    range:
+      '{group} lets runners reach each other on {ports} through {peer}{when}, so one compromised job spreads to others.',
   },
 
   *check(rule, finding, facts) {
@@ -39,12 +41,18 @@ export default defineRule({
       const out = wayOut(facts, rule);
       if (!out) continue;
       // Any value of a parameter admits the runners when it is the range that they are in.
-      const when = both(peer.when.filter((assumption) => 'condition' in assumption), out) ?? out;
+      const when =
+        both(
+          peer.when.filter((assumption) => 'condition' in assumption),
+          out,
+        ) ?? out;
       if (reported.some((known) => both(known, when))) continue;
       reported.push(when);
       const args = { group: rule.group.text, ports: trafficOfRule(rule) };
       const isSelf = peer.kind === 'group';
-      const found = isSelf ? finding.itself(peer.written, args) : finding.range(peer.written, { ...args, peer: peerText(facts, rule, peer) });
+      const found = isSelf
+        ? finding.itself(peer.written, args)
+        : finding.range(peer.written, { ...args, peer: peerText(facts, rule, peer) });
       yield found.when(rule.when).when(when);
     }
   },
@@ -82,7 +90,11 @@ function wayOut(facts: Facts, ingress: NetworkRule): Path | undefined {
   if (unclear) return undefined;
   const matches = (traffic: Traffic) => ingress.traffic.alternatives.some(({ value }) => overlaps(value, traffic));
   const open = rules
-    .filter((rule) => rule.traffic.alternatives.some(({ value }) => matches(value)) && rule.peers.some((peer) => admits(facts, rule, peer)))
+    .filter(
+      (rule) =>
+        rule.traffic.alternatives.some(({ value }) => matches(value)) &&
+        rule.peers.some((peer) => admits(facts, rule, peer)),
+    )
     .map(({ when }) => when);
   const paths = [...open, ...(matches(everything) ? implicit.map(({ when }) => when) : [])];
   return [...paths].sort((a, b) => a.length - b.length)[0];

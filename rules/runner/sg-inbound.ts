@@ -4,6 +4,7 @@ import {
   groupUse,
   includesPort,
   isOwn,
+  isWorld,
   nameOf,
   onlyRole,
   peerText,
@@ -13,13 +14,12 @@ import {
   securityGroupPart,
   trafficOfRule,
   usersIn,
-  worldOpenings,
   type NetworkRule,
   type Peer,
   type Resource,
   type SecurityGroup,
 } from '#core/models/index.ts';
-import { defineRule, type Example, type Finding, type FixContext } from '#core/rule/index.ts';
+import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { entryOf, get, plainText } from '#core/syntax/index.ts';
 import { both, referenceOf, sectionNames, type Path } from '#core/values/index.ts';
 
@@ -69,33 +69,26 @@ export default defineRule({
       return;
     }
     if (part.direction !== 'ingress') return;
-    const rule = part;
-    const group = rule.group.text;
-    const wide = rule.traffic.alternatives.find(({ value }) => value.ignoresPorts);
-    if (wide)
-      yield finding
-        .ignoredPorts(entryOf(rule.node, 'FromPort')?.value ?? wide.node, {
-          group,
-          protocol: wide.value.protocol === 'any' ? '-1' : wide.value.protocol,
-        })
-        .when(rule.when)
-        .when(wide.when);
-    if (!namesSource(rule) && rule.traffic.alternatives.length > 0) {
-      yield finding.noSource(entryOf(rule.node, 'IpProtocol')?.key ?? rule.node, { group }).when(rule.when);
-      return;
+    const group = part.group.text;
+    const wide = part.traffic.alternatives.find(({ value }) => value.ignoresPorts);
+    if (wide) {
+      const at = entryOf(part.node, 'FromPort')?.value ?? wide.node;
+      const protocol = wide.value.protocol === 'any' ? '-1' : wide.value.protocol;
+      yield finding.ignoredPorts(at, { group, protocol }).when(part.when).when(wide.when);
     }
-    // The whole internet as the source is the worse finding, which network/sg-ingress-world makes on this rule.
-    if (worldOpenings(rule).length > 0) return;
-    for (const { peer, when } of sources(rule)) yield accepted(rule, peer).when(rule.when).when(when);
-
-    function accepted(of: NetworkRule, peer: Peer): Finding {
-      const args = { group, ports: trafficOfRule(of), peer: peerText(facts, of, peer) };
-      if (isEndpointGroup(facts, peer)) return finding.fromEndpoints(peer.written, args);
-      if (endpoints.length > 0)
-        return finding
-          .sharedInbound(peer.written, { ...args, endpoints: listOf(endpoints) })
-          .withSeverity(isHttpsOnly(of) ? 'low' : 'medium');
-      return opensShell(of) ? finding.shell(peer.written, args) : finding.inbound(peer.written, args);
+    if (!namesSource(part) && part.traffic.alternatives.length > 0) {
+      yield finding.noSource(entryOf(part.node, 'IpProtocol')?.key ?? part.node, { group }).when(part.when);
+    }
+    for (const { peer, when } of sources(part)) {
+      const message = classOf(facts, part, peer, endpoints);
+      const args = {
+        group,
+        ports: trafficOfRule(part),
+        peer: peerText(facts, part, peer),
+        endpoints: listOf(endpoints),
+      };
+      const found = finding[message](peer.written, args).when(part.when).when(when);
+      yield message === 'sharedInbound' && isHttpsOnly(part) ? found.withSeverity('low') : found;
     }
   },
 
@@ -113,8 +106,12 @@ export default defineRule({
     splitGroup: {
       title: 'Give the endpoints their own group',
       applicability: 'needs-review',
-      apply: (context) =>
-        ['shared', 'sharedInbound'].includes(context.finding.message) ? splitGroup(context) : 'decline',
+      apply(context) {
+        const { finding, subject } = context;
+        // HTTPS alone is what endpoints need: there the group is the defect, not the rule.
+        if (isRule(subject) && (finding.message !== 'sharedInbound' || isHttpsOnly(subject))) return 'decline';
+        return splitGroup(context);
+      },
     },
   },
 });
@@ -140,14 +137,23 @@ interface Source {
   readonly when: Path;
 }
 
-/** One source for each condition: whatever a parameter says, there is one. */
-function sources({ peers }: NetworkRule): readonly Source[] {
+/**
+ * One source for each condition: whatever a parameter says, there is one. The whole internet as the source is the
+ * worse finding, which network/sg-ingress-world makes.
+ */
+function sources(rule: NetworkRule): readonly Source[] {
   const found: Source[] = [];
-  for (const peer of peers) {
+  for (const peer of rule.peers) {
     const when = peer.when.filter((assumption) => 'condition' in assumption);
     if (!found.some((known) => both(known.when, when))) found.push({ peer, when });
   }
-  return found;
+  return found.filter(({ peer }) => peer.kind !== 'cidr' || !peer.range || !isWorld(peer.range));
+}
+
+function classOf(facts: Facts, rule: NetworkRule, peer: Peer, endpoints: readonly string[]) {
+  if (isEndpointGroup(facts, peer)) return 'fromEndpoints';
+  if (endpoints.length > 0) return 'sharedInbound';
+  return opensShell(rule) ? 'shell' : 'inbound';
 }
 
 function isEndpointGroup(facts: Facts, peer: Peer): boolean {
@@ -217,6 +223,8 @@ function splitGroup({ edit, subject, facts, tree }: Context): Editor | 'decline'
 function endpointGroup(runners: Resource): NewMap {
   const condition = plainText(get(runners.node, 'Condition'));
   const vpc = get(runners.properties, 'VpcId');
+  const tags = get(runners.properties, 'Tags');
+  const kept = tags?.kind === 'seq' ? tags.items.filter((tag) => plainText(get(tag, 'Key')) !== 'Name') : [];
   return {
     Type: 'AWS::EC2::SecurityGroup',
     ...(condition === undefined ? {} : { Condition: condition }),
@@ -228,6 +236,7 @@ function endpointGroup(runners: Resource): NewMap {
           { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, SourceSecurityGroupId: getAtt(runners.id, 'GroupId') },
         ],
         SecurityGroupEgress: [{ IpProtocol: '-1', CidrIp: '127.0.0.1/32', Description: 'No outbound' }],
+        ...(kept.length > 0 ? { Tags: kept.map(keep) } : {}),
       },
     },
   };
@@ -355,6 +364,9 @@ export const examples: readonly Example[] = [
           Properties:
             GroupDescription: CI runners and endpoints
             VpcId: !Ref Vpc
+            Tags:
+              - {Key: Name, Value: runners}
+              - {Key: team, Value: platform}
             SecurityGroupIngress:
               - Description: From the VPC
                 IpProtocol: "-1"

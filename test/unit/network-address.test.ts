@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { coversWorld, isWide, isWorld, parseCidr, publicAddresses, union, type AddressRange } from '#core/models/index.ts';
+import {
+  coversWorld,
+  isWide,
+  isWorld,
+  parseCidr,
+  publicAddresses,
+  union,
+  type AddressRange,
+} from '#core/models/index.ts';
 
 /** `family first-last` with both ends in hexadecimal, or `none`. */
 function show(text: string): string {
@@ -111,7 +119,8 @@ describe('addresses', () => {
       fc.property(fc.array(v4, { maxLength: 12 }), fc.nat(0xffffffff), (blocks, probe) => {
         const ranges = blocks.map((each) => cidr(written(each)));
         const joined = union(ranges);
-        const holds = (some: readonly AddressRange[], at: bigint) => some.some(({ first, last }) => first <= at && at <= last);
+        const holds = (some: readonly AddressRange[], at: bigint) =>
+          some.some(({ first, last }) => first <= at && at <= last);
         // Random addresses rarely hit a small block: its ends are tried as well.
         const ends = ranges.flatMap(({ first, last }) => [first, last, first - 1n, last + 1n]);
         for (const at of [BigInt(probe), ...ends]) assert.equal(holds(joined, at), holds(ranges, at));
@@ -128,7 +137,9 @@ describe('addresses', () => {
     fc.assert(
       fc.property(cuts, fc.nat(7), (points, drop) => {
         const edges = [...new Set([0, ...points, 0x100000000])].sort((a, b) => a - b);
-        const parts = edges.slice(1).map((end, index): AddressRange => ({ family: 4, first: BigInt(edges[index] ?? 0), last: BigInt(end) - 1n }));
+        const parts = edges
+          .slice(1)
+          .map((end, index): AddressRange => ({ family: 4, first: BigInt(edges[index] ?? 0), last: BigInt(end) - 1n }));
         assert.ok(coversWorld(parts, 4));
         const gone = parts[drop % parts.length];
         const rest = parts.filter((part) => part !== gone);
@@ -142,7 +153,10 @@ describe('addresses', () => {
     fc.assert(
       fc.property(groups, fc.integer({ min: 0, max: 128 }), (parts, bits) => {
         const full = parts.map((part) => part.toString(16).padStart(4, '0')).join(':');
-        const short = parts.map((part) => part.toString(16)).join(':').replace(/(?:^|:)0(?::0)+(?::|$)/, '::');
+        const short = parts
+          .map((part) => part.toString(16))
+          .join(':')
+          .replace(/(?:^|:)0(?::0)+(?::|$)/, '::');
         assert.equal(show(`${short}/${String(bits)}`), show(`${full.toUpperCase()}/${String(bits)}`));
       }),
     );

@@ -1,43 +1,41 @@
 export { dialect, kindOf, type Dialect, type Kind } from './detect.ts';
-export { nameOf, ownEntry, propertyOf, resource, resourcesOfType, resourceSubject, type Resource } from './cfn/index.ts';
+export {
+  nameOf,
+  ownEntry,
+  propertyOf,
+  resource,
+  resourcesOfType,
+  resourceSubject,
+  type Resource,
+} from './cfn/index.ts';
 export type { Subject } from './subject.ts';
 export { workloadEvidence, type Evidence } from './workload.ts';
 export { unitSubject } from './unit.ts';
 export * from './iam/index.ts';
-export { launchSubject, metadataOf, tokenlessUserData, type LaunchData, type LaunchKind, type Metadata } from './ec2/index.ts';
-export { isOwn, isRepeated, isWithin } from './place.ts';
+export {
+  launchSubject,
+  metadataOf,
+  tokenlessUserData,
+  type LaunchData,
+  type LaunchKind,
+  type Metadata,
+} from './ec2/index.ts';
+export { isOwn, isRepeated } from './place.ts';
 export { templateMacros, usesOf } from './cfn/index.ts';
 export {
-  type Addresses,
   type AddressRange,
-  type CidrPeer,
   coversWorld,
-  type Egress,
   egressOf,
-  expressionOf,
-  groupCount,
-  groupKeyOf,
   type GroupName,
-  type GroupPeer,
-  type GroupRole,
-  groupsNamed,
   groupUse,
   type GroupUse,
-  type GroupUser,
   hasNameFilter,
   type ImplicitEgress,
   includesPort,
-  intersects,
   isAllPorts,
   isEmpty,
   isWide,
   isWorld,
-  type LocalRange,
-  localRangeOf,
-  localRanges,
-  matchesNothing,
-  mentions,
-  namesIn,
   type NetworkRule,
   networkRule,
   onlyRole,
@@ -45,14 +43,9 @@ export {
   parseCidr,
   type Peer,
   peerText,
-  type Place,
-  type PrefixListPeer,
-  privateRanges,
   publicAddresses,
-  rangesOf,
   reachesInstances,
   removeRule,
-  type RuleForm,
   type RuleOpening,
   ruleOpenings,
   rulesOfGroup,
@@ -65,11 +58,25 @@ export {
   trafficText,
   union,
   usersIn,
-  world,
   worldOpenings,
-  type WorldUnion,
   worldUnions,
 } from './network/index.ts';
-export { cacheBuckets, cacheStoreSubject, isVersioned, leftoversOf, type CacheStore, type Leftover } from './s3/index.ts';
+export {
+  cacheBuckets,
+  cacheStoreSubject,
+  isVersioned,
+  leftoversOf,
+  type CacheStore,
+  type Leftover,
+} from './s3/index.ts';
 export { endpointSubject, openingsOf, type Endpoint, type EndpointOpening } from './endpoint/index.ts';
-export { isCoreType, launchesWithoutTags, managedTag, tagDefects, tagPlace, untaggedLaunches, type TagDefect, type TagStyle } from './tags/index.ts';
+export {
+  isCoreType,
+  launchesWithoutTags,
+  managedTag,
+  tagDefects,
+  tagPlace,
+  untaggedLaunches,
+  type TagDefect,
+  type TagStyle,
+} from './tags/index.ts';

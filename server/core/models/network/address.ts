@@ -141,7 +141,12 @@ export const world: Readonly<Record<4 | 6, readonly AddressRange[]>> = {
 };
 
 /** Addresses of private networks (RFC 1918, RFC 4193). */
-export const privateRanges: readonly AddressRange[] = known(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7']);
+export const privateRanges: readonly AddressRange[] = known([
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  'fc00::/7',
+]);
 
 /** Whether `ranges` together hold every address of the internet of one family. */
 export function coversWorld(ranges: readonly AddressRange[], family: 4 | 6): boolean {

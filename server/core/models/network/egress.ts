@@ -1,6 +1,6 @@
 import { defineFact, type Facts } from '../../facts/index.ts';
 import type { Located } from '../../syntax/index.ts';
-import { both, expand, type Alternative, type Path } from '../../values/index.ts';
+import { both, expand, intrinsicOf, type Alternative, type Path } from '../../values/index.ts';
 import type { SyntaxNode } from '../../syntax/index.ts';
 import { nameOf, ownEntry, propertyOf, resource, type Resource } from '../cfn/index.ts';
 import { parseCidr } from './address.ts';
@@ -40,32 +40,50 @@ export const egressOf = defineFact<Egress>(
   (key, facts) => {
     const rules = facts.get(rulesOfGroup, key).filter((rule) => rule.direction === 'egress' && !matchesNothing(rule));
     const owner = facts.get(resource, key);
-    if (owner?.type !== groupType) return { implicit: [], rules, unclear: facts.get(plainGroups).length > 0 ? undefined : 'open' };
+    if (owner?.type !== groupType)
+      return { implicit: [], rules, unclear: facts.get(plainGroups).length > 0 ? undefined : 'open' };
     const { implicit, open } = implicitEgress(facts, owner);
     const standalone = facts.get(standaloneRulesOf, key).some(({ direction }) => direction === 'egress');
     if (open) return { implicit: [], rules, unclear: 'open' };
-    return implicit.length > 0 && standalone ? { implicit, rules, unclear: 'standalone' } : { implicit, rules, unclear: undefined };
+    return implicit.length > 0 && standalone
+      ? { implicit, rules, unclear: 'standalone' }
+      : { implicit, rules, unclear: undefined };
   },
   (a, b) =>
     a.unclear === b.unclear &&
     sameRules(a.rules, b.rules) &&
     a.implicit.length === b.implicit.length &&
-    a.implicit.every(({ at, when }, index) => at === b.implicit[index]?.at && JSON.stringify(when) === JSON.stringify(b.implicit[index].when)),
+    a.implicit.every(
+      ({ at, when }, index) =>
+        at === b.implicit[index]?.at && JSON.stringify(when) === JSON.stringify(b.implicit[index].when),
+    ),
 );
 
 /** Whether a rule is one of the ways to write "no traffic": to 127.0.0.1 only, or ports that end before they begin. */
 export function matchesNothing({ traffic, peers }: NetworkRule): boolean {
-  const closed = traffic.alternatives.length > 0 && traffic.unknown.length === 0 && traffic.alternatives.every(({ value }) => isEmpty(value));
+  const closed =
+    traffic.alternatives.length > 0 &&
+    traffic.unknown.length === 0 &&
+    traffic.alternatives.every(({ value }) => isEmpty(value));
   return closed || (peers.length > 0 && peers.every((peer) => peer.kind === 'cidr' && isLoopback(peer.range)));
 }
 
 const loopback = parseCidr('127.0.0.0/8');
 
 function isLoopback(range: ReturnType<typeof parseCidr>): boolean {
-  return range !== undefined && loopback !== undefined && range.family === 4 && range.first >= loopback.first && range.last <= loopback.last;
+  return (
+    range !== undefined &&
+    loopback !== undefined &&
+    range.family === 4 &&
+    range.first >= loopback.first &&
+    range.last <= loopback.last
+  );
 }
 
-function implicitEgress(facts: Facts, owner: Resource): { readonly implicit: readonly ImplicitEgress[]; readonly open: boolean } {
+function implicitEgress(
+  facts: Facts,
+  owner: Resource,
+): { readonly implicit: readonly ImplicitEgress[]; readonly open: boolean } {
   const lists = propertyOf(facts, owner, inlineKeys.egress);
   const entry = ownEntry(owner, inlineKeys.egress);
   const implicit: ImplicitEgress[] = lists.absent.map((when) => ({ when, at: nameOf(owner), because: 'missing' }));
@@ -73,7 +91,8 @@ function implicitEgress(facts: Facts, owner: Resource): { readonly implicit: rea
   for (const list of lists.alternatives) {
     const { absent, hidden } = emptyPaths(facts, list);
     open ||= hidden;
-    for (const when of absent) implicit.push({ when, at: entry ? nodeIn(entry.value, list.value) : nameOf(owner), because: 'empty' });
+    for (const when of absent)
+      implicit.push({ when, at: entry ? nodeIn(entry.value, list.value) : nameOf(owner), because: 'empty' });
   }
   return { implicit: implicit.map((each) => ({ ...each, when: both(owner.when, each.when) ?? each.when })), open };
 }
@@ -86,13 +105,20 @@ function nodeIn(property: SyntaxNode, list: SyntaxNode): Located {
 const maxPaths = 32;
 
 /** Paths on which a list has no element; `hidden` when a call may give elements that are not seen. */
-function emptyPaths(facts: Facts, list: Alternative<SyntaxNode>): { readonly absent: readonly Path[]; readonly hidden: boolean } {
-  if (list.value.kind !== 'seq' || list.value.tag !== undefined) return { absent: [], hidden: list.value.kind === 'scalar' };
+function emptyPaths(
+  facts: Facts,
+  list: Alternative<SyntaxNode>,
+): { readonly absent: readonly Path[]; readonly hidden: boolean } {
+  if (list.value.kind !== 'seq' || list.value.tag !== undefined) {
+    return { absent: [], hidden: list.value.kind === 'scalar' || intrinsicOf(list.value) !== undefined };
+  }
   let paths: readonly Path[] = [list.when];
   for (const item of list.value.items) {
     const each = expand(facts, item);
     if (each.unknown.length > 0) return { absent: [], hidden: true };
-    paths = paths.flatMap((path) => each.absent.map((absent) => both(path, absent)).filter((path) => path !== undefined));
+    paths = paths.flatMap((path) =>
+      each.absent.map((absent) => both(path, absent)).filter((path) => path !== undefined),
+    );
     if (paths.length > maxPaths) return { absent: [], hidden: true };
   }
   return { absent: paths, hidden: false };

@@ -24,7 +24,9 @@ export function ruleOpenings(rule: NetworkRule): readonly (RuleOpening & { reado
   return rule.traffic.alternatives.flatMap(({ value: traffic, when }) =>
     rule.peers.flatMap((peer) => {
       const path = both(when, peer.when);
-      return peer.kind !== 'cidr' || !peer.range || !path || isEmpty(traffic) ? [] : [{ rule, peer, traffic, when: path }];
+      return peer.kind !== 'cidr' || !peer.range || !path || isEmpty(traffic)
+        ? []
+        : [{ rule, peer, traffic, when: path }];
     }),
   );
 }
@@ -50,9 +52,16 @@ export const worldUnions = defineFact<readonly WorldUnion[]>(
     const unions: WorldUnion[] = [];
     for (const { traffic } of narrow) {
       // A port at which some rule begins is in every set of rules that have a port in common.
-      const point: Traffic = { protocol: traffic.protocol, from: traffic.from, to: traffic.protocol.startsWith('icmp') ? traffic.to : traffic.from };
+      const point: Traffic = {
+        protocol: traffic.protocol,
+        from: traffic.from,
+        to: traffic.protocol.startsWith('icmp') ? traffic.to : traffic.from,
+      };
       for (const family of [4, 6] as const) {
-        const union = smallestCover(narrow.filter((each) => overlaps(each.traffic, point) || each.traffic.protocol === 'any'), family);
+        const union = smallestCover(
+          narrow.filter((each) => overlaps(each.traffic, point) || each.traffic.protocol === 'any'),
+          family,
+        );
         if (union && !unions.some((known) => sameOpenings(known, union))) unions.push(union);
       }
     }
@@ -64,7 +73,11 @@ export const worldUnions = defineFact<readonly WorldUnion[]>(
 type Candidate = RuleOpening & { readonly when: Path | undefined };
 
 function smallestCover(candidates: readonly Candidate[], family: 4 | 6): WorldUnion | undefined {
-  const covers = (some: readonly Candidate[]) => coversWorld(some.map(({ peer }) => peer.range).filter((range) => range !== undefined), family);
+  const covers = (some: readonly Candidate[]) =>
+    coversWorld(
+      some.map(({ peer }) => peer.range).filter((range) => range !== undefined),
+      family,
+    );
   let needed = candidates.filter(({ peer }) => peer.range?.family === family);
   if (!covers(needed)) return undefined;
   for (const each of needed) {
@@ -77,7 +90,10 @@ function smallestCover(candidates: readonly Candidate[], family: 4 | 6): WorldUn
 }
 
 function sameOpenings(a: WorldUnion, b: WorldUnion): boolean {
-  return a.openings.length === b.openings.length && a.openings.every(({ peer }) => b.openings.some((other) => other.peer === peer));
+  return (
+    a.openings.length === b.openings.length &&
+    a.openings.every(({ peer }) => b.openings.some((other) => other.peer === peer))
+  );
 }
 
 function sameUnion(a: WorldUnion, b: WorldUnion | undefined): boolean {

@@ -30,7 +30,8 @@ const ownAttributes = new Set(['GroupId', 'Id', 'GroupName']);
 export function groupKeyOf(facts: Facts, node: SyntaxNode): string | undefined {
   const reference = referenceOf(node);
   if (!reference) return undefined;
-  if (reference.attribute === undefined) return isParameter(facts, reference.id) ? `parameter ${reference.id}` : reference.id;
+  if (reference.attribute === undefined)
+    return isParameter(facts, reference.id) ? `parameter ${reference.id}` : reference.id;
   return ownAttributes.has(reference.attribute) ? reference.id : `${reference.id}.${reference.attribute}`;
 }
 
@@ -60,7 +61,8 @@ function groupText(key: string): string {
 /** Canonical text of a reference or literal, for "is it the same expression"; undefined for other calls. */
 export function expressionOf(node: SyntaxNode): string | undefined {
   const reference = referenceOf(node);
-  if (reference) return reference.attribute === undefined ? `\${${reference.id}}` : `\${${reference.id}.${reference.attribute}}`;
+  if (reference)
+    return reference.attribute === undefined ? `\${${reference.id}}` : `\${${reference.id}.${reference.attribute}}`;
   const call = intrinsicOf(node);
   if (call?.name === 'Fn::Sub') return argumentText(call.argument);
   return call || node.kind !== 'scalar' ? undefined : node.source;

@@ -1,13 +1,21 @@
-export { coversWorld, intersects, isWide, isWorld, parseCidr, privateRanges, publicAddresses, sizeText, union, world, type AddressRange } from './address.ts';
-export { egressOf, matchesNothing, type Egress, type ImplicitEgress } from './egress.ts';
-export { ruleOpenings, worldOpenings, worldUnions, type RuleOpening, type WorldUnion } from './exposure.ts';
-export { expressionOf, groupKeyOf, groupsNamed, mentions, namesIn, type GroupName } from './group.ts';
-export { localRangeOf, localRanges, reachesInstances, type LocalRange } from './local-ranges.ts';
+export {
+  coversWorld,
+  isWide,
+  isWorld,
+  parseCidr,
+  publicAddresses,
+  sizeText,
+  union,
+  type AddressRange,
+} from './address.ts';
+export { egressOf, type ImplicitEgress } from './egress.ts';
+export { ruleOpenings, worldOpenings, worldUnions, type RuleOpening } from './exposure.ts';
+export { type GroupName } from './group.ts';
+export { reachesInstances } from './local-ranges.ts';
 export { hasNameFilter } from './name-filter.ts';
-export { rangesOf, type Addresses } from './peer.ts';
 export { peerText, trafficOfRule } from './peer-text.ts';
 export { removeRule } from './removal.ts';
-export { groupUse, onlyRole, usersIn, type GroupRole, type GroupUse, type GroupUser } from './role.ts';
-export { type CidrPeer, type GroupPeer, type NetworkRule, type Peer, type Place, type PrefixListPeer, type RuleForm } from './rule.ts';
-export { groupCount, networkRule, rulesOfGroup, securityGroupPart, type SecurityGroup } from './security-group.ts';
+export { groupUse, onlyRole, usersIn, type GroupUse } from './role.ts';
+export { type NetworkRule, type Peer } from './rule.ts';
+export { networkRule, rulesOfGroup, securityGroupPart, type SecurityGroup } from './security-group.ts';
 export { includesPort, isAllPorts, isEmpty, overlaps, trafficOf, trafficText, type Traffic } from './traffic.ts';

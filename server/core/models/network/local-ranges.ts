@@ -46,7 +46,11 @@ export function localRangeOf(facts: Facts, peer: CidrPeer): LocalRange | undefin
   const { range } = peer;
   return (
     all.find(({ expressions }) => expression !== undefined && expressions.includes(expression)) ??
-    all.find(({ ranges }) => range && ranges.some((each) => each.first === range.first && each.last === range.last && each.family === range.family))
+    all.find(
+      ({ ranges }) =>
+        range &&
+        ranges.some((each) => each.first === range.first && each.last === range.last && each.family === range.family),
+    )
   );
 }
 
@@ -63,7 +67,9 @@ const subnetsOfInstances = defineFact<readonly string[]>(
   'subnets of instances',
   (_key, facts) => {
     const named = Object.entries(launchSubnets).flatMap(([type, keys]) =>
-      facts.get(resourcesOfType, type).flatMap(({ properties }) => keys.flatMap((key) => [...namesIn(get(properties, key) ?? nothing)])),
+      facts
+        .get(resourcesOfType, type)
+        .flatMap(({ properties }) => keys.flatMap((key) => [...namesIn(get(properties, key) ?? nothing)])),
     );
     const subnets = new Set(facts.get(resourcesOfType, 'AWS::EC2::Subnet').map(({ id }) => id));
     return [...new Set(named)].filter((id) => subnets.has(id)).sort();
@@ -71,7 +77,15 @@ const subnetsOfInstances = defineFact<readonly string[]>(
   (a, b) => a.join() === b.join(),
 );
 
-const nothing = { kind: 'seq', flow: true, items: [], block: { text: '', comments: [] }, start: 0, end: 0, outerStart: 0 } as const;
+const nothing = {
+  kind: 'seq',
+  flow: true,
+  items: [],
+  block: { text: '', comments: [] },
+  start: 0,
+  end: 0,
+  outerStart: 0,
+} as const;
 
 /**
  * Whether a peer's addresses include those of instances: of the subnets that they are launched into, else of all
@@ -86,7 +100,9 @@ export function reachesInstances(facts: Facts, peer: CidrPeer): boolean | undefi
   if (named && (named.is === 'vpc' || homes.some(({ id }) => id === named.id))) return true;
   const { range } = peer;
   if (!range) return undefined;
-  const addresses = homes.some(({ ranges }) => ranges.length > 0) ? homes.flatMap(({ ranges }) => ranges) : privateRanges;
+  const addresses = homes.some(({ ranges }) => ranges.length > 0)
+    ? homes.flatMap(({ ranges }) => ranges)
+    : privateRanges;
   return addresses.some((each) => intersects(each, range));
 }
 

@@ -58,7 +58,14 @@ function peersAt(facts: Facts, key: string, written: SyntaxNode, kind: PeerKind)
       return prefixListPeers(facts, base);
     case 'group': {
       const { alternatives } = groupsNamed(facts, written);
-      return alternatives.map(({ value, node, when }) => ({ ...base, kind, node, when, group: value.key, text: value.text }));
+      return alternatives.map(({ value, node, when }) => ({
+        ...base,
+        kind,
+        node,
+        when,
+        group: value.key,
+        text: value.text,
+      }));
     }
     case 'form': {
       const text = written.kind === 'scalar' ? written.source : '';
@@ -71,7 +78,17 @@ type Base = Pick<Peer, 'key' | 'written'>;
 
 function cidrPeers(base: Base, { alternatives, unknown }: ValueSet<Addresses>): readonly Peer[] {
   const known = alternatives.map(({ value, node, when }) => ({ ...base, kind: 'cidr' as const, node, when, ...value }));
-  return [...known, ...unknown.map((text) => ({ ...base, kind: 'cidr' as const, node: base.written, when: [], text, range: undefined }))];
+  return [
+    ...known,
+    ...unknown.map((text) => ({
+      ...base,
+      kind: 'cidr' as const,
+      node: base.written,
+      when: [],
+      text,
+      range: undefined,
+    })),
+  ];
 }
 
 export interface Addresses {
@@ -111,10 +128,23 @@ function prefixListPeers(facts: Facts, base: Base): readonly Peer[] {
       );
     }
     const text = strings(facts, list.value);
-    const ids = text.alternatives.map(({ value, node }) => ({ ...base, kind, node, when: list.when, text: value, id: value }));
-    return [...ids, ...text.unknown.map((why) => ({ ...base, kind, node: base.written, when: list.when, text: why, id: undefined }))];
+    const ids = text.alternatives.map(({ value, node }) => ({
+      ...base,
+      kind,
+      node,
+      when: list.when,
+      text: value,
+      id: value,
+    }));
+    return [
+      ...ids,
+      ...text.unknown.map((why) => ({ ...base, kind, node: base.written, when: list.when, text: why, id: undefined })),
+    ];
   });
-  return [...known, ...lists.unknown.map((text) => ({ ...base, kind, node: base.written, when: [], text, id: undefined }))];
+  return [
+    ...known,
+    ...lists.unknown.map((text) => ({ ...base, kind, node: base.written, when: [], text, id: undefined })),
+  ];
 }
 
 /** What a rule lets through. `Port` of the vendor's JSON is both ports at once, or a span such as `80-90`. */

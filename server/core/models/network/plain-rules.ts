@@ -21,11 +21,13 @@ export const plainGroups = defineFact<readonly PlainGroup[]>('groups of a plain 
   const { root } = tree;
   if (!root || facts.get(dialect) !== 'security-group') return [];
   const described = get(root, 'SecurityGroups');
-  if (described?.kind === 'seq') return described.items.filter(isMap).map((group) => describedGroup(facts, group, 'record'));
+  if (described?.kind === 'seq')
+    return described.items.filter(isMap).map((group) => describedGroup(facts, group, 'record'));
   const records = get(root, 'SecurityGroupRules');
   if (records?.kind === 'seq') return recordGroups(facts, records);
   if (isMap(root) && (get(root, 'InboundRules') ?? get(root, 'OutboundRules'))) return [vendorGroup(facts, root)];
-  if (isMap(root)) return [describedGroup(facts, root, get(root, 'VpcId') ?? get(root, 'OwnerId') ? 'record' : 'permission')];
+  if (isMap(root))
+    return [describedGroup(facts, root, (get(root, 'VpcId') ?? get(root, 'OwnerId')) ? 'record' : 'permission')];
   if (root.kind !== 'seq') return [];
   const name = { key: '', text: 'This group', at: root };
   return [{ name, rules: permissions(facts, root, { name, direction: 'ingress', form: 'permission' }) }];
@@ -34,7 +36,8 @@ export const plainGroups = defineFact<readonly PlainGroup[]>('groups of a plain 
 function nameIn(facts: SyntaxNode): GroupName {
   const at = get(facts, 'GroupId') ?? get(facts, 'GroupName');
   const text = plainText(at);
-  if (!at || text === undefined) return { key: '', text: 'This group', at: isMap(facts) ? (facts.entries[0]?.key ?? facts) : facts };
+  if (!at || text === undefined)
+    return { key: '', text: 'This group', at: isMap(facts) ? (facts.entries[0]?.key ?? facts) : facts };
   return { key: text, text: plainText(get(facts, 'GroupName')) ?? text, at };
 }
 
@@ -63,7 +66,12 @@ function permissions(facts: Facts, list: SeqNode, { name, direction, form }: Con
     return rangeLists.flatMap((key) =>
       itemsOf(permission, key).map((range): NetworkRule => {
         const peers = key === 'UserIdGroupPairs' ? pairPeers(facts, range) : peersOf(facts, range);
-        const place = form === 'record' ? ({ in: 'elsewhere' } as const) : placeOf(list, permission, key, range, total);
+        const place =
+          form === 'record'
+            ? ({ in: 'elsewhere' } as const)
+            : total === 1
+              ? wholeOf(list, permission)
+              : rangePlace(permission, key, range);
         return { kind: 'rule', form, direction, group: name, node: range, when: [], traffic, peers, place };
       }),
     );
@@ -76,8 +84,11 @@ function itemsOf(permission: MapNode, key: string): readonly MapNode[] {
 }
 
 /** With its last range a whole `IpPermissions` entry goes: EC2 takes none without. */
-function placeOf(list: SeqNode, permission: MapNode, key: string, range: MapNode, total: number): Place {
-  if (total === 1) return { in: 'list', seq: list, item: permission, branch: undefined, whenEmpty: 'keep-empty' };
+function wholeOf(list: SeqNode, permission: MapNode): Place {
+  return { in: 'list', seq: list, item: permission, branch: undefined, whenEmpty: 'keep-empty' };
+}
+
+function rangePlace(permission: MapNode, key: string, range: MapNode): Place {
   const seq = get(permission, key);
   if (seq?.kind !== 'seq') return { in: 'elsewhere' };
   return { in: 'list', seq, item: range, branch: undefined, whenEmpty: 'remove-key' };

@@ -60,14 +60,17 @@ export const groupUse = defineFact<GroupUse>(
   (a, b) =>
     a.roles.join() === b.roles.join() &&
     a.users.length === b.users.length &&
-    a.users.every(({ at, resource: { entry } }, index) => at === b.users[index]?.at && entry === b.users[index].resource.entry),
+    a.users.every(
+      ({ at, resource: { entry } }, index) => at === b.users[index]?.at && entry === b.users[index].resource.entry,
+    ),
 );
 
 /** Without any user in the document, the name decides; a lone group is there for whoever the document is about. */
 function isRunnerByName(facts: Facts, key: string, names: readonly string[]): boolean {
   if (names.some((name) => servesOthers.test(name))) return false;
   if (names.some((name) => runnerName.test(name))) return true;
-  const isHere = facts.get(resource, key)?.type === groupType || facts.get(plainGroups).some(({ name }) => name.key === key);
+  const isHere =
+    facts.get(resource, key)?.type === groupType || facts.get(plainGroups).some(({ name }) => name.key === key);
   return isHere && facts.get(groupCount) === 1;
 }
 
@@ -85,7 +88,10 @@ function namesOf(facts: Facts, key: string): readonly string[] {
 }
 
 function words(text: string): string {
-  return text.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase().replace(/[\s_]+/g, '-');
+  return text
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .replace(/[\s_]+/g, '-');
 }
 
 const usersByGroup = defineFact('users by group', (_key, facts) => {
@@ -134,4 +140,3 @@ export function onlyRole({ roles }: GroupUse): GroupRole | undefined {
 export function usersIn({ users }: GroupUse, role: GroupRole): readonly string[] {
   return [...new Set(users.filter((user) => user.role === role).map((user) => user.resource.id))];
 }
-

@@ -55,7 +55,10 @@ function* partsOf(unit: Unit, facts: Facts): Iterable<SecurityGroup | NetworkRul
 }
 
 /** Each security group and each of its rules, for rules that speak of both. */
-export const securityGroupPart: Subject<SecurityGroup | NetworkRule> = { name: 'security group and rule', find: partsOf };
+export const securityGroupPart: Subject<SecurityGroup | NetworkRule> = {
+  name: 'security group and rule',
+  find: partsOf,
+};
 
 /** Each rule of a security group, in any form and kind of document. */
 export const networkRule: Subject<NetworkRule> = {

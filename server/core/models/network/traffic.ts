@@ -11,19 +11,32 @@ export interface Traffic {
 
 const allPorts = { from: 0, to: 65535 } as const;
 
-const names: Readonly<Record<string, string>> = { all: 'any', '-1': 'any', '1': 'icmp', '6': 'tcp', '17': 'udp', '58': 'icmpv6' };
+const names: Readonly<Record<string, string>> = {
+  all: 'any',
+  '-1': 'any',
+  '1': 'icmp',
+  '6': 'tcp',
+  '17': 'udp',
+  '58': 'icmpv6',
+};
 
 /**
  * What a rule lets through by its `IpProtocol`, `FromPort` and `ToPort`, as EC2 reads them. Protocols other than TCP,
  * UDP and ICMP are let through on all ports whatever the ports say. Undefined when a port is no number.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
  */
-export function trafficOf(protocol: string, fromPort: string | undefined, toPort: string | undefined): Traffic | undefined {
+export function trafficOf(
+  protocol: string,
+  fromPort: string | undefined,
+  toPort: string | undefined,
+): Traffic | undefined {
   const lower = protocol.trim().toLowerCase();
   const name = names[lower] ?? lower;
   if (name === 'icmp' || name === 'icmpv6') return icmp(name, fromPort, toPort);
   if (name !== 'tcp' && name !== 'udp') {
-    const narrows = [fromPort, toPort].some((port) => port !== undefined && !['-1', '0', '65535'].includes(port.trim()));
+    const narrows = [fromPort, toPort].some(
+      (port) => port !== undefined && !['-1', '0', '65535'].includes(port.trim()),
+    );
     return narrows ? { protocol: name, ...allPorts, ignoresPorts: true } : { protocol: name, ...allPorts };
   }
   const from = numberOf(fromPort);
