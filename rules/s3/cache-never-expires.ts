@@ -7,7 +7,7 @@ import {
   templateMacros,
   type CacheStore,
 } from '#core/models/index.ts';
-import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
+import { defineRule, type Example, type Finding, type FixContext } from '#core/rule/index.ts';
 import { entryOf, get, isMap, type SyntaxNode } from '#core/syntax/index.ts';
 
 export default defineRule({
@@ -42,12 +42,13 @@ export default defineRule({
   *check(store, finding, facts) {
     const { name } = store;
     const mayChange = facts.get(templateMacros).length > 0;
+    const calm = (found: Finding) => (store.isGuess ? found.withSeverity('low') : found);
     for (const { kind, node, rule, what, when } of leftoversOf(facts, store)) {
-      if (kind === 'never' && !mayChange) yield finding.never(node, { name }).when(when);
-      if (kind === 'disabled') yield finding.disabled(node, { name }).when(when);
+      if (kind === 'never' && !mayChange) yield calm(finding.never(node, { name })).when(when);
+      if (kind === 'disabled') yield calm(finding.disabled(node, { name })).when(when);
       if (kind === 'filtered') yield finding.filtered(node, { name, what }).when(when);
       if (kind !== 'versions') continue;
-      const found = finding.versions(node, { name }).when(when);
+      const found = calm(finding.versions(node, { name })).when(when);
       yield rule ? found.also(rule, 'This rule leaves a delete marker and keeps the version.') : found;
     }
   },
@@ -136,7 +137,7 @@ export const examples: readonly Example[] = [
     bad: `
       Resources:
         RunnerStore:
-        ^^^^^^^^^^^ never
+        ^^^^^^^^^^^ never low
           Type: AWS::S3::Bucket
     `,
   },

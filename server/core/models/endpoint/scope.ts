@@ -65,7 +65,8 @@ function openingsIn(statement: Statement, isGuarded: boolean): readonly Endpoint
 /** Where a statement says "any resource": `*` in `Resource`, or all that `NotResource` does not name. */
 function widePlaces(statement: Statement): readonly { readonly node: Located; readonly when: Path }[] {
   if (statement.notResources) return [{ node: statement.notResources.entry.key, when: [] }];
-  return resourceTerms(statement).filter(({ pattern }) => isAnyResource(pattern));
+  // `arn:aws:s3:::/*` is a name that is left empty, and matches no bucket.
+  return resourceTerms(statement).filter(({ pattern }) => isAnyResource(pattern) && !pattern.endsWith(':/*'));
 }
 
 /** Whether all its actions act on no resource, such as `ecr:GetAuthorizationToken`, so that `*` is the only choice. */

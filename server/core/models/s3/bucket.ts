@@ -18,24 +18,30 @@ const runnerWord = /warp/i;
 /** Names of buckets that keep things for good, whoever uses them. */
 const keeperWord = /log|artifact|secret|state|backup|trail|audit|config|telemetry|observab|report|archive|website/i;
 
-/**
- * Logical ids of the buckets that hold caches of jobs, in order of text: those whose name, tag or output says so, else
- * the only bucket that nothing else is known of.
- */
+/** Logical ids of the buckets whose name, tag or output says that they hold caches, in order of text. */
 export const cacheBuckets = defineFact<readonly string[]>(
   'cache buckets',
-  (_key, facts) => {
-    const buckets = facts.get(resourcesOfType, 'AWS::S3::Bucket');
-    const named = buckets.filter((bucket) => isNamedCache(facts, bucket)).map(({ id }) => id);
-    if (named.length > 0) return named;
-    const targets = logTargets(buckets);
-    const others = buckets.filter(
-      (bucket) => !targets.has(bucket.id) && !keeperWord.test(namesOf(facts, bucket).join(' ')),
-    );
-    return others.length === 1 ? others.map(({ id }) => id) : [];
-  },
+  (_key, facts) =>
+    facts
+      .get(resourcesOfType, 'AWS::S3::Bucket')
+      .filter((bucket) => isNamedCache(facts, bucket))
+      .map(({ id }) => id),
   sameList,
 );
+
+/**
+ * Where no bucket says that it holds caches: the only one that nothing else is known of. A guess, so that little should
+ * rest on it.
+ */
+export const likelyCacheBucket = defineFact<string | undefined>('likely cache bucket', (_key, facts) => {
+  const buckets = facts.get(resourcesOfType, 'AWS::S3::Bucket');
+  if (facts.get(cacheBuckets).length > 0) return undefined;
+  const targets = logTargets(buckets);
+  const others = buckets.filter(
+    (bucket) => !targets.has(bucket.id) && !keeperWord.test(namesOf(facts, bucket).join(' ')),
+  );
+  return others.length === 1 ? others[0]?.id : undefined;
+});
 
 function isNamedCache(facts: Facts, bucket: Resource): boolean {
   const names = namesOf(facts, bucket);

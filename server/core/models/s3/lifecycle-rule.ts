@@ -71,7 +71,10 @@ function expirations(facts: Facts, rule: MapNode): readonly { readonly expires: 
   return [...paths.map((path) => ({ expires: true, path })), ...found.absent.map((path) => ({ expires: false, path }))];
 }
 
-type Filter = { readonly node: Located; readonly what: string };
+interface Filter {
+  readonly node: Located;
+  readonly what: string;
+}
 
 /** What limits a rule to some objects; undefined for a rule for all objects or for those under a cache's prefix. */
 function filterOf(facts: Facts, rule: MapNode): Filter | 'unknown' | undefined {

@@ -14,7 +14,7 @@ import {
 import { nameOf, resourceIn, type Resource } from '../cfn/index.ts';
 import { dialect } from '../detect.ts';
 import type { Subject } from '../subject.ts';
-import { cacheBuckets } from './bucket.ts';
+import { cacheBuckets, likelyCacheBucket } from './bucket.ts';
 import { effectsOf, type RuleEffect } from './lifecycle-rule.ts';
 
 /** A bucket for caches, or a lifecycle configuration in a document of its own (put-bucket-lifecycle-configuration). */
@@ -30,6 +30,8 @@ export interface CacheStore {
   readonly resource: Resource | undefined;
   /** The map that has `Rules`, in a document of its own. */
   readonly document: MapNode | undefined;
+  /** Whether nothing but the lack of another bucket says that it holds caches. */
+  readonly isGuess: boolean;
 }
 
 export const cacheStoreSubject: Subject<CacheStore> = {
@@ -42,7 +44,9 @@ export const cacheStoreSubject: Subject<CacheStore> = {
 
 function cacheStoreOf(unit: Unit, facts: Facts): CacheStore | undefined {
   const bucket = resourceIn(unit, facts);
-  if (bucket?.type === 'AWS::S3::Bucket' && facts.get(cacheBuckets).includes(bucket.id)) {
+  if (bucket?.type === 'AWS::S3::Bucket') {
+    const isGuess = facts.get(likelyCacheBucket) === bucket.id;
+    if (!isGuess && !facts.get(cacheBuckets).includes(bucket.id)) return undefined;
     return {
       name: bucket.id,
       at: nameOf(bucket),
@@ -50,11 +54,20 @@ function cacheStoreOf(unit: Unit, facts: Facts): CacheStore | undefined {
       when: bucket.when,
       resource: bucket,
       document: undefined,
+      isGuess,
     };
   }
   if (facts.get(dialect) !== 'bucket-lifecycle' || !isMap(unit.node)) return undefined;
   const at = entryOf(unit.node, 'Rules')?.key ?? unit.node;
-  return { name: 'The bucket', at, owner: unit.node, when: [], resource: undefined, document: unit.node };
+  return {
+    name: 'The bucket',
+    at,
+    owner: unit.node,
+    when: [],
+    resource: undefined,
+    document: unit.node,
+    isGuess: false,
+  };
 }
 
 /**
