@@ -19,6 +19,7 @@ const quietSettings = {
   'workbench.enableExperiments': false,
   'workbench.tips.enabled': false,
   'git.enabled': false,
+  'files.autoSave': 'off',
   'typescript.disableAutomaticTypeAcquisition': true,
   'chat.commandCenter.enabled': false,
   // The list of an open quick pick must not vanish because a screenshot took the focus.
