@@ -616,6 +616,24 @@ export const examples: readonly Example[] = [
     fixes: ['removeAndCutOff', 'source'],
   },
   {
+    title: 'a permission of which YAML repeats a part',
+    dialect: 'security-group',
+    bad: `
+      - IpProtocol: &protocol tcp
+        FromPort: 22
+        ToPort: 22
+        IpRanges:
+          - CidrIp: 0.0.0.0/0
+                    ^^^^^^^^^ admin
+      - IpProtocol: *protocol
+        FromPort: 22
+        ToPort: 22
+        IpRanges:
+          - CidrIp: 10.0.0.0/8
+    `,
+    fixes: ['source'],
+  },
+  {
     title: 'the output of describe-security-group-rules',
     dialect: 'security-group',
     bad: `
