@@ -1,7 +1,8 @@
 import { keep, sub, text, type Editor, type Hole, type NewMap, type NewValue } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
-import { dialect, workloadEvidence, type Statement, type Terms } from '#core/models/index.ts';
+import { dependsOn, dialect, workloadEvidence, type Statement, type Terms } from '#core/models/index.ts';
 import { entryOf, type ScalarNode, type SeqNode, type SyntaxNode } from '#core/syntax/index.ts';
+import type { Path } from '#core/values/index.ts';
 
 /** `a, b and c`; of more than `most` the first ones and how many more. */
 export function listed(names: readonly string[], most = 3): string {
@@ -43,6 +44,25 @@ export function listingOf(terms: Terms | undefined): Listing | undefined {
   const items = value.kind === 'seq' && value.tag === undefined ? value.items : [value];
   const isText = (node: SyntaxNode): node is ScalarNode => node.kind === 'scalar' && node.tag === undefined;
   return items.every(isText) ? { seq: value.kind === 'seq' ? value : undefined, items } : undefined;
+}
+
+/** The resources of a statement as they are written, calls among them. */
+export interface ResourceListing {
+  readonly seq: SeqNode | undefined;
+  readonly items: readonly SyntaxNode[];
+}
+
+export function resourceListing(statement: Statement): ResourceListing | undefined {
+  const value = statement.resources?.entry.value;
+  if (!value || value.kind === 'alias') return undefined;
+  return value.kind === 'seq' && value.tag === undefined
+    ? { seq: value, items: value.items }
+    : { seq: undefined, items: [value] };
+}
+
+/** What a node says, for a second place while the first one changes: its comment stays where it is. */
+export function again(node: SyntaxNode): NewValue {
+  return node.kind === 'scalar' && node.tag === undefined ? node.source : keep(node);
 }
 
 /** The list that a statement is an element of; undefined where it stands alone, in an `If` or in an alias. */
@@ -92,4 +112,14 @@ export function splitOff(
   if (!listing?.seq || !list || moved.length === 0 || moved.length >= listing.items.length) return undefined;
   for (const item of moved) edit.removeItem(listing.seq, item, 'keep-empty');
   return edit.insertAfter(list, statement.node, statementLike(statement, { actions: moved.map(keep), ...other }));
+}
+
+/** Whether a statement may refer to a resource: it always exists with it, and does not in turn refer to the policy. */
+export function mayReferTo(
+  facts: Facts,
+  { policy, when }: Statement,
+  target: { readonly id: string; readonly when: Path },
+): boolean {
+  const exists = target.when.every((needed) => when.some((given) => JSON.stringify(given) === JSON.stringify(needed)));
+  return exists && (!policy.owner || !dependsOn(facts, target.id, policy.owner.id));
 }

@@ -5,7 +5,6 @@ import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import {
   actionTerms,
   changes,
-  dependsOn,
   includes,
   isAnyResource,
   isDenied,
@@ -19,18 +18,21 @@ import {
   statementSubject,
   unlimitedPaths,
   type ActionTerm,
-  type Resource,
   type ResourceTerm,
   type Statement,
 } from '#core/models/index.ts';
-import type { ScalarNode } from '#core/syntax/index.ts';
+import type { ScalarNode, SyntaxNode } from '#core/syntax/index.ts';
 import { render, type Path } from '#core/values/index.ts';
 import {
+  again,
+  resourceListing,
+  type ResourceListing,
   arnValue,
   isTemplate,
   listed,
   listingOf,
   listOf,
+  mayReferTo,
   oneOrMany,
   splitOff,
   statementLike,
@@ -156,7 +158,7 @@ function limitTo(context: Context, narrower: Narrower): Editor | 'decline' {
   const { subject, finding, facts, tree } = context;
   const opening = [...openings(subject, facts)].find(({ resource }) => resource.node === finding.at);
   const actions = listingOf(subject.actions);
-  const resources = listingOf(subject.resources);
+  const resources = resourceListing(subject);
   const star = resources?.items.find((node) => node === finding.at);
   if (!opening || !actions || !resources || !star || isRepeated(tree, star)) return 'decline';
   const limited = actions.items.filter((item) => opening.open.some(({ term }) => term.node === item));
@@ -173,17 +175,17 @@ function limitTo(context: Context, narrower: Narrower): Editor | 'decline' {
 }
 
 /** Whether a second resource, beside the one of the finding, opens the same actions. */
-function isAlsoOpen(statement: Statement, item: ScalarNode, open: readonly OpenTerm[]): boolean {
+function isAlsoOpen(statement: Statement, item: SyntaxNode, open: readonly OpenTerm[]): boolean {
   const pattern = resourceTerms(statement).find(({ node }) => node === item)?.pattern ?? '';
   return open.some(({ actions }) => actions.some((action) => leavesOpen(pattern, action)));
 }
 
 interface Plan {
-  readonly star: ScalarNode;
+  readonly star: SyntaxNode;
   /** All resources that go, `star` among them. */
-  readonly stars: readonly ScalarNode[];
+  readonly stars: readonly SyntaxNode[];
   readonly actions: Listing;
-  readonly resources: Listing;
+  readonly resources: ResourceListing;
   readonly limited: readonly ScalarNode[];
   readonly rest: readonly ScalarNode[];
   readonly unlimitable: readonly string[];
@@ -207,8 +209,12 @@ function moveRest({ edit, subject }: Context, { actions, resources, rest, unlimi
   const list = listOf(subject);
   if (!list) return undefined;
   for (const item of rest) if (actions.seq) edit.removeItem(actions.seq, item, 'keep-empty');
-  const everywhere = resources.items.map(({ source }) => source);
-  return edit.insertAfter(list, subject.node, statementLike(subject, { actions: [...rest.map(keep), ...unlimitable], resources: everywhere }));
+  const everywhere = resources.items.map(again);
+  return edit.insertAfter(
+    list,
+    subject.node,
+    statementLike(subject, { actions: [...rest.map(keep), ...unlimitable], resources: everywhere }),
+  );
 }
 
 function replaceStars(edit: Editor, { resources, star, stars, arns }: Plan): Editor | undefined {
@@ -286,18 +292,10 @@ function ownResource(facts: Facts, statement: Statement, template: string): NewV
       : [];
   });
   const [only] = fits;
-  if (!only || fits.length > 1 || !isReachable(facts, statement, only.candidate)) return undefined;
+  if (!only || fits.length > 1 || !mayReferTo(facts, statement, only.candidate)) return undefined;
   const { id, type } = only.candidate;
   // The Arn of a log group ends in `:*` and so covers its streams.
   return only.inside === '' || type === 'AWS::Logs::LogGroup' ? getAtt(id, 'Arn') : sub(`\${${id}.Arn}${only.inside}`);
-}
-
-/** Whether a statement may refer to a resource: it always exists with it, and does not in turn refer to the policy. */
-function isReachable(facts: Facts, { policy, when }: Statement, candidate: Resource): boolean {
-  const exists = candidate.when.every((needed) =>
-    when.some((given) => JSON.stringify(given) === JSON.stringify(needed)),
-  );
-  return exists && (!policy.owner || !dependsOn(facts, candidate.id, policy.owner.id));
 }
 
 /** ARNs with blanks for the names, where few types are needed. */

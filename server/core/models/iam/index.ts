@@ -15,9 +15,8 @@ export {
 } from './access.ts';
 export type { ConditionTest } from './condition.ts';
 export { dependsOn } from './depends.ts';
-export { passedToService, type PassedToService, type Unbound } from './passed-to-service.ts';
+export { isAnyService, passedToService, type PassedToService, type Unbound } from './passed-to-service.ts';
 export {
-  allRoles,
   allowsOnlyPassRole,
   isOnlyPassRole,
   passRoleGrant,

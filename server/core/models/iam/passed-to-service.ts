@@ -85,7 +85,7 @@ function weaknessOf(test: ConditionTest, mustExist: boolean): Unbound | 'unknown
 }
 
 /** Whether a pattern leaves the service open: the name of a service stands before the first wildcard in all that do not. */
-function isAnyService(pattern: string): boolean {
+export function isAnyService(pattern: string): boolean {
   const wildcard = pattern.search(/[*?]/);
   return wildcard >= 0 && !/^[a-z0-9-]{2,}/i.test(pattern.slice(0, wildcard));
 }

@@ -1,6 +1,6 @@
 import type { Located } from '../../syntax/index.ts';
 import { literal } from '../../values/index.ts';
-import { actionTerms, resourceTerms, type ActionTerm, type ResourceTerm } from './access.ts';
+import { actionTerms, type ActionTerm } from './access.ts';
 import { arnFields, includes, isAnyResource, patternOf } from './pattern.ts';
 import type { Statement } from './statement.ts';
 
@@ -47,9 +47,8 @@ export function isOnlyPassRole({ pattern, actions }: ActionTerm): boolean {
 /** How far a resource reaches among roles: all of them, those of a name's beginning, or single ones. */
 export type RoleReach = 'all' | 'prefix' | 'named' | 'unknown';
 
-/** The resources of a statement that are roles, with how far each reaches. */
-export function roleReach(resource: ResourceTerm): RoleReach {
-  const { pattern } = resource;
+/** How far a resource pattern reaches among roles; `unknown` where it is none of roles or names no role. */
+export function roleReach(pattern: string): RoleReach {
   const fields = arnFields(pattern);
   if (!fields) return isAnyResource(pattern) ? 'all' : 'unknown';
   const [, , service, , , name] = fields;
@@ -59,9 +58,4 @@ export function roleReach(resource: ResourceTerm): RoleReach {
   if (role === undefined) return 'unknown';
   // A path (`role/ci/*`) is a scope of its own; a wildcard after a part of a name takes in names made later.
   return /[*?]/.test(role) && !/^[^*?]+\/\*$/.test(role) ? 'prefix' : 'named';
-}
-
-/** The terms of `Resource` that let every role be passed. */
-export function allRoles(statement: Statement): readonly ResourceTerm[] {
-  return resourceTerms(statement).filter((resource) => roleReach(resource) === 'all');
 }
