@@ -23,7 +23,10 @@ const ids = readdirSync(join(root, 'rules'), { recursive: true, encoding: 'utf8'
 
 const rules = await Promise.all(
   ids.map(async (id) => {
-    const module = (await import(pathToFileURL(join(root, `rules/${id}.ts`)).href)) as { default: AnyRule; examples: readonly Example[] };
+    const module = (await import(pathToFileURL(join(root, `rules/${id}.ts`)).href)) as {
+      default: AnyRule;
+      examples: readonly Example[];
+    };
     return { rule: module.default, examples: module.examples };
   }),
 );
@@ -40,7 +43,9 @@ const stale = [...files].filter(([path, text]) => read(path) !== text).map(([pat
 const orphans = pages().filter((path) => !files.has(path));
 if (process.argv.includes('--check')) {
   if (stale.length + orphans.length > 0) {
-    console.error(`Stale generated files; run "npm run gen":\n${[...stale, ...orphans].map((path) => `  ${path}`).join('\n')}`);
+    console.error(
+      `Stale generated files; run "npm run gen":\n${[...stale, ...orphans].map((path) => `  ${path}`).join('\n')}`,
+    );
     process.exitCode = 1;
   }
 } else {
@@ -49,7 +54,9 @@ if (process.argv.includes('--check')) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), files.get(path) ?? '');
   }
-  console.log(`${String(files.size)} generated files, ${String(stale.length)} written, ${String(orphans.length)} removed.`);
+  console.log(
+    `${String(files.size)} generated files, ${String(stale.length)} written, ${String(orphans.length)} removed.`,
+  );
 }
 
 function read(path: string): string | undefined {

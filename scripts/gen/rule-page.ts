@@ -1,5 +1,15 @@
 import { structuredPatch } from 'diff';
-import { applyEdits, createAnalyzer, defaultConfig, fixesOf, LineIndex, open, type Document, type OfferedFix, type ReportedFinding } from '#core/index.ts';
+import {
+  applyEdits,
+  createAnalyzer,
+  defaultConfig,
+  fixesOf,
+  LineIndex,
+  open,
+  type Document,
+  type OfferedFix,
+  type ReportedFinding,
+} from '#core/index.ts';
 import type { AnyRule, Example } from '#core/rule/index.ts';
 import { unmark } from '../../test/harness/marks.ts';
 
@@ -13,7 +23,9 @@ const classes: Readonly<Record<OfferedFix['applicability'], string>> = {
 export function rulePage(rule: AnyRule, examples: readonly Example[], all: readonly AnyRule[]): string {
   const analyzer = createAnalyzer(all);
   const sections = examples.map((example) => exampleSection(rule, example, analyzer));
-  const fixes = Object.values(rule.fixes).map(({ title, applicability }) => `- ${title} (${classes[applicability]})`);
+  const fixes = Object.values(rule.fixes).map(
+    ({ title, applicability }) => `- ${title.replace(/ ?\{\w+\}/g, ' …')}: ${classes[applicability]}`,
+  );
   return [
     `# ${rule.title}`,
     '',
@@ -42,10 +54,11 @@ function exampleSection(rule: AnyRule, example: Example, analyzer: ReturnType<ty
   const document = open({ text, name: `example.${format}` });
   const report = analyzer.analyze(document, { ...defaultConfig, workload: 'ci-runner' });
   const findings = report.findings.filter((finding) => finding.rule === rule.id);
-  const lines = [`### ${example.title}`, '', fence(format === 'json' ? 'jsonc' : 'yaml', text), ''];
+  const lines = [`### ${sentence(example.title)}`, '', fence(format === 'json' ? 'jsonc' : 'yaml', text), ''];
   if (findings.length === 0) lines.push('No finding.', '');
   for (const finding of findings) lines.push(...findingLines(document, finding));
-  for (const [title, diff] of fixDiffs(document, findings, analyzer)) lines.push(`${title}:`, '', fence('diff', diff), '');
+  for (const [title, diff] of fixDiffs(document, findings, analyzer))
+    lines.push(`${title}:`, '', fence('diff', diff), '');
   return lines.join('\n');
 }
 
@@ -56,14 +69,18 @@ function findingLines(document: Document, { range, severity, message }: Reported
 }
 
 /** Each different fix once, on the first finding that offers it. */
-function fixDiffs(document: Document, findings: readonly ReportedFinding[], analyzer: ReturnType<typeof createAnalyzer>): readonly (readonly [string, string])[] {
+function fixDiffs(
+  document: Document,
+  findings: readonly ReportedFinding[],
+  analyzer: ReturnType<typeof createAnalyzer>,
+): readonly (readonly [string, string])[] {
   const seen = new Set<string>();
   return findings.flatMap((finding) =>
     fixesOf(analyzer, document, finding).flatMap((fix): (readonly [string, string])[] => {
       if (seen.has(fix.key)) return [];
       seen.add(fix.key);
       const fixed = applyEdits(document.tree.text, fix.edits);
-      return [[`${fix.title} (${classes[fix.applicability]})`, diffOf(document.tree.text, fixed)]];
+      return [[`*${fix.title}* (${classes[fix.applicability]})`, diffOf(document.tree.text, fixed)]];
     }),
   );
 }
@@ -71,6 +88,10 @@ function fixDiffs(document: Document, findings: readonly ReportedFinding[], anal
 function diffOf(before: string, after: string): string {
   const { hunks } = structuredPatch('', '', before, after, '', '', { context: 2 });
   return hunks.map(({ lines }) => lines.join('\n')).join('\n@@\n') + '\n';
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function fence(language: string, text: string): string {
