@@ -27,11 +27,14 @@ const hangMs = 2000;
       const result = fixAll(analyzer, document, config, { include });
       const reopened = open({ text: result.document.tree.text, name: path });
       const again = analyzer.analyze(reopened, config);
-      if (performance.now() - started > hangMs) bad.push(`${path}: took ${String(Math.round(performance.now() - started))} ms`);
-      for (const crash of [...report.crashes, ...result.report.crashes]) bad.push(`${path}: ${crash.rule} crashed: ${crash.error}`);
+      if (performance.now() - started > hangMs)
+        bad.push(`${path}: took ${String(Math.round(performance.now() - started))} ms`);
+      for (const crash of [...report.crashes, ...result.report.crashes])
+        bad.push(`${path}: ${crash.rule} crashed: ${crash.error}`);
       if (reopened.tree.problems.length > document.tree.problems.length) bad.push(`${path}: hardening breaks it`);
       const incremental = result.report.findings.map(({ fingerprint }) => fingerprint);
-      if (again.findings.map(({ fingerprint }) => fingerprint).join() !== incremental.join()) bad.push(`${path}: incremental and whole analysis differ`);
+      if (again.findings.map(({ fingerprint }) => fingerprint).join() !== incremental.join())
+        bad.push(`${path}: incremental and whole analysis differ`);
     }
     assert.deepEqual(bad, []);
   }

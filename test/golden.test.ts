@@ -2,7 +2,16 @@
 import './harness/data.ts';
 import { createPatch } from 'diff';
 import assert from 'node:assert/strict';
-import { createAnalyzer, defaultConfig, fixAll, fixesOf, LineIndex, open, type Document, type Report } from '#core/index.ts';
+import {
+  createAnalyzer,
+  defaultConfig,
+  fixAll,
+  fixesOf,
+  LineIndex,
+  open,
+  type Document,
+  type Report,
+} from '#core/index.ts';
 import { rules } from '#rules';
 import { example, golden } from './harness/files.ts';
 
@@ -21,8 +30,12 @@ function reportText(document: Document, report: Report): string {
   const rows = report.findings.map((finding) => {
     const { line, column } = lines.positionAt(finding.range.start);
     const excerpt = document.tree.text.slice(finding.range.start, finding.range.end).split('\n')[0] ?? '';
-    const fixes = fixesOf(analyzer, document, finding).map(({ title, applicability }) => `    fix (${applicability}): ${title}`);
-    const related = finding.related.map(({ range, message }) => `    see line ${String(lines.positionAt(range.start).line + 1)}: ${message}`);
+    const fixes = fixesOf(analyzer, document, finding).map(
+      ({ title, applicability }) => `    fix (${applicability}): ${title}`,
+    );
+    const related = finding.related.map(
+      ({ range, message }) => `    see line ${String(lines.positionAt(range.start).line + 1)}: ${message}`,
+    );
     return [
       `${String(line + 1)}:${String(column + 1)} ${finding.severity} ${finding.rule} [${excerpt}]`,
       `  ${finding.message}`,
@@ -46,7 +59,10 @@ describe('golden reports', () => {
       it(`${name} hardened with ${include} fixes`, () => {
         const result = fixAll(analyzer, document, defaultConfig, { include });
         const left = result.left.map(({ rule, pointer, why }) => `left ${rule} ${pointer}\n  ${why}`);
-        golden(`${name}/harden-${include}.diff`, `${createPatch(name, text, result.document.tree.text)}\n${left.join('\n')}\n`);
+        golden(
+          `${name}/harden-${include}.diff`,
+          `${createPatch(name, text, result.document.tree.text)}\n${left.join('\n')}\n`,
+        );
         const again = fixAll(analyzer, open({ text: result.document.tree.text, name }), defaultConfig, { include });
         assert.deepEqual(again.applied, []);
       });

@@ -27,8 +27,15 @@ const files = await Promise.all(
     .filter((path) => /^[^/]+\/[a-z0-9-]+\.ts$/.test(path))
     .sort()
     .map(async (path): Promise<RuleFile> => {
-      const module = (await import(pathToFileURL(join(folder, path)).href)) as { default: AnyRule; examples: readonly Example[] };
-      return { id: relative('.', path).split(sep).join('/').replace(/\.ts$/, ''), rule: module.default, examples: module.examples };
+      const module = (await import(pathToFileURL(join(folder, path)).href)) as {
+        default: AnyRule;
+        examples: readonly Example[];
+      };
+      return {
+        id: relative('.', path).split(sep).join('/').replace(/\.ts$/, ''),
+        rule: module.default,
+        examples: module.examples,
+      };
     }),
 );
 const analyzer = createAnalyzer(files.map(({ rule }) => rule));
@@ -52,7 +59,10 @@ function ofRule({ report }: Opened, rule: AnyRule) {
 function show({ document, report }: Opened, rule: AnyRule): readonly string[] {
   return report.findings
     .filter((finding) => finding.rule === rule.id)
-    .map(({ range, messageKey, severity }) => `${String(range.start)}-${String(range.end)} ${messageKey} ${severity}: ${document.tree.text.slice(range.start, range.end)}`);
+    .map(
+      ({ range, messageKey, severity }) =>
+        `${String(range.start)}-${String(range.end)} ${messageKey} ${severity}: ${document.tree.text.slice(range.start, range.end)}`,
+    );
 }
 
 function expected(text: string, marks: readonly Mark[], rule: AnyRule): readonly string[] {
@@ -72,13 +82,23 @@ for (const { id, rule, examples } of files) {
     for (const example of examples) checkExample(rule, example);
 
     it('shows each message in an example', () => {
-      const shown = new Set(examples.flatMap((example) => ('bad' in example ? unmark(example.bad).marks.map(({ message }) => message) : [])));
-      assert.deepEqual(Object.keys(rule.messages).filter((key) => !shown.has(key)), []);
+      const shown = new Set(
+        examples.flatMap((example) =>
+          'bad' in example ? unmark(example.bad).marks.map(({ message }) => message) : [],
+        ),
+      );
+      assert.deepEqual(
+        Object.keys(rule.messages).filter((key) => !shown.has(key)),
+        [],
+      );
     });
 
     it('shows each fix in an example', () => {
       const shown = new Set(examples.flatMap((example) => example.fixes ?? []));
-      assert.deepEqual(Object.keys(rule.fixes).filter((key) => !shown.has(key)), []);
+      assert.deepEqual(
+        Object.keys(rule.fixes).filter((key) => !shown.has(key)),
+        [],
+      );
     });
 
     it('says what to do by hand when it has no fixes', () => {
@@ -103,7 +123,9 @@ function checkExample(rule: AnyRule, example: Example): void {
 
     it('offers exactly the fixes that it names', () => {
       const opened = analyze(text, name);
-      const keys = ofRule(opened, rule).flatMap((finding) => offered(analyzer, opened.document, finding).map(({ key }) => key));
+      const keys = ofRule(opened, rule).flatMap((finding) =>
+        offered(analyzer, opened.document, finding).map(({ key }) => key),
+      );
       assert.deepEqual([...new Set(keys)], example.fixes ?? []);
     });
 
@@ -113,7 +135,13 @@ function checkExample(rule: AnyRule, example: Example): void {
         const base = ofRule(analyze(text, name), rule);
         const opened = analyze(variant.text, variantName);
         const own = ofRule(opened, rule);
-        const summary = (findings: typeof own) => findings.map(({ messageKey, severity, message, pointer }) => ({ messageKey, severity, message, pointer: normalPointer(pointer) }));
+        const summary = (findings: typeof own) =>
+          findings.map(({ messageKey, severity, message, pointer }) => ({
+            messageKey,
+            severity,
+            message,
+            pointer: normalPointer(pointer),
+          }));
         assert.deepEqual(summary(own), summary(base));
         for (const finding of own) {
           for (const fix of offered(analyzer, opened.document, finding)) {

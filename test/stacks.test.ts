@@ -29,8 +29,9 @@ for (const format of ['yaml', 'json']) {
   describe(`runner stack (${format})`, () => {
     it('default stack: what the checklist expects', () => {
       assert.deepEqual(summary(findings(`warpbuild-default-stack.${format}`)), {
-        'runner/sg-inbound RunnerSecurityGroup': 5, // WB201 for each of four rules, WB202 for the group.
-        'network/sg-inter-instance RunnerSecurityGroup': 4, // WB401
+        // WB201 and WB401 on the two rules that are always there, WB202 on the group.
+        'runner/sg-inbound RunnerSecurityGroup': 3,
+        'network/sg-inter-instance RunnerSecurityGroup': 2,
         'network/sg-egress-world RunnerSecurityGroup': 1, // WB502
         'network/endpoint-policy-open S3Endpoint': 1, // WB901
         'network/endpoint-policy-open EcrApiEndpoint': 1,
@@ -45,20 +46,43 @@ for (const format of ['yaml', 'json']) {
     });
 
     it('default stack: every taggable resource lacks the tag', () => {
-      const untagged = findings(`warpbuild-default-stack.${format}`).filter(({ rule }) => rule === 'runner/tag-managed-by-missing');
-      for (const id of ['Vpc', 'PublicSubnetA', 'RunnerSecurityGroup', 'CacheBucket', 'RunnerRole', 'S3Endpoint', 'RunnerLaunchTemplate']) {
-        assert.ok(untagged.some(({ resource }) => resource === id), id);
+      const untagged = findings(`warpbuild-default-stack.${format}`).filter(
+        ({ rule }) => rule === 'runner/tag-managed-by-missing',
+      );
+      for (const id of [
+        'Vpc',
+        'PublicSubnetA',
+        'RunnerSecurityGroup',
+        'CacheBucket',
+        'RunnerRole',
+        'S3Endpoint',
+        'RunnerLaunchTemplate',
+      ]) {
+        assert.ok(
+          untagged.some(({ resource }) => resource === id),
+          id,
+        );
       }
       for (const id of ['RunnerInstanceProfile', 'PublicDefaultRoute', 'InternetGatewayAttachment']) {
         assert.ok(!untagged.some(({ resource }) => resource === id), id);
       }
     });
 
-    it('default stack: rules of private subnets hold only when those exist', () => {
-      const conditional = findings(`warpbuild-default-stack.${format}`).filter(({ rule, when }) => rule === 'runner/sg-inbound' && when.length > 0);
-      assert.ok(conditional.some(({ message }) => message.includes('when HasPrivateSubnets is true')));
-      const unconditional = findings(`warpbuild-default-stack.${format}`).filter(({ rule }) => rule === 'iam/passrole-star');
-      assert.deepEqual(unconditional.map(({ certainty }) => certainty), ['certain']);
+    it('default stack: rules of private subnets hold only when those exist, which is not the default', () => {
+      for (const id of ['runner/sg-inbound', 'network/sg-inter-instance']) {
+        const conditional = findings(`warpbuild-default-stack.${format}`).filter(
+          ({ rule, severity }) => rule === id && severity === 'low',
+        );
+        assert.equal(conditional.length, 2, id);
+        for (const { message } of conditional) assert.match(message, /when HasPrivateSubnets is true/);
+      }
+      const unconditional = findings(`warpbuild-default-stack.${format}`).filter(
+        ({ rule }) => rule === 'iam/passrole-star',
+      );
+      assert.deepEqual(
+        unconditional.map(({ certainty }) => certainty),
+        ['certain'],
+      );
     });
 
     it('hardened stack: nothing above low', () => {
@@ -69,11 +93,21 @@ for (const format of ['yaml', 'json']) {
       const name = `warpbuild-default-stack.${format}`;
       const { report } = fixAll(analyzer, open({ text: example(name), name }), defaultConfig, { include: 'safe' });
       const left = new Set(report.findings.map(({ rule }) => rule));
-      for (const rule of ['ec2/imdsv1-allowed', 'iam/passrole-star', 'iam/passrole-no-service', 'runner/tag-managed-by-missing']) {
+      for (const rule of [
+        'ec2/imdsv1-allowed',
+        'iam/passrole-star',
+        'iam/passrole-no-service',
+        'runner/tag-managed-by-missing',
+      ]) {
         assert.ok(!left.has(rule), rule);
       }
       // The group is shared with the endpoints: removing its ingress would cut them off.
-      for (const rule of ['runner/sg-inbound', 'network/sg-egress-world', 's3/cache-never-expires', 'network/endpoint-policy-open']) {
+      for (const rule of [
+        'runner/sg-inbound',
+        'network/sg-egress-world',
+        's3/cache-never-expires',
+        'network/endpoint-policy-open',
+      ]) {
         assert.ok(left.has(rule), rule);
       }
     });

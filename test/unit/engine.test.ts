@@ -1,12 +1,28 @@
 import assert from 'node:assert/strict';
-import { createAnalyzer, defaultConfig, fixAll, fixesOf, open, type Analyzer, type Config, type Document } from '#core/index.ts';
+import {
+  createAnalyzer,
+  defaultConfig,
+  fixAll,
+  fixesOf,
+  open,
+  type Analyzer,
+  type Config,
+  type Document,
+} from '#core/index.ts';
 import { defineFact } from '#core/facts/index.ts';
 import { nameOf, resource, resourceSubject, type Subject } from '#core/models/index.ts';
 import { defineRule, type AnyRule } from '#core/rule/index.ts';
 import { get, isMap, plainText, type MapNode } from '#core/syntax/index.ts';
 import { property, strings } from '#core/values/index.ts';
 
-const base = { severity: 'high', since: '0.1.0', why: 'Test.', refs: [], preset: 'recommended', remedy: 'None.' } as const;
+const base = {
+  severity: 'high',
+  since: '0.1.0',
+  why: 'Test.',
+  refs: [],
+  preset: 'recommended',
+  remedy: 'None.',
+} as const;
 
 /** `Bad: yes` on a resource; the fix turns it off. */
 const bad = defineRule({
@@ -21,7 +37,11 @@ const bad = defineRule({
     }
   },
   fixes: {
-    turnOff: { title: 'Turn {id} off', applicability: 'safe', apply: ({ edit, finding: { at } }) => ('kind' in at ? edit.replace(at as never, 'no') : 'decline') },
+    turnOff: {
+      title: 'Turn {id} off',
+      applicability: 'safe',
+      apply: ({ edit, finding: { at } }) => ('kind' in at ? edit.replace(at as never, 'no') : 'decline'),
+    },
   },
 });
 
@@ -33,7 +53,8 @@ function template(...resources: readonly string[]): string {
   return `Resources:\n${resources.join('')}`;
 }
 
-const resourceText = (id: string, body: string) => `  ${id}:\n    Type: AWS::S3::Bucket\n    Properties:\n      ${body}\n`;
+const resourceText = (id: string, body: string) =>
+  `  ${id}:\n    Type: AWS::S3::Bucket\n    Properties:\n      ${body}\n`;
 
 function openAll(text: string, previous?: Document): Document {
   return open(previous ? { text, name: 'a.yaml', previous } : { text, name: 'a.yaml' });
@@ -45,9 +66,11 @@ function messages(analyzer: Analyzer, text: string, config: Config = defaultConf
 
 describe('engine', () => {
   it('words the conditions under which a finding holds, and lowers what needs other than default values', () => {
-    const parameters = 'Parameters:\n  P: {Type: String, Default: yes, AllowedValues: [yes, no]}\n  Q: {Type: String, Default: no, AllowedValues: [yes, no]}\n';
+    const parameters =
+      'Parameters:\n  P: {Type: String, Default: yes, AllowedValues: [yes, no]}\n  Q: {Type: String, Default: no, AllowedValues: [yes, no]}\n';
     const conditions = 'Conditions:\n  Off: !Equals [!Ref Q, yes]\n  On: !Not [!Condition Off]\n';
-    const check = (body: string) => messages(analyzerOf(bad), parameters + conditions + template(resourceText('A', body)));
+    const check = (body: string) =>
+      messages(analyzerOf(bad), parameters + conditions + template(resourceText('A', body)));
     assert.deepEqual(check('Bad: yes'), ['high: A is bad, says the test.']);
     assert.deepEqual(check('Bad: !Ref P'), ['high: A is bad by default (parameter P), says the test.']);
     assert.deepEqual(check('Bad: !Ref Q'), ['medium: A is bad if Q is set to "yes", says the test.']);
@@ -58,15 +81,33 @@ describe('engine', () => {
   });
 
   it('goes on when a rule crashes, and says which', () => {
-    const crashing = defineRule({ ...base, id: 'test/crash', title: 'Crash', on: resourceSubject(), messages: {}, fixes: {}, *check() { yield* []; throw new Error('boom'); } });
+    const crashing = defineRule({
+      ...base,
+      id: 'test/crash',
+      title: 'Crash',
+      on: resourceSubject(),
+      messages: {},
+      fixes: {},
+      *check() {
+        yield* [];
+        throw new Error('boom');
+      },
+    });
     const report = analyzerOf(crashing, bad).analyze(openAll(template(resourceText('A', 'Bad: yes'))), defaultConfig);
-    assert.deepEqual(report.findings.map(({ rule }) => rule), ['test/bad']);
-    assert.deepEqual(report.crashes.map(({ rule, error }) => [rule, /boom/.test(error)]), [['test/crash', true]]);
+    assert.deepEqual(
+      report.findings.map(({ rule }) => rule),
+      ['test/bad'],
+    );
+    assert.deepEqual(
+      report.crashes.map(({ rule, error }) => [rule, /boom/.test(error)]),
+      [['test/crash', true]],
+    );
   });
 
   it('keeps fingerprints when lines move and tells equal findings apart', () => {
     const analyzer = analyzerOf(bad);
-    const prints = (text: string) => analyzer.analyze(openAll(text), defaultConfig).findings.map(({ fingerprint }) => fingerprint);
+    const prints = (text: string) =>
+      analyzer.analyze(openAll(text), defaultConfig).findings.map(({ fingerprint }) => fingerprint);
     const a = resourceText('A', 'Bad: yes');
     const b = resourceText('B', 'Bad: yes');
     assert.equal(new Set(prints(template(a, b))).size, 2);
@@ -76,12 +117,15 @@ describe('engine', () => {
   it('silences and re-grades rules by configuration', () => {
     const text = template(resourceText('A', 'Bad: yes'));
     assert.deepEqual(messages(analyzerOf(bad), text, { ...defaultConfig, rules: { 'test/bad': 'off' } }), []);
-    assert.deepEqual(messages(analyzerOf(bad), text, { ...defaultConfig, rules: { 'test/bad': 'info' } }), ['info: A is bad, says the test.']);
+    assert.deepEqual(messages(analyzerOf(bad), text, { ...defaultConfig, rules: { 'test/bad': 'info' } }), [
+      'info: A is bad, says the test.',
+    ]);
   });
 
   it('runs rules for CI runners only where a document is about runners', () => {
     const runner = { ...bad, preset: 'ci-runner' } as AnyRule;
-    const check = (id: string, workload: Config['workload']) => messages(analyzerOf(runner), template(resourceText(id, 'Bad: yes')), { ...defaultConfig, workload }).length;
+    const check = (id: string, workload: Config['workload']) =>
+      messages(analyzerOf(runner), template(resourceText(id, 'Bad: yes')), { ...defaultConfig, workload }).length;
     assert.equal(check('Web', 'auto'), 0);
     assert.equal(check('RunnerGroup', 'auto'), 1);
     assert.equal(check('Web', 'ci-runner'), 1);
@@ -104,7 +148,8 @@ describe('incremental analysis', () => {
       *check(found, finding, facts) {
         runs.push(found.id);
         const peer = plainText(get(found.properties, 'Peer'));
-        if (peer !== undefined) yield finding.peer(nameOf(found), { id: found.id, owner: facts.get(owner, peer) ?? 'nobody' });
+        if (peer !== undefined)
+          yield finding.peer(nameOf(found), { id: found.id, owner: facts.get(owner, peer) ?? 'nobody' });
       },
     });
     return { rule, runs };
@@ -113,7 +158,12 @@ describe('incremental analysis', () => {
   it('runs again only what changed and what read it', () => {
     const { rule, runs } = counting();
     const analyzer = analyzerOf(rule);
-    const text = (owner: string, other: string) => template(resourceText('A', `Peer: B`), resourceText('B', `Owner: ${owner}`), resourceText('C', `Other: ${other}`));
+    const text = (owner: string, other: string) =>
+      template(
+        resourceText('A', `Peer: B`),
+        resourceText('B', `Owner: ${owner}`),
+        resourceText('C', `Other: ${other}`),
+      );
     const first = openAll(text('me', '1'));
     const step = (previous: Document, next: string) => {
       runs.length = 0;
@@ -121,7 +171,10 @@ describe('incremental analysis', () => {
       const incremental = analyzer.analyze(document, defaultConfig);
       const seen = [...runs];
       const scratch = analyzerOf(rule).analyze(openAll(next), defaultConfig);
-      assert.deepEqual(incremental.findings.map(({ message, range }) => ({ message, range })), scratch.findings.map(({ message, range }) => ({ message, range })));
+      assert.deepEqual(
+        incremental.findings.map(({ message, range }) => ({ message, range })),
+        scratch.findings.map(({ message, range }) => ({ message, range })),
+      );
       return { document, seen };
     };
     analyzer.analyze(first, defaultConfig);
@@ -138,9 +191,21 @@ describe('fix all', () => {
   }
 
   it('applies all safe fixes in one go and names them', () => {
-    const result = harden(analyzerOf(bad), template(resourceText('A', 'Bad: yes # why'), resourceText('B', 'Bad: "yes"')));
-    assert.equal(result.document.tree.text, template(resourceText('A', 'Bad: "no" # why'), resourceText('B', 'Bad: "no"')));
-    assert.deepEqual(result.applied.map(({ fix, resource: id, title }) => [fix, id, title]), [['turnOff', 'A', 'Turn A off'], ['turnOff', 'B', 'Turn B off']]);
+    const result = harden(
+      analyzerOf(bad),
+      template(resourceText('A', 'Bad: yes # why'), resourceText('B', 'Bad: "yes"')),
+    );
+    assert.equal(
+      result.document.tree.text,
+      template(resourceText('A', 'Bad: "no" # why'), resourceText('B', 'Bad: "no"')),
+    );
+    assert.deepEqual(
+      result.applied.map(({ fix, resource: id, title }) => [fix, id, title]),
+      [
+        ['turnOff', 'A', 'Turn A off'],
+        ['turnOff', 'B', 'Turn B off'],
+      ],
+    );
     assert.deepEqual(result.left, []);
   });
 
@@ -163,16 +228,25 @@ describe('fix all', () => {
         const trade = get(map, 'Trade');
         if (trade) yield finding.trade(trade);
       },
-      fixes: { trade: { title: 'Trade', applicability: 'safe', apply: ({ edit, subject }) => edit.put(subject, 'Bad', 'yes').removeEntry(subject, subject.entries.find(({ key }) => key.source === 'Trade') as never) } },
+      fixes: {
+        trade: {
+          title: 'Trade',
+          applicability: 'safe',
+          apply: ({ edit, subject }) =>
+            edit
+              .put(subject, 'Bad', 'yes')
+              .removeEntry(subject, subject.entries.find(({ key }) => key.source === 'Trade') as never),
+        },
+      },
     });
     const text = template(resourceText('A', 'Trade: 1'), resourceText('B', 'Bad: yes'));
     const unfixable = { ...bad, fixes: {} } as AnyRule;
     const result = harden(analyzerOf(trading, unfixable), text);
     assert.equal(result.document.tree.text, text);
-    assert.deepEqual(result.left.map(({ rule, why }) => `${rule}: ${why}`), [
-      'test/trade: Its fix did not hold up when it was tried on this document.',
-      'test/bad: Has no automatic fix.',
-    ]);
+    assert.deepEqual(
+      result.left.map(({ rule, why }) => `${rule}: ${why}`),
+      ['test/trade: Its fix did not hold up when it was tried on this document.', 'test/bad: Has no automatic fix.'],
+    );
   });
 
   it('lets fixes at one place wait for the next round', () => {
@@ -186,7 +260,9 @@ describe('fix all', () => {
         *check(map, finding, facts) {
           if (property(facts, map, key).absent.length > 0) yield finding.missing(map, { key });
         },
-        fixes: { add: { title: 'Add', applicability: 'safe', apply: ({ edit, subject }) => edit.put(subject, key, 1) } },
+        fixes: {
+          add: { title: 'Add', applicability: 'safe', apply: ({ edit, subject }) => edit.put(subject, key, 1) },
+        },
       });
     const result = harden(analyzerOf(add('One'), add('Two')), template(resourceText('A', 'Zero: 0')));
     assert.equal(result.document.tree.text, template(resourceText('A', 'Zero: 0\n      One: 1\n      Two: 1')));
@@ -205,15 +281,28 @@ describe('fix all', () => {
       },
       fixes: {
         declines: { title: 'A', applicability: 'safe', apply: () => 'decline' },
-        crashes: { title: 'B', applicability: 'safe', apply: () => { throw new Error('boom'); } },
+        crashes: {
+          title: 'B',
+          applicability: 'safe',
+          apply: () => {
+            throw new Error('boom');
+          },
+        },
         nothing: { title: 'C', applicability: 'safe', apply: ({ edit }) => edit },
-        works: { title: 'D', applicability: 'needs-review', apply: ({ edit, subject }) => edit.put(subject, 'X', true) },
+        works: {
+          title: 'D',
+          applicability: 'needs-review',
+          apply: ({ edit, subject }) => edit.put(subject, 'X', true),
+        },
       },
     });
     const analyzer = analyzerOf(rule);
     const document = openAll(template(resourceText('A', 'Y: 1')));
     const [finding] = analyzer.analyze(document, defaultConfig).findings;
     assert.ok(finding);
-    assert.deepEqual(fixesOf(analyzer, document, finding).map(({ key }) => key), ['works']);
+    assert.deepEqual(
+      fixesOf(analyzer, document, finding).map(({ key }) => key),
+      ['works'],
+    );
   });
 });

@@ -48,7 +48,10 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
     analyze(document, config) {
       const results = document.units.map((unit) => resultOf(document, unit));
       const evidence = document.facts.tracked([]).get(workloadEvidence);
-      const isOn = enabled(config, config.workload === 'ci-runner' || (config.workload === 'auto' && evidence.length > 0));
+      const isOn = enabled(
+        config,
+        config.workload === 'ci-runner' || (config.workload === 'auto' && evidence.length > 0),
+      );
       const hits = results.flatMap((result) => result.hits).filter(({ rule }) => isOn(rule));
       return {
         kind: document.kind,
@@ -114,7 +117,9 @@ function reported(document: Document, config: Config, hits: readonly Hit[]): rea
   const { tree } = document;
   const ordered = hits
     .map((hit) => ({ hit, range: tree.rangeOf(hit.finding.at) }))
-    .sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end || compare(a.hit.rule.id, b.hit.rule.id));
+    .sort(
+      (a, b) => a.range.start - b.range.start || a.range.end - b.range.end || compare(a.hit.rule.id, b.hit.rule.id),
+    );
   const occurrence = occurrences();
   const shown = new Set<string>();
   const findings: ReportedFinding[] = [];
@@ -125,7 +130,9 @@ function reported(document: Document, config: Config, hits: readonly Hit[]): rea
     if (shown.has(place)) continue;
     shown.add(place);
     const pointer = pointerOf(tree, finding.at);
-    const content = [rule.id, finding.message, JSON.stringify(finding.args), withoutIndexes(pointer), message].join('\n');
+    const content = [rule.id, finding.message, JSON.stringify(finding.args), withoutIndexes(pointer), message].join(
+      '\n',
+    );
     const override = config.rules[rule.id];
     findings.push({
       rule: rule.id,

@@ -77,15 +77,26 @@ export function fixAll(analyzer: Analyzer, start: Document, config: Config, opti
   }
   const left = report.findings
     .filter(({ rule }) => options.rule === undefined || rule === options.rule)
-    .map((finding) => leftFinding(finding, fixesOf(analyzer, document, finding), rejected, rangeBefore(rounds, finding.range)));
+    .map((finding) =>
+      leftFinding(finding, fixesOf(analyzer, document, finding), rejected, rangeBefore(rounds, finding.range)),
+    );
   return { document, report, applied, left };
 }
 
-function appliedFix({ rule, pointer, resource, message, severity }: ReportedFinding, { key, title }: OfferedFix, origin: Range): AppliedFix {
+function appliedFix(
+  { rule, pointer, resource, message, severity }: ReportedFinding,
+  { key, title }: OfferedFix,
+  origin: Range,
+): AppliedFix {
   return { rule, fix: key, title, pointer, resource, message, severity, origin };
 }
 
-function leftFinding(finding: ReportedFinding, fixes: readonly OfferedFix[], rejected: ReadonlySet<string>, origin: Range): LeftFinding {
+function leftFinding(
+  finding: ReportedFinding,
+  fixes: readonly OfferedFix[],
+  rejected: ReadonlySet<string>,
+  origin: Range,
+): LeftFinding {
   const { rule, pointer, message, severity, range, fingerprint } = finding;
   const wasRejected = rejected.has(fingerprint);
   const waiting = wasRejected ? undefined : waitingFix(fixes);
@@ -94,10 +105,19 @@ function leftFinding(finding: ReportedFinding, fixes: readonly OfferedFix[], rej
 }
 
 function waitingFix(fixes: readonly OfferedFix[]): OfferedFix | undefined {
-  return fixes.find(({ applicability }) => applicability === 'needs-review') ?? fixes.find(({ applicability }) => applicability === 'placeholder');
+  return (
+    fixes.find(({ applicability }) => applicability === 'needs-review') ??
+    fixes.find(({ applicability }) => applicability === 'placeholder')
+  );
 }
 
-function candidates(analyzer: Analyzer, document: Document, report: Report, options: FixAllOptions, rejected: ReadonlySet<string>): readonly Candidate[] {
+function candidates(
+  analyzer: Analyzer,
+  document: Document,
+  report: Report,
+  options: FixAllOptions,
+  rejected: ReadonlySet<string>,
+): readonly Candidate[] {
   const allowed: readonly Applicability[] = options.include === 'safe' ? ['safe'] : ['safe', 'needs-review'];
   const chosen: Candidate[] = [];
   for (const finding of report.findings) {
@@ -116,7 +136,14 @@ interface Step {
 }
 
 /** All candidates that do not overlap at once; one by one when that does not hold up. Undefined when none holds up. */
-function advance(analyzer: Analyzer, document: Document, report: Report, config: Config, wanted: readonly Candidate[], rejected: Set<string>): Step | undefined {
+function advance(
+  analyzer: Analyzer,
+  document: Document,
+  report: Report,
+  config: Config,
+  wanted: readonly Candidate[],
+  rejected: Set<string>,
+): Step | undefined {
   const together = withoutOverlaps(wanted);
   const all = attempt(analyzer, document, report, config, together);
   if (all) return all;
@@ -128,8 +155,17 @@ function advance(analyzer: Analyzer, document: Document, report: Report, config:
   return undefined;
 }
 
-function attempt(analyzer: Analyzer, document: Document, report: Report, config: Config, taken: readonly Candidate[]): Step | undefined {
-  const text = applyEdits(document.tree.text, taken.flatMap(({ fix }) => fix.edits));
+function attempt(
+  analyzer: Analyzer,
+  document: Document,
+  report: Report,
+  config: Config,
+  taken: readonly Candidate[],
+): Step | undefined {
+  const text = applyEdits(
+    document.tree.text,
+    taken.flatMap(({ fix }) => fix.edits),
+  );
   if (text === document.tree.text) return undefined;
   const next = open({ text, name: document.name, previous: document });
   const nextReport = analyzer.analyze(next, config);
@@ -142,8 +178,11 @@ function isProgress(before: Report, after: Report, taken: readonly Candidate[]):
   const known = new Set(before.findings.map(({ fingerprint }) => fingerprint));
   const remaining = new Set(after.findings.map(({ fingerprint }) => fingerprint));
   const worst = Math.max(...taken.map(({ finding }) => severities.indexOf(finding.severity)));
-  const isMeant = ({ rule, messageKey }: ReportedFinding) => taken.some(({ finding, fix }) => finding.rule === rule && fix.becomes.includes(messageKey));
-  const worse = after.findings.some((each) => !known.has(each.fingerprint) && severities.indexOf(each.severity) <= worst && !isMeant(each));
+  const isMeant = ({ rule, messageKey }: ReportedFinding) =>
+    taken.some(({ finding, fix }) => finding.rule === rule && fix.becomes.includes(messageKey));
+  const worse = after.findings.some(
+    (each) => !known.has(each.fingerprint) && severities.indexOf(each.severity) <= worst && !isMeant(each),
+  );
   return !worse && taken.every(({ finding }) => !remaining.has(finding.fingerprint));
 }
 
@@ -166,6 +205,7 @@ function touch(a: TextEdit, b: TextEdit): boolean {
 function whyLeft(fixes: readonly OfferedFix[], wasRejected: boolean): string {
   if (wasRejected) return 'Its fix did not hold up when it was tried on this document.';
   const waiting = waitingFix(fixes);
-  if (waiting) return `${waiting.applicability === 'needs-review' ? 'Needs your review' : 'Needs your input'}: ${waiting.title}.`;
+  if (waiting)
+    return `${waiting.applicability === 'needs-review' ? 'Needs your review' : 'Needs your input'}: ${waiting.title}.`;
   return fixes.length > 0 ? 'Its fix waits for another one.' : 'Has no automatic fix.';
 }

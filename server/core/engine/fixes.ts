@@ -21,7 +21,17 @@ export function fixesOf(analyzer: Analyzer, document: Document, finding: Reporte
   if (!hit) return [];
   return Object.entries(hit.rule.fixes).flatMap(([key, fix]) => {
     const edits = editsOf(document, hit, fix);
-    return edits ? [{ key, title: fill(fix.title, finding.source.args), applicability: fix.applicability, edits, becomes: fix.becomes ?? [] }] : [];
+    return edits
+      ? [
+          {
+            key,
+            title: fill(fix.title, finding.source.args),
+            applicability: fix.applicability,
+            edits,
+            becomes: fix.becomes ?? [],
+          },
+        ]
+      : [];
   });
 }
 
@@ -29,7 +39,13 @@ export function fixesOf(analyzer: Analyzer, document: Document, finding: Reporte
 function editsOf(document: Document, hit: Hit, fix: Fix<unknown>): readonly FixEdit[] | undefined {
   try {
     const edit = createEditor(document.tree);
-    const result = fix.apply({ edit, finding: hit.finding, subject: hit.subject, facts: document.facts.tracked([]), tree: document.tree });
+    const result = fix.apply({
+      edit,
+      finding: hit.finding,
+      subject: hit.subject,
+      facts: document.facts.tracked([]),
+      tree: document.tree,
+    });
     if (result === 'decline') return undefined;
     const edits = result.edits();
     return edits.length > 0 ? edits : undefined;

@@ -3,5 +3,7 @@
  * broken to tell. Looks at the first 100,000 characters.
  */
 export function looksLikeOurs(text: string): boolean {
-  return /\bAWS(?:TemplateFormatVersion|::[A-Z])|"(?:Statement|IpPermissions|InboundRules|NetworkAcls|LaunchTemplateData)"/.test(text.slice(0, 100_000));
+  return /\bAWS(?:TemplateFormatVersion|::[A-Z])|"(?:Statement|IpPermissions|InboundRules|NetworkAcls|LaunchTemplateData)"/.test(
+    text.slice(0, 100_000),
+  );
 }

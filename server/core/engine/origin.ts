@@ -6,7 +6,10 @@ import type { Range, TextEdit } from '../text/index.ts';
  */
 export function rangeBefore(rounds: readonly (readonly TextEdit[])[], range: Range): Range {
   return rounds.reduceRight<Range>(
-    ({ start, end }, edits) => ({ start: offsetBefore(edits, start), end: Math.max(offsetBefore(edits, start), offsetBefore(edits, end)) }),
+    ({ start, end }, edits) => ({
+      start: offsetBefore(edits, start),
+      end: Math.max(offsetBefore(edits, start), offsetBefore(edits, end)),
+    }),
     range,
   );
 }

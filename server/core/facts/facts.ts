@@ -32,11 +32,7 @@ export interface FactStore {
   holds(reads: readonly Read[]): boolean;
 }
 
-export function defineFact<V>(
-  name: string,
-  compute: Fact<V>['compute'],
-  same: Fact<V>['same'] = Object.is,
-): Fact<V> {
+export function defineFact<V>(name: string, compute: Fact<V>['compute'], same: Fact<V>['same'] = Object.is): Fact<V> {
   return { name, compute, same };
 }
 

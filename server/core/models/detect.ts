@@ -3,14 +3,7 @@ import { get, isMap, plainText, type SyntaxNode, type Tree } from '../syntax/ind
 
 /** What a document is; `none` is a document that we have nothing to say about. */
 export type Dialect =
-  | 'cfn'
-  | 'iam-policy'
-  | 'security-group'
-  | 'nacl'
-  | 'vpc-endpoint'
-  | 'bucket-lifecycle'
-  | 'launch-data'
-  | 'none';
+  'cfn' | 'iam-policy' | 'security-group' | 'nacl' | 'vpc-endpoint' | 'bucket-lifecycle' | 'launch-data' | 'none';
 
 export interface Kind {
   readonly dialect: Dialect;
@@ -35,22 +28,40 @@ const tests: readonly (readonly [Dialect, string, (root: SyntaxNode) => boolean]
   ['cfn', 'it has Resources with types', hasTypedResources],
   ['cfn', 'it has AWSTemplateFormatVersion', (root) => get(root, 'AWSTemplateFormatVersion') !== undefined],
   ['cfn', 'it has Resources', (root) => isMap(get(root, 'Resources')) && get(root, 'Transform') !== undefined],
-  ['security-group', 'it has InboundRules or OutboundRules', (root) => has(root, 'seq', 'InboundRules', 'OutboundRules')],
-  ['security-group', 'it has SecurityGroups', (root) => anyItemHas(get(root, 'SecurityGroups'), 'IpPermissions', 'IpPermissionsEgress')],
+  [
+    'security-group',
+    'it has InboundRules or OutboundRules',
+    (root) => has(root, 'seq', 'InboundRules', 'OutboundRules'),
+  ],
+  [
+    'security-group',
+    'it has SecurityGroups',
+    (root) => anyItemHas(get(root, 'SecurityGroups'), 'IpPermissions', 'IpPermissionsEgress'),
+  ],
   ['security-group', 'it has IpPermissions', (root) => has(root, 'seq', 'IpPermissions', 'IpPermissionsEgress')],
   ['security-group', 'it is a list of IpPermissions', isPermissionList],
   ['security-group', 'it has SecurityGroupRules', (root) => has(root, 'seq', 'SecurityGroupRules')],
   ['nacl', 'it has NetworkAcls', (root) => anyItemHas(get(root, 'NetworkAcls'), 'Entries')],
-  ['vpc-endpoint', 'it has VpcEndpoints', (root) => anyItemHas(get(root, 'VpcEndpoints'), 'ServiceName', 'PolicyDocument')],
+  [
+    'vpc-endpoint',
+    'it has VpcEndpoints',
+    (root) => anyItemHas(get(root, 'VpcEndpoints'), 'ServiceName', 'PolicyDocument'),
+  ],
   ['bucket-lifecycle', 'it has lifecycle Rules', isLifecycle],
-  ['launch-data', 'it has LaunchTemplateData', (root) => isMap(get(root, 'LaunchTemplateData')) || has(root, 'seq', 'LaunchTemplateVersions')],
+  [
+    'launch-data',
+    'it has LaunchTemplateData',
+    (root) => isMap(get(root, 'LaunchTemplateData')) || has(root, 'seq', 'LaunchTemplateVersions'),
+  ],
   ['launch-data', 'it has MetadataOptions of an instance', isRunInstances],
   ['iam-policy', 'it has Statement with Effect', isPolicy],
 ];
 
 function hasTypedResources(root: SyntaxNode): boolean {
   const resources = get(root, 'Resources');
-  return isMap(resources) && resources.entries.some(({ value }) => resourceType.test(plainText(get(value, 'Type')) ?? ''));
+  return (
+    isMap(resources) && resources.entries.some(({ value }) => resourceType.test(plainText(get(value, 'Type')) ?? ''))
+  );
 }
 
 function has(root: SyntaxNode, kind: SyntaxNode['kind'], ...keys: readonly string[]): boolean {
@@ -64,16 +75,30 @@ function anyItemHas(list: SyntaxNode | undefined, ...keys: readonly string[]): b
 function isPermissionList(root: SyntaxNode): boolean {
   return (
     root.kind === 'seq' &&
-    root.items.some((item) => get(item, 'IpProtocol') && has(item, 'seq', 'IpRanges', 'Ipv6Ranges', 'PrefixListIds', 'UserIdGroupPairs'))
+    root.items.some(
+      (item) =>
+        get(item, 'IpProtocol') && has(item, 'seq', 'IpRanges', 'Ipv6Ranges', 'PrefixListIds', 'UserIdGroupPairs'),
+    )
   );
 }
 
 function isLifecycle(root: SyntaxNode): boolean {
-  return anyItemHas(get(root, 'Rules'), 'Expiration', 'NoncurrentVersionExpiration', 'AbortIncompleteMultipartUpload', 'Transitions') && anyItemHas(get(root, 'Rules'), 'Status');
+  return (
+    anyItemHas(
+      get(root, 'Rules'),
+      'Expiration',
+      'NoncurrentVersionExpiration',
+      'AbortIncompleteMultipartUpload',
+      'Transitions',
+    ) && anyItemHas(get(root, 'Rules'), 'Status')
+  );
 }
 
 function isRunInstances(root: SyntaxNode): boolean {
-  return isMap(get(root, 'MetadataOptions')) && ['ImageId', 'InstanceType', 'IamInstanceProfile'].some((key) => get(root, key));
+  return (
+    isMap(get(root, 'MetadataOptions')) &&
+    ['ImageId', 'InstanceType', 'IamInstanceProfile'].some((key) => get(root, key))
+  );
 }
 
 function isPolicy(root: SyntaxNode): boolean {

@@ -39,7 +39,14 @@ export const workloadEvidence = defineFact<readonly Evidence[]>(
     lookAtText(description?.value);
     for (const { entry, properties } of facts.get(resourcesOfType, '*')) {
       look(entry.key, entry.key.source);
-      for (const key of ['GroupDescription', 'GroupName', 'RoleName', 'Description', 'LaunchTemplateName', 'BucketName']) {
+      for (const key of [
+        'GroupDescription',
+        'GroupName',
+        'RoleName',
+        'Description',
+        'LaunchTemplateName',
+        'BucketName',
+      ]) {
         lookAtText(get(properties, key));
       }
       const tags = get(properties, 'Tags');
@@ -53,5 +60,9 @@ export const workloadEvidence = defineFact<readonly Evidence[]>(
     }
     return evidence;
   },
-  (a, b) => sameList(a.map(({ words }) => words), b.map(({ words }) => words)),
+  (a, b) =>
+    sameList(
+      a.map(({ words }) => words),
+      b.map(({ words }) => words),
+    ),
 );

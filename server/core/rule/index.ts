@@ -1,4 +1,15 @@
 export { severities, type Finding, type MessageArgs, type Related, type Severity } from './finding.ts';
-export { defineRule, type AnyRule, type Applicability, type Findings, type Fix, type FixContext, type Message, type Messages, type Preset, type Rule } from './rule.ts';
+export {
+  defineRule,
+  type AnyRule,
+  type Applicability,
+  type Findings,
+  type Fix,
+  type FixContext,
+  type Message,
+  type Messages,
+  type Preset,
+  type Rule,
+} from './rule.ts';
 export type { Example } from './example.ts';
 export type { Subject } from '../models/index.ts';

@@ -17,12 +17,16 @@ export type Message = string | { readonly text: string; readonly severity: Sever
 export type Messages = Readonly<Record<string, Message>>;
 
 type TextOf<M extends Message> = M extends string ? M : M extends { readonly text: infer T extends string } ? T : never;
-type Params<S extends string> = S extends `${string}{${infer P}}${infer Rest}` ? Exclude<P, 'when'> | Params<Rest> : never;
+type Params<S extends string> = S extends `${string}{${infer P}}${infer Rest}`
+  ? Exclude<P, 'when'> | Params<Rest>
+  : never;
 type Args<S extends string> = { readonly [K in Params<S>]: string | number };
 type ArgList<S extends string> = [Params<S>] extends [never] ? [] : [args: Args<S>];
 
 /** One constructor a message, so that a missing or misspelt argument is a compile error on its own line. */
-export type Findings<M extends Messages> = { readonly [K in keyof M]: (at: Located, ...args: ArgList<TextOf<M[K]>>) => Finding };
+export type Findings<M extends Messages> = {
+  readonly [K in keyof M]: (at: Located, ...args: ArgList<TextOf<M[K]>>) => Finding;
+};
 
 export interface FixContext<T> {
   readonly edit: Editor;
@@ -76,7 +80,10 @@ export type AnyRule = Rule<unknown, Messages> & {
 
 export function defineRule<T, const M extends Messages>(rule: Rule<T, M>): AnyRule {
   const findings = Object.fromEntries(
-    Object.keys(rule.messages).map((message) => [message, (at: Located, args: MessageArgs = {}) => makeFinding(message, at, args)]),
+    Object.keys(rule.messages).map((message) => [
+      message,
+      (at: Located, args: MessageArgs = {}) => makeFinding(message, at, args),
+    ]),
   );
   return { ...rule, findings } as unknown as AnyRule;
 }

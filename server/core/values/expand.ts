@@ -28,7 +28,8 @@ export function expand(facts: Facts, node: SyntaxNode | undefined, depth = 0): V
 
 function expandRef(facts: Facts, node: SyntaxNode, name: string, depth: number): ValueSet<SyntaxNode> {
   if (name === 'AWS::NoValue') return absentValue;
-  if (isParameter(facts, name)) return flatMap(parameterNodes(facts, name), ({ value }) => expand(facts, value, depth + 1));
+  if (isParameter(facts, name))
+    return flatMap(parameterNodes(facts, name), ({ value }) => expand(facts, value, depth + 1));
   return { alternatives: [{ value: node, node, when: [] }], absent: [], unknown: [] };
 }
 
@@ -58,13 +59,16 @@ function expandFindInMap(facts: Facts, call: Intrinsic, depth: number): ValueSet
     const literal = intrinsicOf(key) ? undefined : argumentText(key);
     open = open.flatMap(({ value, when }) => {
       if (value.kind !== 'map') return [];
-      const chosen = literal === undefined ? value.entries : [entryOf(value, literal)].filter((found) => found !== undefined);
+      const chosen =
+        literal === undefined ? value.entries : [entryOf(value, literal)].filter((found) => found !== undefined);
       return chosen.map((found) => ({ value: found.value, node: found.value, when }));
     });
   }
   const literalKeys = keys.slice(0, 2).every((key) => !intrinsicOf(key));
   if (open.length === 0) return unknownValue(`mapping ${entry.key.source}`);
-  const leaves = flatMap({ alternatives: open, absent: [], unknown: [] }, ({ value }) => expand(facts, value, depth + 1));
+  const leaves = flatMap({ alternatives: open, absent: [], unknown: [] }, ({ value }) =>
+    expand(facts, value, depth + 1),
+  );
   return literalKeys ? leaves : { ...leaves, unknown: [...leaves.unknown, `mapping ${entry.key.source}`] };
 }
 
@@ -87,7 +91,12 @@ function callName(node: SyntaxNode): string {
 
 /** Whether a macro may add keys to a map: `Fn::Transform` beside others, or a YAML merge key. */
 function mayBeFilled(node: SyntaxNode): boolean {
-  return node.kind === 'map' && node.entries.some(({ key }) => key.source === 'Fn::Transform' || key.source === '<<' || key.source.startsWith('Fn::ForEach'));
+  return (
+    node.kind === 'map' &&
+    node.entries.some(
+      ({ key }) => key.source === 'Fn::Transform' || key.source === '<<' || key.source.startsWith('Fn::ForEach'),
+    )
+  );
 }
 
 /** The elements of a list, each with the path on which it is there. */

@@ -20,7 +20,8 @@ export function intrinsicOf(node: SyntaxNode): Intrinsic | undefined {
   const entry = node.entries[0];
   if (!entry) return undefined;
   const name = entry.key.source;
-  if (name !== 'Ref' && !name.startsWith('Fn::') && !(name === 'Condition' && entry.value.kind === 'scalar')) return undefined;
+  if (name !== 'Ref' && !name.startsWith('Fn::') && !(name === 'Condition' && entry.value.kind === 'scalar'))
+    return undefined;
   return { name, argument: entry.value, node };
 }
 
@@ -51,7 +52,9 @@ export function referenceOf(node: SyntaxNode): Reference | undefined {
   }
   if (call?.name !== 'Fn::GetAtt') return undefined;
   if (call.argument.kind === 'seq') {
-    const [id, ...attribute] = call.argument.items.map((item) => (item.tag === undefined ? argumentText(item) : undefined));
+    const [id, ...attribute] = call.argument.items.map((item) =>
+      item.tag === undefined ? argumentText(item) : undefined,
+    );
     if (id === undefined || attribute.length === 0 || attribute.includes(undefined)) return undefined;
     return { id, attribute: attribute.join('.'), at: node };
   }

@@ -8,12 +8,15 @@ const entriesByPath = defineFact('entries', (_key, _facts, tree) => {
 });
 
 /** A top-level entry (`Transform`) or a member of a section (`Parameters/Stage`); undefined if it does not exist. */
-export const templateEntry = defineFact<Entry | undefined>('template entry', (path, facts) => facts.get(entriesByPath).get(path));
+export const templateEntry = defineFact<Entry | undefined>('template entry', (path, facts) =>
+  facts.get(entriesByPath).get(path),
+);
 
 /** Names of the members of a section, in order of text. */
 export const sectionNames = defineFact<readonly string[]>(
   'section names',
-  (section, _facts, tree) => tree.units.filter(({ path }) => path.length === 2 && path[0] === section).map(({ path }) => path[1] as string),
+  (section, _facts, tree) =>
+    tree.units.filter(({ path }) => path.length === 2 && path[0] === section).map(({ path }) => path[1] as string),
   sameList,
 );
 

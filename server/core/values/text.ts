@@ -60,7 +60,11 @@ function textOfCall(facts: Facts, call: Intrinsic, node: SyntaxNode): ValueSet<T
   if (call.name === 'Fn::Sub') return foldSub(facts, call, node);
   if (call.name === 'Fn::Join') return foldJoin(facts, call, node);
   const reference = referenceOf(node);
-  if (reference) return one([{ opaque: reference.attribute === undefined ? reference.id : `${reference.id}.${reference.attribute}` }], node);
+  if (reference)
+    return one(
+      [{ opaque: reference.attribute === undefined ? reference.id : `${reference.id}.${reference.attribute}` }],
+      node,
+    );
   return one([{ opaque: call.name.replace('Fn::', '') }], node);
 }
 
@@ -70,7 +74,8 @@ function foldSub(facts: Facts, call: Intrinsic, node: SyntaxNode): ValueSet<Text
   if (source === undefined) return unknownValue('Sub');
   const pieces = subParts(source).map((part): ValueSet<Text> => {
     if (typeof part === 'string') return one([part], node);
-    const own = variables?.kind === 'map' ? variables.entries.find(({ key }) => key.source === part.variable) : undefined;
+    const own =
+      variables?.kind === 'map' ? variables.entries.find(({ key }) => key.source === part.variable) : undefined;
     if (own) return texts(facts, own.value);
     return orOpaque(variableTexts(facts, part.variable, node), part.variable, node);
   });
@@ -80,14 +85,28 @@ function foldSub(facts: Facts, call: Intrinsic, node: SyntaxNode): ValueSet<Text
 /** `${Name}` in a `Sub`: what `Ref Name` would give. */
 function variableTexts(facts: Facts, name: string, node: SyntaxNode): ValueSet<Text> {
   if (name.includes('.') || name.startsWith('AWS::')) return one([{ opaque: name }], node);
-  const asRef: SyntaxNode = { kind: 'scalar', block: node.block, start: node.start, end: node.end, outerStart: node.outerStart, tag: '!Ref', value: name, source: name, style: 'plain' };
+  const asRef: SyntaxNode = {
+    kind: 'scalar',
+    block: node.block,
+    start: node.start,
+    end: node.end,
+    outerStart: node.outerStart,
+    tag: '!Ref',
+    value: name,
+    source: name,
+    style: 'plain',
+  };
   return texts(facts, asRef);
 }
 
 /** Adds the unknown rest of a set as an opaque piece, so that a text with an unknown parameter in it stays a text. */
 function orOpaque(set: ValueSet<Text>, name: string, node: SyntaxNode): ValueSet<Text> {
   if (set.unknown.length === 0) return set;
-  return { alternatives: [...set.alternatives, { value: [{ opaque: name }], node, when: [] }], absent: set.absent, unknown: [] };
+  return {
+    alternatives: [...set.alternatives, { value: [{ opaque: name }], node, when: [] }],
+    absent: set.absent,
+    unknown: [],
+  };
 }
 
 function foldJoin(facts: Facts, call: Intrinsic, node: SyntaxNode): ValueSet<Text> {
@@ -108,13 +127,22 @@ function concatenate(pieces: readonly ValueSet<Text>[], node: SyntaxNode): Value
     for (const left of whole) {
       for (const right of piece.alternatives) {
         const when = both(left.when, right.when);
-        if (when) next.push({ text: joined(left.text, right.value), when, decides: right.when.length > 0 ? right.node : left.decides });
+        if (when)
+          next.push({
+            text: joined(left.text, right.value),
+            when,
+            decides: right.when.length > 0 ? right.node : left.decides,
+          });
       }
     }
     if (next.length > maxAlternatives) return unknownValue('it has too many forms');
     whole = next;
   }
-  return { alternatives: whole.map(({ text, when, decides }) => ({ value: text, node: decides, when })), absent: [], unknown: [] };
+  return {
+    alternatives: whole.map(({ text, when, decides }) => ({ value: text, node: decides, when })),
+    absent: [],
+    unknown: [],
+  };
 }
 
 function joined(left: readonly (string | Opaque)[], right: Text): (string | Opaque)[] {

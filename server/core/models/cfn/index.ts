@@ -1,4 +1,13 @@
-export { nameOf, ownEntry, propertyOf, resource, resourceIn, resourceOf, resourcesOfType, type Resource } from './resource.ts';
+export {
+  nameOf,
+  ownEntry,
+  propertyOf,
+  resource,
+  resourceIn,
+  resourceOf,
+  resourcesOfType,
+  type Resource,
+} from './resource.ts';
 export { resourceSubject } from './subject.ts';
 export { templateMacros } from './macro.ts';
 export { usesOf } from './uses.ts';

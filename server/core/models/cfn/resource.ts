@@ -1,5 +1,14 @@
 import { defineFact, type Facts } from '../../facts/index.ts';
-import { entryOf, get, isMap, plainText, type Entry, type MapNode, type SyntaxNode, type Unit } from '../../syntax/index.ts';
+import {
+  entryOf,
+  get,
+  isMap,
+  plainText,
+  type Entry,
+  type MapNode,
+  type SyntaxNode,
+  type Unit,
+} from '../../syntax/index.ts';
 import { property, sameList, sectionNames, templateEntry, type Path, type ValueSet } from '../../values/index.ts';
 import { dialect } from '../detect.ts';
 
@@ -52,7 +61,11 @@ export const resourcesOfType = defineFact<readonly Resource[]>(
       .map((id) => facts.get(resource, id))
       .filter((found) => found !== undefined)
       .filter((found) => type === '*' || found.type === type),
-  (a, b) => sameList(a.map(({ entry }) => entry), b.map(({ entry }) => entry)),
+  (a, b) =>
+    sameList(
+      a.map(({ entry }) => entry),
+      b.map(({ entry }) => entry),
+    ),
 );
 
 /** The resource of a unit; undefined for other units and other kinds of document. */
