@@ -165,7 +165,9 @@ function replaceOperator({ edit, subject, finding, tree }: Context): Editor | 'd
   if (!isMap(condition) || !operator || better === undefined || entryOf(condition, better)) return 'decline';
   const isAlone = operator.value.kind === 'map' && operator.value.entries.length === 1;
   if (!isAlone || !allowsOnlyPassRole(subject) || isRepeated(tree, operator.value)) return 'decline';
-  return edit.put(condition, better, keep(operator.value), { after: operator.key.source }).removeEntry(condition, operator);
+  return edit
+    .put(condition, better, keep(operator.value), { after: operator.key.source })
+    .removeEntry(condition, operator);
 }
 
 export const examples: readonly Example[] = [

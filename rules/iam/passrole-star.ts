@@ -41,7 +41,7 @@ export default defineRule({
     all: 'Action "{action}" on "{resource}" passes every role of the account to any service that the role trusts.',
     bound: {
       text: 'Action "{action}" on "{resource}" passes every role that {services} may assume.',
-      severity: 'medium',
+      severity: 'low',
     },
     prefix: {
       text: 'Action "{action}" on "{resource}" also passes roles that are made later under such a name.',

@@ -82,12 +82,12 @@ export default defineRule({
     ecrPush: {
       title: 'Name the actions of ECR push and pull',
       applicability: 'placeholder',
-      apply: (context) => nameActions(context, 'ecr', pushGrants),
+      apply: (context) => nameActions(context, 'ecr', pushGrants(context.facts)),
     },
     s3Artifacts: {
       title: 'Name the actions on an S3 bucket of artifacts',
       applicability: 'placeholder',
-      apply: (context) => nameActions(context, 's3', artifactGrants),
+      apply: (context) => nameActions(context, 's3', artifactGrants(context.facts)),
     },
     readOnly: {
       title: 'Allow only the actions that read (removes write access)',
@@ -121,11 +121,20 @@ function controlOf({ value, actions }: ActionTerm, open: ResourceTerm | undefine
   };
 }
 
-/** Sharing with others before deleting before other changes; actions of message channels, which have no resources, do not count. */
+/**
+ * What is worst to lose: a change of who has access, before deleting, before other changes. The shortest name is the one
+ * that people know. Actions of message channels, which have no resources, do not count.
+ */
 function worstOf(actions: readonly IamAction[]): IamAction | undefined {
-  const sharing = actions.filter(({ accessLevels }) => accessLevels.has('Permissions management'));
   const changing = actions.filter((action) => changes(action) && needsResource(action));
-  return sharing[0] ?? changing.find(({ name }) => /:Delete/.test(name)) ?? changing[0];
+  const sharing = actions.filter(({ accessLevels }) => accessLevels.has('Permissions management'));
+  const ranks = [
+    sharing.filter(({ name }) => /:(?:Put|Set)\w*Policy$/.test(name)),
+    changing.filter(({ name }) => /:Delete/.test(name)),
+    sharing,
+    changing,
+  ];
+  return ranks.flatMap((rank) => [...rank].sort((a, b) => a.name.length - b.name.length))[0];
 }
 
 function noted(found: Finding, { pattern }: ActionTerm, open: ResourceTerm | undefined): Finding {
@@ -153,36 +162,30 @@ interface Grant {
   readonly resources: readonly NewValue[];
 }
 
+/** `svc:*` on `*` alone, in a document that may be about runners: what jobs need of the service is known then. */
+function isNameable(context: Context, service: string): boolean {
+  const { subject, facts } = context;
+  const pattern = writtenTerm(context)?.item.source.toLowerCase();
+  const [star, ...others] = listingOf(subject.resources)?.items ?? [];
+  const isOnStar = star !== undefined && others.length === 0 && isStar(star.source);
+  const isPlain = isOnStar && listOf(subject) !== undefined && entryOf(subject.node, 'Condition') === undefined;
+  return pattern === `${service}:*` && isPlain && mayBeForRunners(facts);
+}
+
 /** Puts statements that name actions and resources in the place of `svc:*` on `*`. */
-function nameActions(
-  context: Context,
-  service: string,
-  grantsOf: (facts: Facts) => readonly Grant[],
-): Editor | 'decline' {
-  const { edit, subject, facts } = context;
+function nameActions(context: Context, service: string, grants: readonly Grant[]): Editor | 'decline' {
+  const { edit, subject } = context;
   const written = writtenTerm(context);
   const list = listOf(subject);
-  const resource = listingOf(subject.resources)?.items;
-  const pattern = written?.item.source.toLowerCase();
-  if (!written || !list || pattern !== `${service}:*` || !mayBeForRunners(facts)) return 'decline';
-  if (resource?.length !== 1 || !isStar(resource[0]?.source ?? '') || entryOf(subject.node, 'Condition'))
-    return 'decline';
-  const grants = grantsOf(facts);
-  const [first, ...others] = grants;
+  const resource = subject.resources?.entry.value;
+  if (!written || !list || !resource || !isNameable(context, service)) return 'decline';
   const { seq, items } = written.listing;
-  if (seq && items.length > 1) {
-    edit.removeItem(seq, written.item, 'keep-empty');
-    for (const { actions, resources } of grants)
-      edit.insertAfter(list, subject.node, statementLike(subject, { actions, resources }));
-    return edit;
-  }
-  const [star] = resource;
-  if (!first || !star) return 'decline';
-  edit
-    .replace(seq ?? written.item, oneOrMany(first.actions))
-    .replace(subject.resources?.entry.value ?? star, oneOrMany(first.resources));
-  for (const { actions, resources } of others)
-    edit.insertAfter(list, subject.node, statementLike(subject, { actions, resources }));
+  const isShared = seq !== undefined && items.length > 1;
+  const [first, ...others] = grants;
+  if (isShared) edit.removeItem(seq, written.item, 'keep-empty');
+  else if (first)
+    edit.replace(seq ?? written.item, oneOrMany(first.actions)).replace(resource, oneOrMany(first.resources));
+  for (const grant of isShared ? grants : others) edit.insertAfter(list, subject.node, statementLike(subject, grant));
   return edit;
 }
 
@@ -219,7 +222,9 @@ const mostPatterns = 12;
 function allowReadsOnly(context: Context): Editor | 'decline' {
   const { edit, finding } = context;
   const written = writtenTerm(context);
-  if (!written || finding.message === 'reads') return 'decline';
+  // Who pushes images or uploads artifacts has a better fix; without writing, jobs would fail.
+  const isForPush = isNameable(context, 'ecr') || isNameable(context, 's3');
+  if (!written || finding.message === 'reads' || isForPush) return 'decline';
   const patterns = readPatterns(written.item.source);
   if (patterns.length === 0 || patterns.length > mostPatterns) return 'decline';
   const { seq, items } = written.listing;
@@ -253,7 +258,7 @@ export const examples: readonly Example[] = [
   {
     title: 'a runner role for images and artifacts',
     dialect: 'cfn',
-    fixes: ['ecrPush', 'readOnly', 's3Artifacts'],
+    fixes: ['ecrPush', 's3Artifacts'],
     bad: `
       Resources:
         RunnerRole:
@@ -282,7 +287,7 @@ export const examples: readonly Example[] = [
   {
     title: 'one service alone on every resource',
     dialect: 'iam-policy',
-    fixes: ['ecrPush', 'readOnly'],
+    fixes: ['ecrPush'],
     bad: `
       {
         "Version": "2012-10-17",

@@ -1,0 +1,154 @@
+import { defineRule, type Example } from '#core/rule/index.ts';
+import { dialect, unitSubject } from '#core/models/index.ts';
+import type { ScalarNode, SyntaxNode } from '#core/syntax/index.ts';
+
+export default defineRule({
+  id: 'core/unfilled-hole',
+  title: 'Blank that is not filled in',
+  severity: 'low',
+  since: '0.1.0',
+  why: 'A blank makes a deployment fail, or names somebody else’s account, bucket or network.',
+  refs: ['WB612', 'https://docs.aws.amazon.com/general/latest/gr/docconventions.html'],
+  preset: 'recommended',
+  on: unitSubject,
+  messages: {
+    blank: 'Blank "{blank}" has to be filled in.',
+    account: 'Account {account} is one of the examples of AWS, not yours.',
+    address: 'Address {address} is reserved for documentation.',
+  },
+
+  *check(unit, finding, facts) {
+    if (facts.get(dialect) === 'none' || silentSections.has(unit.path[0] ?? '')) return;
+    // An account is wrong or right everywhere; each blank has to be filled by itself.
+    const accounts = new Set<string>();
+    for (const node of texts(unit.node)) {
+      const text = node.source;
+      const blank = blankIn(text);
+      const account = /(?<![\w-])(?:111122223333|444455556666|123456789012)(?![\w-])/.exec(text)?.[0];
+      const address =
+        /(?<![\d.])(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}(?:\/\d+)?(?![\d.])|^2001:db8:[\da-f:]*(?:\/\d+)?$/i.exec(
+          text,
+        )?.[0];
+      if (blank !== undefined) yield finding.blank(node, { blank });
+      else if (account !== undefined && !accounts.has(account)) yield finding.account(node, { account });
+      else if (address !== undefined) yield finding.address(node, { address });
+      if (account !== undefined) accounts.add(account);
+    }
+  },
+
+  fixes: {},
+  remedy: 'Put the value in, or make it a parameter without default.',
+});
+
+/** Parts of a template that are for people. */
+const silentSections = new Set(['Metadata', 'Description', 'AWSTemplateFormatVersion', 'Transform']);
+const silentKeys = /^(?:Metadata|Comment|Label|UserData|ZipFile|.*Description|Fn::Base64)$/;
+
+/** Single-line texts that are meant for AWS: no descriptions and no scripts. */
+function* texts(root: SyntaxNode): Iterable<ScalarNode> {
+  const open: SyntaxNode[] = [root];
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (node.kind === 'scalar') {
+      if (typeof node.value !== 'boolean' && !/[\r\n]/.test(node.source)) yield node;
+    } else if (node.kind === 'seq') open.push(...[...node.items].reverse());
+    else if (node.kind === 'map') {
+      const spoken = node.entries.filter(({ key }) => !silentKeys.test(key.source));
+      open.push(...spoken.map(({ value }) => value).reverse());
+    }
+  }
+}
+
+/** `<account-id>`, as our fixes write it, and words by which people mark what is to be replaced; no markup. */
+function blankIn(text: string): string | undefined {
+  if (/<\/|\/>/.test(text)) return undefined;
+  const ours = /<[A-Za-z][A-Za-z0-9]*(?:[-_ .][A-Za-z0-9]+)*>/.exec(text)?.[0];
+  return ours ?? /\b(?:REPLACE|CHANGE)[-_]?ME\b|\breplace-with-[a-z0-9-]+/i.exec(text)?.[0];
+}
+
+export const examples: readonly Example[] = [
+  {
+    title: 'a policy from a guide',
+    dialect: 'iam-policy',
+    bad: `
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          {
+            "Effect": "Allow",
+            "Action": "ecr:PutImage",
+            "Resource": "arn:aws:ecr:<region>:<account-id>:repository/<your-repo>"
+                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ blank
+          },
+          {
+            "Effect": "Allow",
+            "Action": "iam:GetRole",
+            "Resource": [
+              "arn:aws:iam::123456789012:role/ci-runner",
+              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ account
+              "arn:aws:iam::123456789012:role/ci-cache"
+            ]
+          }
+        ]
+      }
+    `,
+  },
+  {
+    title: 'defaults that are to be replaced',
+    dialect: 'cfn',
+    bad: `
+      Description: Fill in <account-id> before use
+      Parameters:
+        Account:
+          Type: String
+          Default: '111122223333'
+                   ^^^^^^^^^^^^^^ account
+          Description: Such as <account-id>
+        Secret:
+          Type: String
+          Default: replace-with-external-id
+                   ^^^^^^^^^^^^^^^^^^^^^^^^ blank
+      Resources:
+        Group:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Office at 203.0.113.0/24
+            SecurityGroupIngress:
+              - IpProtocol: tcp
+                FromPort: 443
+                ToPort: 443
+                CidrIp: 203.0.113.0/24
+                        ^^^^^^^^^^^^^^ address
+        Bucket:
+          Type: AWS::S3::Bucket
+          Properties:
+            BucketName: !Sub '<name>-\${AWS::Region}'
+                             ^^^^^^^^^^^^^^^^^^^^^^^ blank
+            Tags:
+              - { Key: owner, Value: REPLACE_ME }
+                                     ^^^^^^^^^^ blank
+    `,
+  },
+  {
+    title: 'markup, scripts, patterns and other numbers',
+    dialect: 'cfn',
+    good: `
+      Parameters:
+        Account:
+          Type: String
+          AllowedPattern: '^[0-9]{12}$'
+      Resources:
+        Page:
+          Type: AWS::SSM::Parameter
+          Properties:
+            Type: String
+            Value: <html><body>none</body></html>
+        Worker:
+          Type: AWS::EC2::Instance
+          Properties:
+            UserData: !Base64 'echo <name>'
+            Tags:
+              - { Key: build, Value: '9123456789012' }
+              - { Key: range, Value: 10.203.0.113 }
+    `,
+  },
+];
