@@ -32,7 +32,9 @@ export function parseJson({ text, previous }: ParseInput, problems: readonly Pro
   }
   const start = text.startsWith('\uFEFF') ? 1 : 0;
   const context = { text, start, previous, problems };
-  return layout && text.length > leastToCut && cutsOf(layout) <= mostCuts ? cutTree(context, layout) : wholeTree(context);
+  return layout && text.length > leastToCut && cutsOf(layout) <= mostCuts
+    ? cutTree(context, layout)
+    : wholeTree(context);
 }
 
 function cutsOf({ sections }: JsonLayout): number {
@@ -77,7 +79,8 @@ function cutTree(context: Context, { open, close, sections }: JsonLayout): Tree 
     if (!entry) continue;
     entries.push(entry);
     for (const one of unitsOf(entry, 'json')) units.push(one);
-    if (count && entry.value.kind === 'map') for (const one of repeatedKeys(entry.value.entries, bases)) found.push(one);
+    if (count && entry.value.kind === 'map')
+      for (const one of repeatedKeys(entry.value.entries, bases)) found.push(one);
   }
   for (const one of repeatedKeys(entries, bases)) found.push(one);
   const root = spineObject(spine, entries, { start: open, end: close + 1 });

@@ -60,7 +60,14 @@ const messages = {
 export type Flaw = keyof typeof messages;
 
 const warnings = new Set<Flaw>(['duplicate-key', 'large']);
-const stops = new Set<Flaw>(['too-deep', 'too-large', 'several-documents', 'too-many-directives', 'too-many-tags', 'too-much']);
+const stops = new Set<Flaw>([
+  'too-deep',
+  'too-large',
+  'several-documents',
+  'too-many-directives',
+  'too-many-tags',
+  'too-much',
+]);
 /** After one of these the parser only guesses, so what it reports behind it is left out. */
 const independent = new Set<Flaw>([
   'duplicate-key',

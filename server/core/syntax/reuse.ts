@@ -44,7 +44,10 @@ export function partsOf(text: string, pieces: readonly Piece[], { previous, pars
     const placed = result[index];
     if (placed) return placed;
     const own = text.slice(piece.start, piece.end);
-    return { part: pool.get(keyOf(piece, own))?.pop() ?? parse(piece, own), base: piece.start };
+    return {
+      part: pool.get(keyOf(piece, own))?.pop() ?? parse(piece, own === text ? text : copied(own)),
+      base: piece.start,
+    };
   });
 }
 
@@ -69,4 +72,9 @@ function poolOf(parts: readonly Part[], isNeeded: boolean): Map<string, Part[]> 
 
 function keyOf({ kind, indent }: { kind: string; indent: number }, text: string): string {
   return `${kind} ${indent} ${text}`;
+}
+
+/** A string of its own: a view into the document would keep each version alive of which a block is left. */
+function copied(text: string): string {
+  return ` ${text}`.slice(1);
 }

@@ -57,7 +57,7 @@ export function parsePiece(piece: Piece, text: string): Part {
   const frame = frameOf(kind, indent);
   const read = readPiece(text, frame);
   if (kind === 'document') return { ...partOf(read, { kind, indent }), ...(read.root && { root: read.root }) };
-  const found = read.reading.stop ? undefined : foundIn(read, kind, frame);
+  const found = read.reading.stop ? undefined : foundIn(read, { kind, indent, frame });
   if (found) return { ...partOf(read, { kind, indent }), ...found };
   return brokenPart(text, { kind, indent, frame });
 }
@@ -134,15 +134,16 @@ function partOf(read: ReadPiece, { kind, indent }: { kind: YamlKind; indent: num
 }
 
 /** The entry or key that the piece must be, provided that it ends where it was cut. */
-function foundIn(read: ReadPiece, kind: YamlKind, frame: Frame): Pick<Part, 'entry' | 'key'> | undefined {
+function foundIn(read: ReadPiece, { kind, indent, frame }: Framed): Pick<Part, 'entry' | 'key'> | undefined {
   const { root, block, flaws } = read;
   if (root?.kind !== 'map' || root.flow || flaws.outside(0, block.text.length)) return undefined;
   const end = block.text.length + (frame.column ?? 0);
   const [first, second, third] = root.entries;
-  if (!first || third) return undefined;
+  if (!first || third || isMarked(root) || first.start !== (frame.prefix ? -frame.prefix.length : 0)) return undefined;
   if (kind === 'section') return !second && soleChild(first, end) ? { key: first.key } : undefined;
   const inside = first.value.kind === 'map' && !first.value.flow ? first.value.entries : [];
   const [child, sibling, surplus] = inside;
+  if (child && frame.prefix && (isMarked(first.value) || child.start !== indent)) return undefined;
   switch (kind) {
     case 'entry':
       return isSentinel(second, end) ? { entry: first } : undefined;
@@ -169,6 +170,11 @@ function soleChild({ value }: Entry, end: number): boolean {
   );
 }
 
+/** Whether a tag or anchor stands before the whole value. */
+function isMarked(node: SyntaxNode): boolean {
+  return node.outerStart !== node.start;
+}
+
 function isSentinel(entry: Entry | undefined, start: number): boolean {
   if (!entry) return false;
   const { key, value } = entry;
@@ -176,13 +182,13 @@ function isSentinel(entry: Entry | undefined, start: number): boolean {
   return isKey && value.kind === 'scalar' && value.style === 'empty' && value.outerStart === value.start;
 }
 
-interface Broken {
+interface Framed {
   readonly kind: YamlKind;
   readonly indent: number;
   readonly frame: Frame;
 }
 
-function brokenPart(text: string, { kind, indent, frame }: Broken): Part {
+function brokenPart(text: string, { kind, indent, frame }: Framed): Part {
   const read = readPiece(text, { prefix: frame.prefix, column: undefined });
   const entry = read.reading.stop ? undefined : firstEntry(read, frame);
   if (!read.flaws.list(text.length).length) {

@@ -1,5 +1,5 @@
 import type { CST } from 'yaml';
-import type { Block, Entry, MapNode, ScalarNode, SeqNode, SyntaxNode } from './node.ts';
+import type { AliasNode, Block, Entry, MapNode, ScalarNode, SeqNode, SyntaxNode } from './node.ts';
 import { addDuplicates } from './duplicates.ts';
 import type { Mark } from './part.ts';
 import type { Flaws } from './problems.ts';
@@ -21,19 +21,20 @@ type Item = CST.CollectionItem & { readonly explicitKey?: true };
 /** The root of a document; undefined for an empty one. Recursive: depth must have been guarded. */
 export function composeDocument(at: Composer, document: CST.Document): SyntaxNode | undefined {
   const { start, value, end, offset } = document;
-  const props = propsOf(start, contextOf('doc-start', { next: value ?? end?.[0], offset, parentIndent: 0 }), at.flaws);
+  const props = propsOf(
+    start,
+    { indicator: 'doc-start', place: 'block', from: 'new-line', next: value ?? end?.[0], offset, parentIndent: 0 },
+    at.flaws,
+  );
   const isBlock = value?.type === 'block-map' || value?.type === 'block-seq';
   if (props.found && isBlock && !props.hasNewline) at.flaws.add('document-start', props.end, props.end + 1);
   // A comment of the document needs no blank before it: it starts its line.
-  checkEnd(at, end?.filter(({ type }) => type !== 'comment'));
+  checkEnd(
+    at,
+    end?.filter(({ type }) => type !== 'comment'),
+  );
   if (!value && !props.tag && !props.anchor) return undefined;
   return value ? composeNode(at, value, { props, place: 'root' }) : emptyNode(at, props, props.end);
-}
-
-type Rest = Pick<PropsContext, 'next' | 'offset' | 'parentIndent'> & Partial<PropsContext>;
-
-function contextOf(indicator: PropsContext['indicator'], rest: Rest): PropsContext {
-  return { indicator, place: 'block', from: 'new-line', ...rest };
 }
 
 interface Placed {
@@ -79,17 +80,15 @@ function composeToken(at: Composer, token: CST.Token, { props, place }: Placed):
   }
 }
 
-function baseOf(at: Composer, props: Props, { start, end }: { start: number; end: number }) {
-  const { shift, block } = at;
-  const tag = props.tag?.source;
-  const isLocal = tag !== undefined && tag.length > 1 && !tag.startsWith('!!');
+/** Adds tag and anchor. Most nodes have none, and spreading all of them would double the time of a first parse. */
+function dressed<T extends SyntaxNode>(at: Composer, node: T, { tag, anchor, start }: Props): T {
+  if (!tag && !anchor) return node;
+  const isLocal = tag && tag.source.length > 1 && !tag.source.startsWith('!!');
   return {
-    block,
-    start: start - shift,
-    end: end - shift,
-    outerStart: ((props.tag ?? props.anchor) ? Math.min(props.start, start) : start) - shift,
-    ...(isLocal && { tag }),
-    ...(props.anchor && { anchor: props.anchor.source.slice(1) }),
+    ...node,
+    outerStart: Math.min(start - at.shift, node.start),
+    ...(isLocal && { tag: tag.source }),
+    ...(anchor && { anchor: anchor.source.slice(1) }),
   };
 }
 
@@ -99,9 +98,10 @@ function alias(at: Composer, token: CST.FlowScalar, props: Props): SyntaxNode {
   if (props.tag ?? props.anchor) at.flaws.add('alias-properties', props.start, offset + source.length);
   if (name === '') at.flaws.add('alias-empty', offset, offset + 1);
   checkEnd(at, end);
-  const base = baseOf(at, props, { start: offset, end: offset + source.length });
-  at.marks.push({ name, start: base.start, end: base.end, node: 'alias' });
-  return { ...base, kind: 'alias', name };
+  const start = offset - at.shift;
+  const stop = start + source.length;
+  at.marks.push({ name, start, end: stop, node: 'alias' });
+  return dressed<AliasNode>(at, { kind: 'alias', block: at.block, start, end: stop, outerStart: start, name }, props);
 }
 
 function scalar(at: Composer, token: CST.FlowScalar | CST.BlockScalar, { props, place }: Placed): SyntaxNode {
@@ -111,20 +111,36 @@ function scalar(at: Composer, token: CST.FlowScalar | CST.BlockScalar, { props, 
   const tag = props.tag?.source;
   const untyped = read.style === 'plain' ? plainValue(read.source) : read.source;
   const value = tag === undefined ? untyped : taggedValue(tag, read.source);
-  return { ...baseOf(at, props, read), kind: 'scalar', value, source: read.source, style: read.style };
+  const start = read.start - at.shift;
+  const node: ScalarNode = {
+    kind: 'scalar',
+    block: at.block,
+    start,
+    end: read.end - at.shift,
+    outerStart: start,
+    value,
+    source: read.source,
+    style: read.style,
+  };
+  return dressed(at, node, props);
 }
 
 /** A value that is not there, at `offset` or behind its tag and anchor. */
 function emptyNode(at: Composer, props: Props, offset: number): ScalarNode {
   const ends = [props.tag, props.anchor].flatMap((token) => (token ? [token.offset + token.source.length] : []));
   const behind = ends.length ? Math.max(...ends) : offset;
-  return {
-    ...baseOf(at, props, { start: behind, end: behind }),
+  const start = behind - at.shift;
+  const node: ScalarNode = {
     kind: 'scalar',
+    block: at.block,
+    start,
+    end: start,
+    outerStart: start,
     value: null,
     source: '',
     style: 'empty',
   };
+  return dressed(at, node, props);
 }
 
 function missing(at: Composer, props: Props, offset: number): ScalarNode {
@@ -153,9 +169,13 @@ function blockMap(at: Composer, token: CST.BlockMap, props: Props): MapNode {
     entries.push(made.entry);
   }
   addDuplicates(entries, at.flaws, at.shift);
-  const start = Math.min(token.offset, (entries[0]?.start ?? Infinity) + at.shift);
-  const end = (entries.at(-1)?.end ?? start - at.shift) + at.shift;
-  return { ...baseOf(at, props, { start, end }), kind: 'map', flow: false, entries };
+  const start = Math.min(token.offset - at.shift, entries[0]?.start ?? Infinity);
+  const end = entries.at(-1)?.end ?? start;
+  return dressed<MapNode>(
+    at,
+    { kind: 'map', block: at.block, start, end, outerStart: start, flow: false, entries },
+    props,
+  );
 }
 
 interface Pair {
@@ -167,7 +187,14 @@ function blockEntry(at: Composer, map: CST.BlockMap, { item, offset }: Pair) {
   const { start, key, sep, value } = item;
   const keyProps = propsOf(
     start,
-    contextOf('explicit-key-ind', { next: key ?? sep?.[0], offset, parentIndent: map.indent }),
+    {
+      indicator: 'explicit-key-ind',
+      place: 'block',
+      from: 'new-line',
+      next: key ?? sep?.[0],
+      offset,
+      parentIndent: map.indent,
+    },
     at.flaws,
   );
   if (!keyProps.found && !keyProps.anchor && !keyProps.tag && !sep) return undefined;
@@ -175,7 +202,14 @@ function blockEntry(at: Composer, map: CST.BlockMap, { item, offset }: Pair) {
   const keyNode = keyOf(at, item, keyProps);
   const keyEnd = keyNode.end + at.shift;
   const from = !key || key.type === 'block-scalar' ? 'new-line' : 'same-line';
-  const context = contextOf('map-value-ind', { next: value, offset: keyEnd, parentIndent: map.indent, from });
+  const context: PropsContext = {
+    indicator: 'map-value-ind',
+    place: 'block',
+    next: value,
+    offset: keyEnd,
+    parentIndent: map.indent,
+    from,
+  };
   const props = propsOf(sep ?? [], context, at.flaws);
   if (props.found) checkBlockValue(at, { keyProps, props, value });
   else if (!keyProps.found) at.flaws.add('colon-missing', keyNode.start + at.shift, keyEnd);
@@ -256,7 +290,7 @@ function blockSeq(at: Composer, token: CST.BlockSequence, props: Props): SeqNode
   for (const { start, value } of token.items) {
     const itemProps = propsOf(
       start,
-      contextOf('seq-item-ind', { next: value, offset, parentIndent: token.indent }),
+      { indicator: 'seq-item-ind', place: 'block', from: 'new-line', next: value, offset, parentIndent: token.indent },
       at.flaws,
     );
     if (!itemProps.found) {
@@ -269,8 +303,13 @@ function blockSeq(at: Composer, token: CST.BlockSequence, props: Props): SeqNode
     offset = Math.max(itemProps.end, node.end + at.shift);
     items.push(node);
   }
-  const end = (items.at(-1)?.end ?? token.offset - at.shift) + at.shift;
-  return { ...baseOf(at, props, { start: token.offset, end }), kind: 'seq', flow: false, items };
+  const first = token.offset - at.shift;
+  const end = items.at(-1)?.end ?? first;
+  return dressed<SeqNode>(
+    at,
+    { kind: 'seq', block: at.block, start: first, end, outerStart: first, flow: false, items },
+    props,
+  );
 }
 
 function flowCollection(at: Composer, token: CST.FlowCollection, props: Props): MapNode | SeqNode {
@@ -293,13 +332,12 @@ function flowCollection(at: Composer, token: CST.FlowCollection, props: Props): 
     offset = (isMap ? (entries.at(-1)?.end ?? 0) : (items.at(-1)?.end ?? 0)) + at.shift;
   }
   const last = isMap ? entries.at(-1) : items.at(-1);
-  const base = baseOf(at, props, {
-    start: token.offset,
-    end: flowEnd(at, token, last ? last.end + at.shift : token.offset + 1),
-  });
-  if (!isMap) return { ...base, kind: 'seq', flow: true, items };
+  const start = token.offset - at.shift;
+  const end = flowEnd(at, token, last ? last.end + at.shift : token.offset + 1) - at.shift;
+  const place = { block: at.block, start, end, outerStart: start, flow: true };
+  if (!isMap) return dressed<SeqNode>(at, { kind: 'seq', ...place, items }, props);
   addDuplicates(entries, at.flaws, at.shift);
-  return { ...base, kind: 'map', flow: true, entries };
+  return dressed<MapNode>(at, { kind: 'map', ...place, entries }, props);
 }
 
 function pairInSeq(entry: Entry): MapNode {
@@ -320,13 +358,14 @@ function flowItemProps(
 ): Props | undefined {
   const { start, key, sep, value } = item;
   const isMap = token.start.source === '{';
-  const context = contextOf('explicit-key-ind', {
+  const context: PropsContext = {
+    indicator: 'explicit-key-ind',
     next: key ?? sep?.[0],
     offset,
     parentIndent: token.indent,
     place: 'flow',
     from: 'same-line',
-  });
+  };
   const props = propsOf(start, context, at.flaws);
   if (!props.found && !props.anchor && !props.tag && !sep && !value) {
     const comma = props.comma?.offset ?? props.start;
@@ -347,13 +386,14 @@ function flowEntry(
   const { key, sep, value } = item;
   checkNoBlock(at, key);
   const keyNode = keyOf(at, item, itemProps);
-  const context = contextOf('map-value-ind', {
+  const context: PropsContext = {
+    indicator: 'map-value-ind',
     next: value,
     offset: keyNode.end + at.shift,
     parentIndent: token.indent,
     place: 'flow',
     from: 'same-line',
-  });
+  };
   const props = propsOf(sep ?? [], context, at.flaws);
   const { found } = props;
   if (found && token.start.source === '[' && !itemProps.found) {

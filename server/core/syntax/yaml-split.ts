@@ -32,6 +32,11 @@ interface OpenSection {
   indent: number;
   children: ChildCut[];
   mode: Mode;
+  /**
+   * A key on a line that is indented less than this cannot belong to the value unless the text is wrong. `value`,
+   * `text`: what the first line of the value, or of the block scalar, will tell.
+   */
+  least: number | 'value' | 'text';
 }
 
 /** More cuts cost more than they save; CloudFormation's own limits are 500 resources and 200 of everything else. */
@@ -60,7 +65,7 @@ export function layoutOf(text: string, from: number): Layout | undefined {
     const end = newline < 0 ? text.length : newline;
     const code = text.charCodeAt(at);
     const open = sections.at(-1);
-    if (open && (code === space || code === tab)) readIndented(open, text, at, end);
+    if (open && (code === space || code === tab)) readIndented(sections, text, at, end);
     else if (!isBlank(text, at, end)) {
       if (open === undefined && (code === space || code === tab)) return undefined;
       if (open === undefined && !documentStart && isMarker(text, at) && code === dash && isBlank(text, at + 3, end)) {
@@ -95,7 +100,8 @@ function readColumnZero(
 ): OpenSection | 'uncuttable' | undefined {
   const code = text.charCodeAt(at);
   const lone = isIndicatorAlone(text, at, end);
-  if (isMarker(text, at) || (lone && (code === question || code === colon))) return 'uncuttable';
+  const isExplicit = code === question || (code === colon && open?.mode !== 'children');
+  if (isMarker(text, at) || (lone && isExplicit)) return 'uncuttable';
   const keyEnd = keyEndOf(text, at, end);
   if (!open) return keyEnd < 0 ? 'uncuttable' : sectionAt(text, at, { keyEnd, end });
   if (isClosing(code)) return undefined;
@@ -103,24 +109,85 @@ function readColumnZero(
     open.mode = 'whole';
     return undefined;
   }
+  if (open.mode === 'children' && keyEnd < 0 && (lone || isTextStart(text, at))) {
+    addStray(open, at);
+    return undefined;
+  }
   return sectionAt(text, at, { keyEnd, end });
 }
 
 function sectionAt(text: string, start: number, { keyEnd, end }: { keyEnd: number; end: number }): OpenSection {
   const mode = keyEnd >= 0 && isBlank(text, keyEnd, end) ? 'start' : 'whole';
-  return { start, headEnd: -1, indent: -1, children: [], mode };
+  const least = keyEnd < 0 ? never : leastOf(text, keyEnd, end);
+  return { start, headEnd: -1, indent: -1, children: [], mode, least };
 }
 
-function readIndented(open: OpenSection, text: string, at: number, end: number): void {
-  if (open.mode === 'whole') return;
+/** Nothing is known: any line may belong to the value. */
+const never = -1;
+
+/** `least` of a section by what follows its key on the line. */
+function leastOf(text: string, keyEnd: number, end: number): OpenSection['least'] {
+  const value = text
+    .slice(keyEnd, end)
+    .replace(/^(?:\s+[!&]\S*)+/, '')
+    .trim();
+  if (value === '' || value.startsWith('#')) return 'value';
+  if (/^[|>][-+]?\s*(?:#.*)?$/.test(value)) return 'text';
+  if (isPlainStart(value, 0)) return Infinity;
+  const isClosed = /^(?:"[^"\\]*"|'[^']*'|\[[^[\]{}"']*\]|\{[^[\]{}"']*\})$/.test(value);
+  return isClosed ? Infinity : never;
+}
+
+function learnLeast(open: OpenSection, text: string, { at, first, end }: Line): void {
+  const isKnown =
+    open.least === 'text' ||
+    keyEndOf(text, first, end) >= 0 ||
+    isPlainStart(text, first) ||
+    isLoneDash(text, first, end);
+  open.least = isKnown ? first - at : never;
+}
+
+function isLoneDash(text: string, at: number, end: number): boolean {
+  return text.charCodeAt(at) === dash && isIndicatorAlone(text, at, end);
+}
+
+function readIndented(sections: OpenSection[], text: string, at: number, end: number): void {
+  const open = sections.at(-1);
+  if (!open || resumes(sections, text, at, end)) return;
+  if (open.mode === 'whole' && typeof open.least === 'number') return;
   const limit = open.mode === 'children' ? at + open.indent : end;
   let first = at;
   while (first <= limit && text.charCodeAt(first) === space) first++;
   if (first > limit || isBlank(text, first, end)) return;
+  if (typeof open.least !== 'number') learnLeast(open, text, { at, first, end });
+  if (open.mode === 'whole') return;
   if (open.mode === 'children') {
     readAmongChildren(open, text, { at, first, end });
     if (open.children.length > mostCuts) open.mode = 'whole';
   } else readFirstChild(open, text, { at, first, end });
+}
+
+/**
+ * A line break typed into an entry puts the rest of its line at column 0, where it looks like a section. When the
+ * section before goes on below, with a key of its children, that was a line of it gone astray.
+ */
+function resumes(sections: OpenSection[], text: string, at: number, end: number): boolean {
+  const open = sections.at(-1);
+  const before = sections.at(-2);
+  if (!open || before?.mode !== 'children' || typeof open.least !== 'number' || before.indent >= open.least)
+    return false;
+  const first = at + before.indent;
+  for (let index = at; index < first; index++) if (text.charCodeAt(index) !== space) return false;
+  const keyEnd = text.charCodeAt(first) === space ? -1 : keyEndOf(text, first, end);
+  if (keyEnd < 0 || !isBlank(text, keyEnd, end)) return false;
+  sections.pop();
+  addStray(before, open.start);
+  before.children.push({ start: at, stray: false });
+  return true;
+}
+
+function addStray(section: OpenSection, start: number): void {
+  if (section.children.at(-1)?.stray !== true) section.children.push({ start, stray: true });
 }
 
 interface Line {
@@ -162,7 +229,7 @@ function readAmongChildren(open: OpenSection, text: string, { at, first, end }: 
       { start: at, stray: false },
     ];
     open.indent = first - at;
-  } else if (open.children.at(-1)?.stray !== true) open.children.push({ start: at, stray: true });
+  } else addStray(open, at);
 }
 
 /** Whether only blanks or a comment lie between. A `#` at `at` counts as a comment: callers stand behind a blank. */
@@ -192,6 +259,11 @@ function isIndicatorAlone(text: string, at: number, end: number): boolean {
 
 function isClosing(code: number): boolean {
   return code === 93 || code === 125;
+}
+
+/** Plain or quoted text. */
+function isTextStart(text: string, at: number): boolean {
+  return isPlainStart(text, at) || text.startsWith('"', at) || text.startsWith("'", at);
 }
 
 function isPlainStart(text: string, at: number): boolean {
