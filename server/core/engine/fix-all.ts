@@ -1,10 +1,11 @@
-import { applyEdits, type Range, type TextEdit } from '../text/index.ts';
-import { severities, type Applicability } from '../rule/index.ts';
+import type { Range, TextEdit } from '../text/index.ts';
+import type { Applicability } from '../rule/index.ts';
 import type { Analyzer } from './analyze.ts';
 import type { Config } from './config.ts';
-import { open, type Document } from './document.ts';
+import type { Document } from './document.ts';
 import { fixesOf, type OfferedFix } from './fixes.ts';
 import { rangeBefore } from './origin.ts';
+import { advance, type Candidate } from './prove.ts';
 import type { Report, ReportedFinding } from './report.ts';
 
 export interface FixAllOptions {
@@ -51,11 +52,6 @@ export interface FixAllResult {
 /** Fixes may open the way for further ones; the examples of all rules settle within three rounds. */
 const maxRounds = 10;
 
-interface Candidate {
-  readonly finding: ReportedFinding;
-  readonly fix: OfferedFix;
-}
-
 /**
  * Applies fixes round by round until nothing changes. Within a round, edits that overlap wait for the next one. Each
  * round is proven: the text still parses and nothing as severe or worse is new; a fix that breaks this is left out.
@@ -69,7 +65,7 @@ export function fixAll(analyzer: Analyzer, start: Document, config: Config, opti
   for (let round = 0; round < maxRounds; round++) {
     const wanted = candidates(analyzer, document, report, options, rejected);
     if (wanted.length === 0) break;
-    const step = advance(analyzer, document, report, config, wanted, rejected);
+    const step = advance({ analyzer, config, document, report }, wanted, rejected);
     if (!step) continue;
     applied.push(...step.taken.map(({ finding, fix }) => appliedFix(finding, fix, rangeBefore(rounds, finding.range))));
     rounds.push(step.taken.flatMap(({ fix }) => fix.edits));
@@ -127,79 +123,6 @@ function candidates(
     if (fix) chosen.push({ finding, fix });
   }
   return chosen;
-}
-
-interface Step {
-  readonly document: Document;
-  readonly report: Report;
-  readonly taken: readonly Candidate[];
-}
-
-/** All candidates that do not overlap at once; one by one when that does not hold up. Undefined when none holds up. */
-function advance(
-  analyzer: Analyzer,
-  document: Document,
-  report: Report,
-  config: Config,
-  wanted: readonly Candidate[],
-  rejected: Set<string>,
-): Step | undefined {
-  const together = withoutOverlaps(wanted);
-  const all = attempt(analyzer, document, report, config, together);
-  if (all) return all;
-  for (const single of together) {
-    const step = together.length > 1 ? attempt(analyzer, document, report, config, [single]) : undefined;
-    if (step) return step;
-    rejected.add(single.finding.fingerprint);
-  }
-  return undefined;
-}
-
-function attempt(
-  analyzer: Analyzer,
-  document: Document,
-  report: Report,
-  config: Config,
-  taken: readonly Candidate[],
-): Step | undefined {
-  const text = applyEdits(
-    document.tree.text,
-    taken.flatMap(({ fix }) => fix.edits),
-  );
-  if (text === document.tree.text) return undefined;
-  const next = open({ text, name: document.name, previous: document });
-  const nextReport = analyzer.analyze(next, config);
-  return isProgress(report, nextReport, taken) ? { document: next, report: nextReport, taken } : undefined;
-}
-
-/** Nothing broken, nothing new that is as severe as what was fixed, and fewer findings of what was fixed. */
-function isProgress(before: Report, after: Report, taken: readonly Candidate[]): boolean {
-  if (after.problems.length > before.problems.length || after.crashes.length > before.crashes.length) return false;
-  const known = new Set(before.findings.map(({ fingerprint }) => fingerprint));
-  const remaining = new Set(after.findings.map(({ fingerprint }) => fingerprint));
-  const worst = Math.max(...taken.map(({ finding }) => severities.indexOf(finding.severity)));
-  const isMeant = ({ rule, messageKey }: ReportedFinding) =>
-    taken.some(({ finding, fix }) => finding.rule === rule && fix.becomes.includes(messageKey));
-  const worse = after.findings.some(
-    (each) => !known.has(each.fingerprint) && severities.indexOf(each.severity) <= worst && !isMeant(each),
-  );
-  return !worse && taken.every(({ finding }) => !remaining.has(finding.fingerprint));
-}
-
-function withoutOverlaps(wanted: readonly Candidate[]): readonly Candidate[] {
-  const taken: Candidate[] = [];
-  const edits: TextEdit[] = [];
-  for (const candidate of wanted) {
-    if (candidate.fix.edits.some((edit) => edits.some((other) => touch(edit, other)))) continue;
-    taken.push(candidate);
-    edits.push(...candidate.fix.edits);
-  }
-  return taken;
-}
-
-/** Edits at one place conflict too: two insertions there may write the same key twice. */
-function touch(a: TextEdit, b: TextEdit): boolean {
-  return a.range.start <= b.range.end && b.range.start <= a.range.end;
 }
 
 function whyLeft(fixes: readonly OfferedFix[], wasRejected: boolean): string {
