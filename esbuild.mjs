@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { thirdPartyLicences } from './scripts/third-party.mjs';
 
 const root = import.meta.dirname ?? dirname(fileURLToPath(import.meta.url));
 const dist = join(root, 'dist');
@@ -82,6 +83,13 @@ writeFileSync(join(dist, 'web/package.json'), '{ "type": "commonjs" }\n');
 copyData();
 
 const results = await Promise.all(bundles.map((options) => build(options)));
+writeFileSync(
+  join(dist, 'THIRD_PARTY_LICENSES.txt'),
+  thirdPartyLicences(
+    root,
+    results.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {})),
+  ),
+);
 for (const { metafile } of results) report(/** @type {import('esbuild').Metafile} */ (metafile));
 
 /** Node's hosts read the tables from files, on the first policy; the web worker carries them in its bundle. */
