@@ -15,7 +15,8 @@ export function thirdPartyLicences(root, inputs) {
     const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
     const file = readdirSync(path).find((entry) => /^(licen[cs]e|copying)(\.|$)/i.test(entry));
     if (!file && !license) throw new Error(`${name} has no licence`);
-    const text = file && existsSync(join(path, file)) ? readFileSync(join(path, file), 'utf8').trim() : `Licence: ${license}`;
+    const text =
+      file && existsSync(join(path, file)) ? readFileSync(join(path, file), 'utf8').trim() : `Licence: ${license}`;
     return `${name} ${version} (${license})\n\n${text}\n`;
   });
   const rule = `\n${'-'.repeat(80)}\n\n`;
