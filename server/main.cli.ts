@@ -1,2 +1,34 @@
-process.stderr.write('The command line is not built yet.\n');
-process.exitCode = 2;
+import { main } from './cli/main.ts';
+import { readData } from './data.node.ts';
+
+// A reader that has seen enough, such as `head`, closes the pipe; that is no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
+}
+
+const io = {
+  out: (text: string) => void process.stdout.write(text),
+  err: (text: string) => void process.stderr.write(text),
+  stdin: readStdin,
+  cwd: process.cwd(),
+  env: process.env,
+  isTerminal: process.stdout.isTTY,
+  columns: process.stdout.isTTY ? process.stdout.columns : 120,
+  now: () => performance.now(),
+};
+
+// The status is set, not exited with: what is still to be written to a pipe would be lost.
+process.exitCode = await main(process.argv.slice(2), io, async () => {
+  const { provideData } = await import('#core/index.ts');
+  provideData(readData);
+  return (await import('#rules')).rules;
+});
+
+async function readStdin(): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,164 @@
+import {
+  createAnalyzer,
+  fixesOf,
+  LineIndex,
+  looksLikeOurs,
+  open,
+  type Analyzer,
+  type AnyRule,
+  type Config,
+  type Document,
+  type Report,
+  type ReportedFinding,
+  type Severity,
+} from '#core/index.ts';
+import type { CheckedFile, CheckedFinding, CheckedProblem, CheckReport } from './check-report.ts';
+import { findInputs, standardInput, type Input, type Inputs } from './inputs.ts';
+import { exit, UsageError, type Exit, type Io } from './io.ts';
+import { configOf, isAtLeast, type CommonOptions } from './options.ts';
+import { firstPlace, placeOf } from './place.ts';
+import { checkJson } from './reporters/json.ts';
+
+export interface CheckOptions extends CommonOptions {
+  readonly format: 'pretty' | 'compact' | 'json';
+  readonly minSeverity: Severity;
+}
+
+/** `iac-hardener check`. */
+export async function check(
+  paths: readonly string[],
+  options: CheckOptions,
+  io: Io,
+  rules: readonly AnyRule[],
+): Promise<Exit> {
+  const start = io.now();
+  const { inputs, unmatched } = await inputsFor(paths, options, io);
+  const checker: Checker = { analyzer: createAnalyzer(rules), config: configOf(options), options, io };
+  const files: CheckedFile[] = [];
+  for (const input of inputs) {
+    const file = await checkInput(checker, input);
+    if (file) files.push(file);
+  }
+  const report = { files, rules, durationMs: Math.round(io.now() - start) };
+  io.out(await rendered(report, options, io));
+  complain(unmatched, files, options, io);
+  return statusOf(unmatched, files, options);
+}
+
+/** What is to be read: standard input, or the paths, `.` when there are none. */
+export async function inputsFor(paths: readonly string[], options: CommonOptions, io: Io): Promise<Inputs> {
+  if (options.stdinFilename !== undefined && !options.stdin) throw new UsageError('--stdin-filename needs --stdin.');
+  if (!options.stdin) return findInputs(paths.length > 0 ? paths : ['.'], io.cwd);
+  if (paths.length > 0) throw new UsageError('Give either --stdin or paths.');
+  return standardInput(io, options.stdinFilename);
+}
+
+interface Checker {
+  readonly analyzer: Analyzer;
+  readonly config: Config;
+  readonly options: CheckOptions;
+  readonly io: Io;
+}
+
+/** Undefined for a file that was found in a folder and is none of ours. */
+async function checkInput({ analyzer, config, options, io }: Checker, input: Input): Promise<CheckedFile | undefined> {
+  const read = await input.read();
+  if ('why' in read) {
+    if (read.isOther && !input.isNamed) return undefined;
+    return fileWithout(input, `${input.path} ${read.why}.`);
+  }
+  const document = open({ text: read.text, name: input.path });
+  const report = analyzer.analyze(document, config);
+  for (const { rule, error } of report.crashes)
+    io.err(`Rule ${rule} crashed on ${input.path}; the others went on.\n${error}\n`);
+  if (report.kind.dialect === 'none') return otherFile(input, document, report);
+  const lines = new LineIndex(document.tree.text);
+  const shown = report.findings.filter(({ severity }) => isAtLeast(severity, options.minSeverity));
+  return {
+    path: input.path,
+    text: document.tree.text,
+    lines,
+    dialect: report.kind.dialect,
+    problems: problemsOf(report, lines),
+    findings: shown.map((finding) => findingOf(analyzer, document, finding, lines)),
+    outcome: 'checked',
+  };
+}
+
+/** Not readable. */
+function fileWithout({ path }: Input, message: string): CheckedFile {
+  const problems = [{ message, severity: 'error', range: firstPlace } as const];
+  return { path, text: '', lines: new LineIndex(''), dialect: 'none', problems, findings: [], outcome: 'failed' };
+}
+
+/** Readable and none of ours, or too hostile to tell: the latter counts as not readable. */
+function otherFile({ path, isNamed }: Input, { tree }: Document, report: Report): CheckedFile | undefined {
+  const isStopped = report.problems.some(({ stopped }) => stopped) && looksLikeOurs(tree.text);
+  if (!isNamed && !isStopped) return undefined;
+  const lines = new LineIndex(tree.text);
+  const reason = {
+    message: `This is not checked: ${report.kind.because}.`,
+    severity: 'error',
+    range: firstPlace,
+  } as const;
+  const problems = [...problemsOf(report, lines), ...(isStopped ? [] : [reason])];
+  return {
+    path,
+    text: tree.text,
+    lines,
+    dialect: 'none',
+    problems,
+    findings: [],
+    outcome: isStopped ? 'failed' : 'other',
+  };
+}
+
+function problemsOf(report: Report, lines: LineIndex): readonly CheckedProblem[] {
+  return report.problems.map(({ message, severity, range }) => ({ message, severity, range: placeOf(lines, range) }));
+}
+
+function findingOf(analyzer: Analyzer, document: Document, finding: ReportedFinding, lines: LineIndex): CheckedFinding {
+  const fixes = fixesOf(analyzer, document, finding).map(({ key, title, applicability }) => ({
+    key,
+    title,
+    applicability,
+  }));
+  return {
+    rule: finding.rule,
+    severity: finding.severity,
+    certainty: finding.certainty,
+    message: finding.message,
+    range: placeOf(lines, finding.range),
+    pointer: finding.pointer,
+    resource: finding.resource ?? null,
+    when: finding.when,
+    related: finding.related.map(({ message, range }) => ({ message, range: placeOf(lines, range) })),
+    fixes,
+    fingerprint: finding.fingerprint,
+    suppressed: null,
+  };
+}
+
+async function rendered(report: CheckReport, { format, color }: CheckOptions, io: Io): Promise<string> {
+  if (format === 'json') return checkJson(report);
+  if (format === 'compact') return (await import('./reporters/compact.ts')).compact(report);
+  const { pretty } = await import('./reporters/pretty.ts');
+  const { paintFor } = await import('./reporters/paint.ts');
+  return pretty(report, { paint: paintFor(color, io), columns: io.columns });
+}
+
+function complain(unmatched: readonly string[], files: readonly CheckedFile[], options: CheckOptions, io: Io): void {
+  if (!options.errorOnUnmatchedPattern) return;
+  for (const path of unmatched) io.err(`${path}: there is no such file, or no template in it.\n`);
+  if (unmatched.length === 0 && files.length === 0) io.err('There is no template, policy or security group here.\n');
+}
+
+function statusOf(unmatched: readonly string[], files: readonly CheckedFile[], options: CheckOptions): Exit {
+  const { failOn, errorOnUnmatchedPattern } = options;
+  if (files.some(({ outcome }) => outcome === 'failed')) return exit.failure;
+  if (errorOnUnmatchedPattern) {
+    if (unmatched.length > 0 || !files.some(({ outcome }) => outcome === 'checked')) return exit.failure;
+  }
+  const isBad = files.some(({ findings }) => findings.some(({ severity }) => isAtLeast(severity, failOn)));
+  return isBad ? exit.findings : exit.clean;
+}

@@ -1,0 +1,156 @@
+import {
+  createAnalyzer,
+  fixAll,
+  LineIndex,
+  open,
+  type Analyzer,
+  type AnyRule,
+  type FixAllResult,
+} from '#core/index.ts';
+import { inputsFor } from './check.ts';
+import type { Input } from './inputs.ts';
+import { exit, UsageError, type Exit, type Io } from './io.ts';
+import { configOf, isAtLeast, type CommonOptions } from './options.ts';
+import { placeOf } from './place.ts';
+import { json } from './reporters/json.ts';
+import { paintFor } from './reporters/paint.ts';
+import { printable } from './reporters/printable.ts';
+import { count } from './reporters/summary.ts';
+import { reasonOf, writeText, type FileText } from './text-file.ts';
+
+export interface HardenOptions extends CommonOptions {
+  readonly format: 'text' | 'json';
+  readonly diff?: boolean;
+  readonly write?: boolean;
+  readonly include?: 'safe' | 'needs-review';
+}
+
+interface Hardened {
+  readonly path: string;
+  readonly before: string;
+  readonly mark: FileText['mark'];
+  readonly file: string | undefined;
+  readonly result: FixAllResult;
+}
+
+/** `iac-hardener harden`. */
+export async function harden(
+  paths: readonly string[],
+  options: HardenOptions,
+  io: Io,
+  rules: readonly AnyRule[],
+): Promise<Exit> {
+  if (paths.length === 0 && !options.stdin) throw new UsageError('Name at least one file to harden.');
+  if (options.write && options.stdin) throw new UsageError('--write needs files, not --stdin.');
+  const { inputs, unmatched } = await inputsFor(paths, options, io);
+  const analyzer = createAnalyzer(rules);
+  const done: Hardened[] = [];
+  let isFailed = false;
+  for (const path of options.errorOnUnmatchedPattern ? unmatched : []) {
+    io.err(`${path}: there is no such file, or no template in it.\n`);
+    isFailed = true;
+  }
+  for (const input of inputs) {
+    const outcome = await hardenInput(analyzer, input, options);
+    if (typeof outcome === 'object') done.push(outcome);
+    if (typeof outcome === 'string') io.err(`${printable(outcome)}\n`);
+    isFailed ||= typeof outcome === 'string';
+  }
+  isFailed = (await deliver(done, options, io)) === 'failed' || isFailed;
+  if (isFailed) return exit.failure;
+  const isBad = done.some(({ result }) => result.left.some(({ severity }) => isAtLeast(severity, options.failOn)));
+  return isBad ? exit.findings : exit.clean;
+}
+
+/** Why there is nothing to harden, as text; undefined for a file that was found in a folder and is none of ours. */
+async function hardenInput(
+  analyzer: Analyzer,
+  input: Input,
+  options: HardenOptions,
+): Promise<Hardened | string | undefined> {
+  const { path, file, isNamed } = input;
+  const read = await input.read();
+  if ('why' in read) return read.isOther && !isNamed ? undefined : `${path} ${read.why}.`;
+  const document = open({ text: read.text, name: path });
+  if (document.kind.dialect === 'none') {
+    const stopped = document.tree.problems.find((problem) => problem.stopped)?.message;
+    return isNamed ? `${path} is not hardened: ${stopped ?? `${document.kind.because}.`}` : undefined;
+  }
+  const result = fixAll(analyzer, document, configOf(options), { include: options.include ?? 'safe' });
+  return { path, file, mark: read.mark, before: read.text, result };
+}
+
+async function deliver(done: readonly Hardened[], options: HardenOptions, io: Io): Promise<'failed' | 'delivered'> {
+  const failures = options.write ? await writeAll(done, io) : 0;
+  if (options.format === 'json') io.out(hardenJson(done));
+  else if (options.diff) io.out((await Promise.all(done.map((each) => diffOf(each, options, io)))).join(''));
+  else if (!options.write) io.out(done.map(({ mark, result }) => mark + result.document.tree.text).join(''));
+  if (options.format !== 'json') for (const each of done) io.err(summary(each));
+  return failures > 0 ? 'failed' : 'delivered';
+}
+
+/** The number of files that could not be written. Files that stay as they are are not touched. */
+async function writeAll(done: readonly Hardened[], io: Io): Promise<number> {
+  let failures = 0;
+  for (const { path, file, mark, before, result } of done) {
+    const { text } = result.document.tree;
+    if (file === undefined || text === before) continue;
+    try {
+      await writeText(file, { text, mark });
+    } catch (error) {
+      failures++;
+      io.err(`${path} cannot be written: ${reasonOf(error)}.\n`);
+    }
+  }
+  return failures;
+}
+
+function hardenJson(done: readonly Hardened[]): string {
+  return json({
+    version: 1,
+    files: done.map(({ path, mark, result }) => ({
+      path,
+      text: mark + result.document.tree.text,
+      applied: result.applied.map(({ rule, fix, pointer, title, message, severity }) => ({
+        rule,
+        fix,
+        pointer,
+        title,
+        message,
+        severity,
+      })),
+      left: result.left.map(({ rule, pointer, why, message, severity }) => ({ rule, pointer, why, message, severity })),
+    })),
+  });
+}
+
+async function diffOf({ path, before, result }: Hardened, { color }: HardenOptions, io: Io): Promise<string> {
+  const after = result.document.tree.text;
+  if (after === before) return '';
+  const { createTwoFilesPatch, FILE_HEADERS_ONLY } = await import('diff');
+  const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, {
+    headerOptions: FILE_HEADERS_ONLY,
+  });
+  const paint = paintFor(color, io);
+  const painted = (line: string): string => {
+    if (line.startsWith('+')) return paint.added(line);
+    return line.startsWith('-') ? paint.removed(line) : line;
+  };
+  return patch.split('\n').map(painted).join('\n');
+}
+
+/** What was fixed and what stays, with places in the new text. */
+function summary({ path, result }: Hardened): string {
+  const lines = new LineIndex(result.document.tree.text);
+  const { applied, left } = result;
+  const fixes = applied.length === 1 ? '1 fix' : `${applied.length} fixes`;
+  const rows = left.map(({ range, severity, message, rule, why }) => {
+    const { line, column } = placeOf(lines, range).start;
+    return `  ${line}:${column} ${severity} ${message} [${rule}]\n    ${why}`;
+  });
+  const head = `${path}: ${fixes} applied, ${count(left.length, 'finding')} left.`;
+  return `${[head, ...rows]
+    .flatMap((row) => row.split('\n'))
+    .map(printable)
+    .join('\n')}\n`;
+}

@@ -1,0 +1,22 @@
+/** What the program has of the outside, so that tests can stand in for it. */
+export interface Io {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly stdin: () => Promise<Uint8Array>;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether a person is likely to look at standard output. */
+  readonly isTerminal: boolean;
+  /** Characters in a line of the terminal. */
+  readonly columns: number;
+  /** Milliseconds since some fixed moment. */
+  readonly now: () => number;
+}
+
+/** Exit statuses, as CI jobs rely on them. */
+export const exit = { clean: 0, findings: 1, failure: 2 } as const;
+
+export type Exit = (typeof exit)[keyof typeof exit];
+
+/** Something that the user has to put right; printed without a stack, exit status 2. */
+export class UsageError extends Error {}

@@ -1,0 +1,108 @@
+import { Command, CommanderError, Option } from 'commander';
+import type { AnyRule } from '#core/index.ts';
+import { version } from '../../package.json';
+import type { CheckOptions } from './check.ts';
+import type { HardenOptions } from './harden.ts';
+import { exit, UsageError, type Exit, type Io } from './io.ts';
+import type { RulesOptions } from './rules.ts';
+
+// Spelt out, for core must not be loaded for `--help`.
+const severities = ['critical', 'high', 'medium', 'low', 'info'];
+
+const examples = `
+Examples:
+  iac-hardener check                            all templates and policies below this folder
+  iac-hardener check template.yaml --fail-on high
+  iac-hardener check infra --format json > report.json
+  cat policy.json | iac-hardener check --stdin --stdin-filename policy.json
+  iac-hardener harden --diff template.yaml      what would be fixed
+  iac-hardener harden --write template.yaml     fix what is safe to fix
+  iac-hardener harden --write --include needs-review template.yaml
+
+Exit status: 0 nothing found at or above --fail-on, 1 something found, 2 wrong usage or a file that cannot be checked.
+`;
+
+/** Runs the command line `argv` (without program names) and returns its exit status. `rules` is asked for only when needed. */
+export async function main(argv: readonly string[], io: Io, rules: () => Promise<readonly AnyRule[]>): Promise<Exit> {
+  let status: Exit = exit.clean;
+  const program = programFor(io, rules, (result) => (status = result));
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exit.clean : exit.failure;
+    io.err(
+      error instanceof UsageError ? `error: ${error.message}\n` : `${stackOf(error)}\nThis is a bug of IaC Hardener.\n`,
+    );
+    return exit.failure;
+  }
+}
+
+function programFor(io: Io, rules: () => Promise<readonly AnyRule[]>, end: (status: Exit) => void): Command {
+  const program = new Command('iac-hardener')
+    .description(
+      'Finds and fixes what makes CloudFormation templates, IAM policies and security groups unsafe. Offline.',
+    )
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('(see --help)')
+    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .addHelpText('after', examples);
+  onDocuments(
+    program.command('check').argument('[path...]', 'files, folders or patterns; this folder when there are none'),
+  )
+    .description('Find what is unsafe.')
+    .addOption(choice('-f, --format <format>', 'how to print what is found', ['pretty', 'compact', 'json'], 'pretty'))
+    .addOption(choice('--min-severity <severity>', 'leave out what is less severe', severities, 'info'))
+    .action(async (paths: string[], options: CheckOptions) => {
+      const { check } = await import('./check.ts');
+      end(await check(paths, options, io, await rules()));
+    });
+  onDocuments(program.command('harden').argument('[file...]', 'files, folders or patterns'))
+    .description('Apply safe fixes and print the new text.')
+    .addOption(new Option('--diff', 'print a unified diff instead').conflicts('write'))
+    .option('--write', 'write the files instead')
+    .addOption(choice('--include <fixes>', 'fixes to apply', ['safe', 'needs-review'], 'safe'))
+    .addOption(choice('-f, --format <format>', 'how to print the result', ['text', 'json'], 'text'))
+    .action(async (paths: string[], options: HardenOptions) => {
+      const { harden } = await import('./harden.ts');
+      end(await harden(paths, options, io, await rules()));
+    });
+  coloured(program.command('rules'))
+    .description('List all rules.')
+    .addOption(choice('-f, --format <format>', 'how to print them', ['pretty', 'json'], 'pretty'))
+    .action(async (options: RulesOptions) => {
+      const { listRules } = await import('./rules.ts');
+      end(listRules(options, io, await rules()));
+    });
+  return program;
+}
+
+function onDocuments(command: Command): Command {
+  return coloured(command)
+    .addOption(
+      choice('--fail-on <severity>', 'least severity that gives exit status 1', [...severities, 'never'], 'low'),
+    )
+    .addOption(
+      choice('--workload <workload>', 'whether rules for CI runners apply', ['auto', 'ci-runner', 'general'], 'auto'),
+    )
+    .option('--stdin', 'read the document from standard input')
+    .option('--stdin-filename <path>', 'name of that document')
+    .option('--no-error-on-unmatched-pattern', 'exit with 0 when there is nothing to check');
+}
+
+function coloured(command: Command): Command {
+  return command
+    .addOption(
+      choice('--color <when>', 'colours; NO_COLOR and FORCE_COLOR count too', ['auto', 'always', 'never'], 'auto'),
+    )
+    .addOption(new Option('--no-color').hideHelp());
+}
+
+function choice(flags: string, description: string, choices: readonly string[], value: string): Option {
+  return new Option(flags, description).choices([...choices]).default(value);
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

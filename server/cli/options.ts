@@ -1,0 +1,20 @@
+import { defaultConfig, severities, type Config, type Severity, type Workload } from '#core/index.ts';
+
+/** Options that all commands on documents have, as commander gives them. */
+export interface CommonOptions {
+  readonly workload: Workload;
+  readonly failOn: Severity | 'never';
+  readonly color: 'auto' | 'always' | 'never' | false;
+  readonly stdin?: boolean;
+  readonly stdinFilename?: string;
+  readonly errorOnUnmatchedPattern: boolean;
+}
+
+export function configOf({ workload }: Pick<CommonOptions, 'workload'>): Config {
+  return { ...defaultConfig, workload };
+}
+
+/** Whether `severity` is as bad as `limit` or worse. */
+export function isAtLeast(severity: Severity, limit: Severity | 'never'): boolean {
+  return limit !== 'never' && severities.indexOf(severity) <= severities.indexOf(limit);
+}
