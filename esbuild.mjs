@@ -11,13 +11,16 @@ const dist = join(root, 'dist');
 const generated = join(root, 'server/core/data/generated');
 const dev = process.argv.includes('--dev');
 
-/** KiB each bundle may weigh; the web server's budget is for code, the data in it comes on top. */
+/**
+ * KiB each bundle may weigh; the web server's budget is for code, the data in it comes on top. Of a server, the language
+ * server library is about 190 and yaml 70; core may grow by 1 for each rule.
+ */
 const budgets = {
-  'client.cjs': 500,
-  'server.cjs': 400,
-  'cli.js': 400,
-  'web/client.js': 500,
-  'web/server.js': 400,
+  'client.cjs': 480,
+  'server.cjs': 540,
+  'cli.js': 460,
+  'web/client.js': 450,
+  'web/server.js': 540,
 };
 
 // The browser build of yaml is one ES module, so unused parts of it fall away; it needs nothing of a browser.
