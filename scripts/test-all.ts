@@ -4,6 +4,7 @@ import { checkAll } from './check.ts';
 import { packageExtension } from './package.ts';
 import { out, root } from './paths.ts';
 import { run } from './run.ts';
+import { smokeBundles } from './smoke.ts';
 import { installChromium, installCodeServer } from './vscode/install.ts';
 import { runEditorSuites } from './vscode/suites.ts';
 
@@ -25,7 +26,7 @@ await part('checks', async () => {
 await part('tests', tests);
 await part('bundles', async () => {
   await packageExtension();
-  return { passed: 0, failed: 0 };
+  return smokeBundles();
 });
 await editor;
 await part('editor', runEditorSuites);

@@ -13,44 +13,35 @@ export async function bundleTests(): Promise<void> {
   rmSync(driver, { recursive: true, force: true });
   mkdirSync(driver, { recursive: true });
   const manifest = { name: 'driver', publisher: 'test', version: '0.0.0', engines: { vscode: '^1.91.0' } };
-  const entries = { main: './noop.js', browser: './noop.js', activationEvents: [] };
-  writeFileSync(join(driver, 'package.json'), JSON.stringify({ ...manifest, ...entries, type: 'commonjs' }));
+  const entries = { main: './noop.js', browser: './noop.js', activationEvents: [], type: 'commonjs' };
+  writeFileSync(join(driver, 'package.json'), JSON.stringify({ ...manifest, ...entries }));
   writeFileSync(join(driver, 'noop.js'), 'exports.activate = () => {};\n');
+  const external = ['vscode', 'mocha'];
+  // Mocha's browser build looks for a process to adapt to.
+  const define = { process: 'undefined' };
+  await Promise.all([
+    build({ ...common, stdin: entry('node'), outfile: `${nodeTests}.js`, platform: 'node', external }),
+    build({ ...common, stdin: entry('web'), outfile: join(driver, `${webTests}.js`), platform: 'browser', define }),
+  ]);
+}
 
+const common: BuildOptions = {
+  bundle: true,
+  format: 'cjs',
+  external: ['vscode'],
+  logLevel: 'warning',
+  sourcemap: 'inline',
+};
+
+/** A module that runs all suites in one host. */
+function entry(host: string): StdinOptions {
   const tests = join(root, 'test/vscode');
   const suites = readdirSync(join(tests, 'suite')).filter((name) => name.endsWith('.test.ts'));
-  const common: BuildOptions = {
-    bundle: true,
-    format: 'cjs',
-    external: ['vscode'],
-    logLevel: 'warning',
-    sourcemap: 'inline',
-  };
-  const entry = (host: string): StdinOptions => ({
-    contents: [
-      `import { runSuites } from './host/${host}.ts';`,
-      `export const run = () => runSuites(() => {`,
-      ...suites.map((name) => `require('./suite/${name}');`),
-      `});`,
-    ].join('\n'),
-    resolveDir: tests,
-    loader: 'ts',
-  });
-  await Promise.all([
-    build({
-      ...common,
-      stdin: entry('node'),
-      outfile: `${nodeTests}.js`,
-      platform: 'node',
-      external: ['vscode', 'mocha'],
-    }),
-    build({
-      ...common,
-      stdin: entry('web'),
-      outfile: join(driver, `${webTests}.js`),
-      platform: 'browser',
-      // Mocha's browser build looks for a process to adapt to.
-      define: { process: 'undefined' },
-    }),
-  ]);
+  const contents = [
+    `import { runSuites } from './host/${host}.ts';`,
+    `export const run = () => runSuites(() => {`,
+    ...suites.map((name) => `require('./suite/${name}');`),
+    `});`,
+  ].join('\n');
+  return { contents, resolveDir: tests, loader: 'ts' };
 }

@@ -161,7 +161,7 @@ function readCounts(file: string): Counts | undefined {
 
 /** No result, no test, or a bad exit is a failure, whatever else was reported. */
 function judge(outcome: string | 0, counts: Counts | undefined): Counts {
-  if (!counts) return failure('the suites wrote no result; the extension host may have died');
+  if (!counts) return failure(`no result: ${outcome === 0 ? 'the extension host may have died' : outcome}`);
   if (counts.passed + counts.failed === 0) return failure('no test ran');
   if (outcome !== 0 && counts.failed === 0) return add(counts, failure(outcome));
   return counts;

@@ -17,7 +17,7 @@ export function match(text: string, pattern: RegExp): void {
 export async function until<T>(
   what: string,
   look: () => T | undefined | Promise<T | undefined>,
-  ms = 15_000,
+  ms = 8000,
 ): Promise<T> {
   const end = Date.now() + ms;
   for (;;) {

@@ -74,6 +74,8 @@ describe('a person in the editor', () => {
       .locator('.hover-language-status', { hasText: /finding/ })
       .first()
       .waitFor();
+    // The hover fades in.
+    await page.waitForTimeout(300);
     await editor.picture('language-status');
   });
 
@@ -85,6 +87,8 @@ describe('a person in the editor', () => {
     await page.keyboard.type('iam/passrole-no-service');
     await page.keyboard.press('Enter');
     await page.locator('.tab.active', { hasText: /passrole-no-service/ }).waitFor();
+    const view = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+    await view.locator('h1').waitFor();
     await editor.picture('rule');
   });
 
