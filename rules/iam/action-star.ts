@@ -4,7 +4,6 @@ import {
   isDenied,
   isEverything,
   mayGrant,
-  patternOf,
   resourceTerms,
   passRoleGrant,
   statementSubject,
@@ -82,7 +81,7 @@ function reachesEverything(statement: Statement): boolean {
 function resourcesOf({ resources, notResources }: Statement): string {
   const terms = resources ?? notResources;
   const names = listed(
-    (terms?.items ?? []).map(({ value }) => `"${patternOf(value)}"`),
+    (terms?.items ?? []).map(({ value }) => `"${render(value)}"`),
     2,
   );
   if (names === '') return 'its resources';

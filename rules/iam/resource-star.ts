@@ -1,5 +1,5 @@
-import { cfnType, iamData, type IamAction } from '#core/data/index.ts';
-import { getAtt, hole, keep, sub, type Editor, type Hole, type NewValue } from '#core/edit/index.ts';
+import type { IamAction } from '#core/data/index.ts';
+import { keep, type Editor, type NewValue } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import {
@@ -13,7 +13,6 @@ import {
   limitsResources,
   mayGrant,
   needsResource,
-  resourcesOfType,
   resourceTerms,
   statementSubject,
   unlimitedPaths,
@@ -27,17 +26,15 @@ import {
   again,
   resourceListing,
   type ResourceListing,
-  arnValue,
-  isTemplate,
   listed,
   listingOf,
   listOf,
-  mayReferTo,
   oneOrMany,
   splitOff,
   statementLike,
   type Listing,
 } from './_shared.ts';
+import { namedResources, ownResources, typesOfResources, type Narrower } from './_resources.ts';
 
 export default defineRule({
   id: 'iam/resource-star',
@@ -147,11 +144,9 @@ function unlimited(statement: Statement, service: string): readonly Path[] {
 }
 
 type Context = FixContext<Statement>;
-type Narrower = (context: Context, open: readonly OpenTerm[]) => readonly NewValue[] | undefined;
 
-/** More actions by name than this, or more ARNs, are no improvement for a reader. */
+/** More actions by name than this are no improvement for a reader. */
 const mostNames = 6;
-const mostArns = 10;
 
 /** Gives the open actions other resources; the rest of the statement keeps what it has, if need be in one of its own. */
 function limitTo(context: Context, narrower: Narrower): Editor | 'decline' {
@@ -167,7 +162,11 @@ function limitTo(context: Context, narrower: Narrower): Editor | 'decline' {
     term.actions.filter((action) => !needsResource(action)).map(({ name }) => name),
   );
   if (limited.length !== opening.open.length || unlimitable.length > mostNames) return 'decline';
-  const arns = narrower(context, opening.open);
+  const arns = narrower(
+    facts,
+    subject,
+    opening.open.flatMap((open) => open.actions),
+  );
   if (!arns || arns.length === 0) return 'decline';
   const rest = actions.items.filter((item) => !limited.includes(item));
   const stars = resources.items.filter((item) => item === star || isAlsoOpen(subject, item, opening.open));
@@ -226,107 +225,6 @@ function replaceStars(edit: Editor, { resources, star, stars, arns }: Plan): Edi
   for (const other of stars) if (other !== star) edit.removeItem(seq, other, 'keep-empty');
   for (const arn of further) edit.insertAfter(seq, star, arn);
   return edit;
-}
-
-/** ARNs of the types of resource; optional types too where they are few, or where the template has such a resource. */
-function typesOfResources({ facts }: Context, open: readonly OpenTerm[]): readonly NewValue[] | undefined {
-  const names = open.flatMap(({ actions }) => actions.map(({ name }) => name));
-  const types = typesInTemplate(facts);
-  const all = distinctArns(names, () => true);
-  const tails =
-    all.length <= mostNames ? all : distinctArns(names, ({ need, key }) => need !== 'optional' || types.has(key));
-  if (tails.length > mostArns || tails.some((tail) => isAnyResource(`arn:aws:${tail}`))) return undefined;
-  return tails.map((tail) => arnValue(facts, tail));
-}
-
-function distinctArns(
-  actions: readonly string[],
-  wanted: (type: { need: string; key: string }) => boolean,
-): readonly string[] {
-  const tails = actions.flatMap((action) =>
-    iamData()
-      .arnPatterns(action, 'all')
-      .filter(({ need, type }) => wanted({ need, key: `${action.split(':')[0] ?? ''}:${type}` }))
-      .map(({ service, region, account, resource }) => [service, region, account, resource].join(':')),
-  );
-  const distinct = [...new Set(tails)];
-  return distinct.filter((tail) => !distinct.some((other) => other !== tail && includes(other, tail)));
-}
-
-/** IAM resource types (`ec2:launch-template`) of the resources of a template. */
-function typesInTemplate(facts: Facts): ReadonlySet<string> {
-  return new Set(
-    facts.get(resourcesOfType, '*').flatMap(({ type }) => {
-      const found = cfnType(type)?.iamResource;
-      return found ? [`${found.service}:${found.type}`] : [];
-    }),
-  );
-}
-
-/** ARNs of the template's own resources, where each action has exactly one that suits it. */
-function ownResources({ facts, subject }: Context, open: readonly OpenTerm[]): readonly NewValue[] | undefined {
-  if (!isTemplate(facts)) return undefined;
-  const found = new Map<string, NewValue>();
-  for (const action of open.flatMap(({ actions }) => actions)) {
-    const required = action.resourceTypes.filter((type) => type.required);
-    const wanted = required.length > 0 ? required : action.resourceTypes.filter(({ need }) => need === 'usual');
-    for (const { templates } of wanted) {
-      const own = ownResource(facts, subject, templates[0] ?? '');
-      if (!own) return undefined;
-      found.set(JSON.stringify(own), own);
-    }
-  }
-  return [...found.values()];
-}
-
-function ownResource(facts: Facts, statement: Statement, template: string): NewValue | undefined {
-  const fits = facts.get(resourcesOfType, '*').flatMap((candidate) => {
-    const type = cfnType(candidate.type);
-    const arn = type?.arnTemplate;
-    // The ARN of what lies in a resource begins with that of the resource: bucket and object, table and index.
-    return type?.arnAttribute &&
-      arn !== undefined &&
-      (template === arn || /^[/:]/.test(template.slice(arn.length))) &&
-      template.startsWith(arn)
-      ? [{ candidate, inside: template.slice(arn.length).replace(/\$\{[^}]*\}/g, '*') }]
-      : [];
-  });
-  const [only] = fits;
-  if (!only || fits.length > 1 || !mayReferTo(facts, statement, only.candidate)) return undefined;
-  const { id, type } = only.candidate;
-  // The Arn of a log group ends in `:*` and so covers its streams.
-  return only.inside === '' || type === 'AWS::Logs::LogGroup' ? getAtt(id, 'Arn') : sub(`\${${id}.Arn}${only.inside}`);
-}
-
-/** ARNs with blanks for the names, where few types are needed. */
-function namedResources({ facts }: Context, open: readonly OpenTerm[]): readonly NewValue[] | undefined {
-  const templates = new Set(
-    open.flatMap(({ actions }) =>
-      actions.flatMap(({ resourceTypes }) =>
-        resourceTypes.filter(({ need }) => need !== 'optional').flatMap((type) => type.templates[0] ?? []),
-      ),
-    ),
-  );
-  return templates.size > 3
-    ? undefined
-    : [...templates].map((template) => arnValue(facts, ...blanks(template, isTemplate(facts))));
-}
-
-/** The first name of a resource is a blank; what lies in it stays open. Region and account are the stack's own. */
-function blanks(template: string, inTemplate: boolean): readonly (string | Hole)[] {
-  let named = false;
-  return template
-    .split(/(\$\{[^}]*\})/)
-    .filter((part) => part !== '')
-    .map((part): string | Hole => {
-      const name = /^\$\{(.*)\}$/.exec(part)?.[1];
-      if (name === undefined) return part;
-      if (name === 'Region') return inTemplate ? '${AWS::Region}' : '*';
-      if (name === 'Account') return inTemplate ? '${AWS::AccountId}' : hole('account-id');
-      if (named) return '*';
-      named = true;
-      return hole(name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase());
-    });
 }
 
 export const examples: readonly Example[] = [

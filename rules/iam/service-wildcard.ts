@@ -57,7 +57,7 @@ export default defineRule({
       text: 'Action "{action}" on every resource is full control of {service}, which leads to every other right in the account.',
       severity: 'high',
     },
-    changes: 'Action "{action}" allows all {count} actions of {service}, {example} among them.',
+    changes: 'Action "{action}" allows all {count} actions of {service}, such as {example}.',
     reads: {
       text: 'Action "{action}" allows all {count} actions of {service}, also those that are added later.',
       severity: 'info',
@@ -108,7 +108,7 @@ interface Control {
 
 function controlOf({ value, actions }: ActionTerm, open: ResourceTerm | undefined): Control {
   const prefixes = [...new Set(actions.map(({ service }) => service))];
-  const service = prefixes.map((prefix) => iamData().service(prefix)?.title ?? prefix).join(' and ');
+  const service = prefixes.join(' and ');
   const isKey =
     open !== undefined && isEverything(open.pattern) && prefixes.some((prefix) => keysToTheAccount.has(prefix));
   const example = worstOf(actions)?.name ?? '';

@@ -2,7 +2,7 @@ import { arnPattern, arnText, iamData, type IamAction } from '../../data/index.t
 import type { Facts } from '../../facts/index.ts';
 import { both, literal, type Alternative, type Path, type Text } from '../../values/index.ts';
 import type { ConditionTest } from './condition.ts';
-import { includes, isAnyResource, isStar, patternOf } from './pattern.ts';
+import { includes, isAnyResource, isEverything, isStar, patternOf } from './pattern.ts';
 import { statementsOf, type Statement } from './statement.ts';
 
 /** How much an action pattern takes in: `*`, all of a service (`s3:*`, `s3:**`), a part of it, or one action. */
@@ -42,9 +42,10 @@ export function breadthOf(pattern: string): Breadth {
   return /[*?]/.test(pattern) ? 'pattern' : 'literal';
 }
 
-/** Whether a statement may give rights to the one that its policy is attached to. */
-export function mayGrant({ policy, allow }: Statement): boolean {
-  return policy.kind === 'identity' && allow.length > 0;
+/** Whether a statement may give rights to the one that its policy is attached to. With NotResource "*" it gives none. */
+export function mayGrant({ policy, allow, notResources }: Statement): boolean {
+  const isEmpty = notResources?.items.some(({ value }) => isEverything(patternOf(value))) ?? false;
+  return policy.kind === 'identity' && allow.length > 0 && !isEmpty;
 }
 
 /**

@@ -59,12 +59,12 @@ function limitOf(tests: readonly ConditionTest[]): Limit | undefined {
       test.values.length > 0 &&
       test.values.every(({ value }) => literal(value)?.toLowerCase() === 'false'),
   );
-  let weak: Limit | undefined;
+  let weak: Extract<Limit, { bound: false }> | undefined;
   for (const test of tests) {
     const why = weaknessOf(test, mustExist);
     if (why === 'unknown') return undefined;
     if (why === undefined) return { bound: true, services: test.values, test };
-    if (!weak || (weak.bound === false && weak.why === 'null-only')) weak = { bound: false, why, test };
+    if (!weak || weak.why === 'null-only') weak = { bound: false, why, test };
   }
   return weak ?? { bound: false, why: 'missing', test: undefined };
 }

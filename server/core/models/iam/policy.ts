@@ -21,7 +21,7 @@ import { policyPlaces } from './places.ts';
  * - `identity` grants to the role, user or group that it is attached to
  * - `boundary` and `scp` only limit what other policies grant
  * - `trust` says who may assume a role
- * - `resource` is attached to a bucket, key, queue … and names its principals
+ * - `resource` is attached to a bucket, key, queue … and names its principals, or to an IoT device
  * - `vpc-endpoint` limits what may pass an endpoint
  */
 export type PolicyKind = 'identity' | 'boundary' | 'scp' | 'trust' | 'resource' | 'vpc-endpoint';
@@ -95,6 +95,8 @@ function kindAt(facts: Facts, owner: Resource, place: readonly string[], node: M
   if (place.at(-1) === 'AssumeRolePolicyDocument') return 'trust';
   if (owner.type === 'AWS::IAM::ManagedPolicy' && facts.get(boundaries).includes(owner.id)) return 'boundary';
   if (owner.type.startsWith('AWS::IAM::')) return 'identity';
+  // A policy for devices: only what they send counts, whatever it says of actions.
+  if (owner.type === 'AWS::IoT::Policy') return 'resource';
   return kindByContent(facts, node);
 }
 
