@@ -37,7 +37,8 @@ export default defineRule({
   preset: 'recommended',
   on: statementSubject,
   messages: {
-    missing: 'Action "{action}" is not bound by iam:PassedToService, so a role can be handed to every service that it trusts.',
+    missing:
+      'Action "{action}" is not bound by iam:PassedToService, so a role can be handed to every service that it trusts.',
     ifExists: 'Operator "{operator}" also lets iam:PassRole through when iam:PassedToService is absent.',
     forAllValues: 'Operator "{operator}" also lets iam:PassRole through when iam:PassedToService is absent.',
     negated: 'Operator "{operator}" lets roles be passed to every service but those that it names.',

@@ -224,7 +224,7 @@ function narrow({ edit, subject, facts, tree }: Context, rule: NetworkRule): Edi
   edit
     .replace(protocol, 'tcp')
     .put(rule.node, 'FromPort', 443, { after: 'IpProtocol' })
-    .put(rule.node, 'ToPort', 443, { after: 'FromPort' });
+    .put(rule.node, 'ToPort', 443, { after: entryOf(rule.node, 'FromPort') ? 'FromPort' : 'IpProtocol' });
   return description ? edit.replace(description, 'HTTPS') : edit;
 }
 
