@@ -1,7 +1,7 @@
 import { hole } from '#core/edit/index.ts';
 import { nameOf, resourceSubject } from '#core/models/index.ts';
 import { defineRule, type AnyRule, type FixContext } from '#core/rule/index.ts';
-import { get, isMap, type MapNode, type SyntaxNode } from '#core/syntax/index.ts';
+import { get, isMap, plainText, type MapNode, type SyntaxNode } from '#core/syntax/index.ts';
 import { strings } from '#core/values/index.ts';
 
 const base = { since: '0.1.0', why: 'Test.', refs: [], preset: 'recommended' } as const;
@@ -15,8 +15,8 @@ export const openRule: AnyRule = defineRule({
   on: resourceSubject(),
   messages: { open: '{id} is open.' },
   *check(found, finding, facts) {
-    for (const { value, node } of strings(facts, get(found.properties, 'Open')).alternatives) {
-      if (value === 'yes') yield finding.open(node, { id: found.id }).also(nameOf(found), 'This resource.');
+    for (const { value, node, when } of strings(facts, get(found.properties, 'Open')).alternatives) {
+      if (value === 'yes') yield finding.open(node, { id: found.id }).when(when).also(nameOf(found), 'This resource.');
     }
   },
   fixes: {
@@ -47,7 +47,7 @@ export const loudRule: AnyRule = defineRule({
   messages: { loud: '{id} is loud.' },
   *check(found, finding) {
     const loud = get(found.properties, 'Loud');
-    if (loud) yield finding.loud(loud, { id: found.id });
+    if (loud && plainText(loud) !== 'quiet') yield finding.loud(loud, { id: found.id });
   },
   fixes: {
     quieten: { title: 'Quieten {id}', applicability: 'needs-review', apply: (context) => replaced(context, 'quiet') },

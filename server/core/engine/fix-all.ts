@@ -119,10 +119,19 @@ function candidates(
   for (const finding of report.findings) {
     if (options.rule !== undefined && finding.rule !== options.rule) continue;
     if (rejected.has(finding.fingerprint)) continue;
-    const fix = fixesOf(analyzer, document, finding).find(({ applicability }) => allowed.includes(applicability));
+    const fix = bestOf(fixesOf(analyzer, document, finding), allowed);
     if (fix) chosen.push({ finding, fix });
   }
   return chosen;
+}
+
+/** The first fix of the first applicability that has one: a reviewed fix never takes the place of a safe one. */
+function bestOf(fixes: readonly OfferedFix[], allowed: readonly Applicability[]): OfferedFix | undefined {
+  for (const wanted of allowed) {
+    const fix = fixes.find(({ applicability }) => applicability === wanted);
+    if (fix) return fix;
+  }
+  return undefined;
 }
 
 function whyLeft(fixes: readonly OfferedFix[], wasRejected: boolean): string {

@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { AnyRule } from '#core/index.ts';
+import type { Io } from '../../server/cli/io.ts';
+import { main } from '../../server/cli/main.ts';
+
+export interface CliResult {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface CliOptions {
+  readonly rules: readonly AnyRule[];
+  readonly cwd: string;
+  readonly stdin?: string | Uint8Array;
+  readonly env?: Io['env'];
+  readonly isTerminal?: boolean;
+}
+
+/** Runs the command line in this process. */
+export async function run(
+  argv: readonly string[],
+  { rules, cwd, stdin, env, isTerminal }: CliOptions,
+): Promise<CliResult> {
+  let [out, err] = ['', ''];
+  const io: Io = {
+    out: (text) => (out += text),
+    err: (text) => (err += text),
+    stdin: () =>
+      Promise.resolve(typeof stdin === 'string' ? new TextEncoder().encode(stdin) : (stdin ?? new Uint8Array())),
+    cwd,
+    env: env ?? {},
+    isTerminal: isTerminal ?? false,
+    columns: 80,
+    now: () => 0,
+  };
+  const status = await main(argv, io, () => Promise.resolve(rules));
+  return { status, out, err };
+}
+
+/** A new folder with these files; `remove` deletes it. */
+export function folderWith(files: Readonly<Record<string, string | Uint8Array>>): { path: string; remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'iac-hardener-'));
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(path, name)), { recursive: true });
+    writeFileSync(join(path, name), content);
+  }
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
