@@ -11,6 +11,8 @@ export interface Analysis {
   readonly report: Report;
   /** Milliseconds. */
   readonly ms: number;
+  /** Milliseconds that an edit of this document costs; 0 until there was one, as a first analysis says little of it. */
+  readonly editMs: number;
 }
 
 /** Analyses, each computed at most once for a version of a document and its settings. */
@@ -35,7 +37,8 @@ export function createAnalyses(
       const start = performance.now();
       const document = isSame ? before.document : openNext(text, before?.document);
       const report = analyzer.analyze(document, settings.config);
-      const analysis = { text, version: text.version, settings, document, report, ms: performance.now() - start };
+      const ms = performance.now() - start;
+      const analysis = { text, version: text.version, settings, document, report, ms, editMs: before ? ms : 0 };
       known.set(text.uri, analysis);
       if (!isSame)
         for (const [rule, error] of new Map(report.crashes.map((crash) => [crash.rule, crash.error])))

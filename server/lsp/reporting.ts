@@ -10,7 +10,9 @@ export function reportChanges(server: Server): void {
   const { documents } = session;
   const schedule = createSchedule((uri) => void report(server, uri));
 
-  documents.onDidChangeContent(({ document: { uri } }) => schedule.soon(uri, delayAfter(analyses.last(uri)?.ms ?? 0)));
+  documents.onDidChangeContent(({ document: { uri } }) =>
+    schedule.soon(uri, delayAfter(analyses.last(uri)?.editMs ?? 0)),
+  );
   documents.onDidClose(({ document: { uri } }) => {
     schedule.cancel(uri);
     analyses.forget(uri);

@@ -1,15 +1,8 @@
-import {
-  fixesOf,
-  type Analyzer,
-  type Applicability,
-  type OfferedFix,
-  type Range,
-  type ReportedFinding,
-} from '#core/index.ts';
+import { fixesOf, type Applicability, type OfferedFix, type Range, type ReportedFinding } from '#core/index.ts';
 import { CodeActionKind, type CodeAction, type CodeActionParams, type Diagnostic } from 'vscode-languageserver';
 import type { Analysis } from '../analysis.ts';
-import type { Client } from '../client.ts';
 import { toOffsets } from '../convert.ts';
+import type { Desk } from './desk.ts';
 import { fromFinding } from './diagnostics.ts';
 import { actionData, editOf, type ActionData } from './resolve.ts';
 
@@ -17,11 +10,6 @@ export const fixAllKind = `${CodeActionKind.SourceFixAll}.iac-hardener`;
 
 /** Asks the client to show a rule's page; our client has this command, the server does not run it. */
 const showRule = 'iacHardener.showRule';
-
-export interface Desk {
-  readonly analyzer: Analyzer;
-  readonly client: Client;
-}
 
 /** One request: the analysis, and the diagnostics that the client has in the range. */
 interface Asked extends Desk {

@@ -3,7 +3,7 @@ import { LSPErrorCodes, ResponseError, type CodeAction, type WorkspaceEdit } fro
 import type { Analysis } from '../analysis.ts';
 import { minimalEdits } from '../minimal-edits.ts';
 import { fixWorkspaceEdit, workspaceEdit } from '../workspace-edits.ts';
-import type { Desk } from './code-actions.ts';
+import type { Desk } from './desk.ts';
 
 /** What a code action carries from its offer to its edit, which is computed anew. */
 export interface ActionData {
