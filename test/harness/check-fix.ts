@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { createPatch } from 'diff';
 import { cfnType } from '#core/data/index.ts';
-import { applyEdits, fixesOf, open, severities, type Analyzer, type Config, type Document, type OfferedFix, type Report, type ReportedFinding } from '#core/index.ts';
+import {
+  applyEdits,
+  fixesOf,
+  open,
+  severities,
+  type Analyzer,
+  type Config,
+  type Document,
+  type OfferedFix,
+  type Report,
+  type ReportedFinding,
+} from '#core/index.ts';
 import { detectEol } from '#core/text/index.ts';
 import { differences, plainOf } from './plain.ts';
 
@@ -14,7 +25,14 @@ export interface Fixed {
  * Applies one fix and demands what every fix promises: it parses, its finding goes, nothing as severe is new, no
  * comment is lost, line ends stay, blanks are where they belong, and its class is true.
  */
-export function checkFix(analyzer: Analyzer, config: Config, before: Document, report: Report, finding: ReportedFinding, fix: OfferedFix): Fixed {
+export function checkFix(
+  analyzer: Analyzer,
+  config: Config,
+  before: Document,
+  report: Report,
+  finding: ReportedFinding,
+  fix: OfferedFix,
+): Fixed {
   const { text } = before.tree;
   const fixed = applyEdits(text, fix.edits);
   const document = open({ text: fixed, name: before.name });
@@ -22,30 +40,55 @@ export function checkFix(analyzer: Analyzer, config: Config, before: Document, r
   const context = () => `${finding.rule} ${fix.key}\n${createPatch('fix', text, fixed)}`;
 
   assert.notEqual(fixed, text, `changes nothing: ${context()}`);
-  assert.deepEqual(document.tree.problems.map(({ message }) => message), before.tree.problems.map(({ message }) => message), `does not parse: ${context()}`);
+  assert.deepEqual(
+    document.tree.problems.map(({ message }) => message),
+    before.tree.problems.map(({ message }) => message),
+    `does not parse: ${context()}`,
+  );
   assert.equal(document.kind.dialect, before.kind.dialect, `is another kind of document: ${context()}`);
   assert.deepEqual(after.crashes, []);
-  assert.ok(!after.findings.some(({ fingerprint }) => fingerprint === finding.fingerprint), `leaves its finding: ${context()}`);
+  assert.ok(
+    !after.findings.some(({ fingerprint }) => fingerprint === finding.fingerprint),
+    `leaves its finding: ${context()}`,
+  );
   noWorse(report, after, finding, fix, context);
   keepsComments(before, document, fix, context);
   keepsStyle(text, fixed, context);
-  hasTrueClass(before, document, finding, fix, context);
+  hasTrueClass(before, document, fix, context);
   return { document, report: after };
 }
 
-function noWorse(before: Report, after: Report, finding: ReportedFinding, fix: OfferedFix, context: () => string): void {
+function noWorse(
+  before: Report,
+  after: Report,
+  finding: ReportedFinding,
+  fix: OfferedFix,
+  context: () => string,
+): void {
   const known = new Set(before.findings.map(({ fingerprint }) => fingerprint));
   const added = after.findings.filter(({ fingerprint }) => !known.has(fingerprint));
   const limit = severities.indexOf(finding.severity);
   // A fix may turn a finding into a lesser one; a blank is reported until it is filled.
-  const worse = added.filter(({ rule, messageKey, severity }) => !(rule === 'core/unfilled-hole' && fix.applicability === 'placeholder') && severities.indexOf(severity) <= limit && !(rule === finding.rule && fix.becomes.includes(messageKey)));
-  assert.deepEqual(worse.map(({ rule, message }) => `${rule}: ${message}`), [], `adds findings: ${context()}`);
+  const worse = added.filter(
+    ({ rule, messageKey, severity }) =>
+      !(rule === 'core/unfilled-hole' && fix.applicability === 'placeholder') &&
+      severities.indexOf(severity) <= limit &&
+      !(rule === finding.rule && fix.becomes.includes(messageKey)),
+  );
+  assert.deepEqual(
+    worse.map(({ rule, message }) => `${rule}: ${message}`),
+    [],
+    `adds findings: ${context()}`,
+  );
 }
 
 function keepsComments(before: Document, after: Document, fix: OfferedFix, context: () => string): void {
   const remaining = after.tree.comments.map(({ text }) => text);
   // What the edits leave of the old text, without what they add: new text may repeat an old line.
-  const untouched = applyEdits(before.tree.text, fix.edits.map(({ range }) => ({ range, text: '' })));
+  const untouched = applyEdits(
+    before.tree.text,
+    fix.edits.map(({ range }) => ({ range, text: '' })),
+  );
   for (const comment of before.tree.comments) {
     const at = remaining.indexOf(comment.text);
     if (at >= 0) {
@@ -78,20 +121,28 @@ function keepsStyle(before: string, after: string, context: () => string): void 
     if (!other.test(before)) assert.ok(!other.test(after), `mixes line ends: ${context()}`);
   }
   const blanks = /[ \t]+\r?$/gm;
-  assert.ok((after.match(blanks) ?? []).length <= (before.match(blanks) ?? []).length, `adds trailing blanks: ${context()}`);
+  assert.ok(
+    (after.match(blanks) ?? []).length <= (before.match(blanks) ?? []).length,
+    `adds trailing blanks: ${context()}`,
+  );
   assert.equal(/\n$/.test(after), /\n$/.test(before), `changes the end of the file: ${context()}`);
 }
 
-function hasTrueClass(before: Document, after: Document, finding: ReportedFinding, fix: OfferedFix, context: () => string): void {
+function hasTrueClass(before: Document, after: Document, fix: OfferedFix, context: () => string): void {
   const holes = fix.edits.some((edit) => edit.holes.length > 0);
-  assert.equal(holes, fix.applicability === 'placeholder', `blanks belong to placeholder fixes, and only to them: ${context()}`);
+  assert.equal(
+    holes,
+    fix.applicability === 'placeholder',
+    `blanks belong to placeholder fixes, and only to them: ${context()}`,
+  );
   assert.ok(fix.title.length <= 90 && !fix.title.endsWith('.') && !/\{\w+\}/.test(fix.title), `title "${fix.title}"`);
   if (before.kind.dialect !== 'cfn') return;
-  const replaced = differences(plainOf(before.tree.root), plainOf(after.tree.root)).filter((path) => replaces(before, path));
+  const replaced = differences(plainOf(before.tree.root), plainOf(after.tree.root)).filter((path) =>
+    replaces(before, path),
+  );
   if (replaced.length === 0) return;
   assert.notEqual(fix.applicability, 'safe', `replaces a resource (${replaced.join('; ')}): ${context()}`);
   assert.match(fix.title, /replaces the/, `must say that it replaces a resource: ${context()}`);
-  void finding;
 }
 
 /** Whether a change at this path of a template replaces an existing resource. New and removed resources do not count. */

@@ -29,5 +29,8 @@ export function golden(path: string, actual: string): void {
     writeFileSync(file, actual);
     return;
   }
-  assert.equal(actual, existsSync(file) ? readFileSync(file, 'utf8') : '(no golden file; run with UPDATE_GOLDEN=1 and read it)');
+  assert.equal(
+    actual,
+    existsSync(file) ? readFileSync(file, 'utf8') : '(no golden file; run with UPDATE_GOLDEN=1 and read it)',
+  );
 }

@@ -7,7 +7,10 @@ export type Plain = string | number | boolean | null | readonly Plain[] | { read
 export function plainOf(node: SyntaxNode | undefined): Plain {
   if (!node) return null;
   const call = node.tag === undefined ? undefined : intrinsicOf(node);
-  if (call) return { [call.name]: call.name === 'Fn::GetAtt' && node.kind === 'scalar' ? splitAttribute(node.source) : untagged(node) };
+  if (call)
+    return {
+      [call.name]: call.name === 'Fn::GetAtt' && node.kind === 'scalar' ? splitAttribute(node.source) : untagged(node),
+    };
   return untagged(node);
 }
 
@@ -53,4 +56,3 @@ function isObject(value: Plain): value is { readonly [key: string]: Plain } {
 export function normalPointer(pointer: string): string {
   return pointer.replace(/\/(?:Fn::[A-Za-z]+|Ref)(?=\/|$)/g, '');
 }
-

@@ -41,7 +41,10 @@ function compactJson(text: string): string | undefined {
 
 /** Twice the indentation; a list's dash moves its content, so it is followed by three blanks. */
 function wider(text: string): string {
-  return text.replace(/^( *)((?:- )*)/gm, (_, blanks: string, dashes: string) => blanks + blanks + dashes.replaceAll('- ', '-   '));
+  return text.replace(
+    /^( *)((?:- )*)/gm,
+    (_, blanks: string, dashes: string) => blanks + blanks + dashes.replaceAll('- ', '-   '),
+  );
 }
 
 /** A comment at the end of each line and above each line where the value stays what it is. */
@@ -52,7 +55,11 @@ function commented(text: string): string {
     if (line.trim() === '') continue;
     const own = line.includes(' #') ? line : `${line} # comment ${String(at)}`;
     const indent = ' '.repeat(line.search(/\S/));
-    for (const replacement of [[`${indent}# above ${String(at)}`, own], [own], [`${indent}# above ${String(at)}`, line]]) {
+    for (const replacement of [
+      [`${indent}# above ${String(at)}`, own],
+      [own],
+      [`${indent}# above ${String(at)}`, line],
+    ]) {
       const candidate = [...lines.slice(0, at), ...replacement, ...lines.slice(at + 1)];
       if (!sameValue(text, candidate.join('\n'))) continue;
       lines = candidate;
@@ -64,14 +71,18 @@ function commented(text: string): string {
 
 function jsonTwin(text: string): string | undefined {
   const tree = parse({ text, format: 'yaml' });
-  if (tree.problems.length > 0 || !tree.root || /(^|\s)[&*]\w/m.test(text) || hasDuplicateKeys(tree.root)) return undefined;
+  if (tree.problems.length > 0 || !tree.root || /(^|\s)[&*]\w/m.test(text) || hasDuplicateKeys(tree.root))
+    return undefined;
   return `${JSON.stringify(plainOf(tree.root), null, 2)}\n`;
 }
 
 function hasDuplicateKeys(node: SyntaxNode): boolean {
   if (node.kind === 'seq') return node.items.some(hasDuplicateKeys);
   if (node.kind !== 'map') return false;
-  return new Set(node.entries.map(({ key }) => key.source)).size < node.entries.length || node.entries.some(({ value }) => hasDuplicateKeys(value));
+  return (
+    new Set(node.entries.map(({ key }) => key.source)).size < node.entries.length ||
+    node.entries.some(({ value }) => hasDuplicateKeys(value))
+  );
 }
 
 function sameValue(a: string, b: string): boolean {

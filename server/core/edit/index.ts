@@ -4,7 +4,6 @@ export {
   getAtt,
   hole,
   keep,
-  map,
   ref,
   sub,
   text,

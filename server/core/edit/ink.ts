@@ -11,8 +11,6 @@ export interface Ink {
   readonly holes: readonly Blank[];
 }
 
-export const noInk: Ink = { text: '', holes: [] };
-
 /** All parts one after another; the blanks move along. */
 export function ink(...parts: readonly (string | Ink)[]): Ink {
   const holes: Blank[] = [];

@@ -50,7 +50,6 @@ export const getAtt = (logicalId: string, attribute: string): Intrinsic => ({
 });
 export const sub = (text: string | Template): Intrinsic => ({ fn: 'Fn::Sub', argument: text });
 export const keep = (node: SyntaxNode): Kept => ({ keep: node });
-export const map = (entries: NewMap): { readonly map: NewMap } => ({ map: entries });
 export const text = (...template: readonly (string | Hole)[]): Template => ({ template });
 
 /** A new value with its kind named, so that writers can switch over it. */

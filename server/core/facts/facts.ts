@@ -45,7 +45,10 @@ export function factStore(tree: Tree): FactStore {
   function valueOf<V>(fact: Fact<V>, key: string): V {
     const anyFact = fact as Fact<unknown>;
     let byKey = values.get(anyFact);
-    if (!byKey) values.set(anyFact, (byKey = new Map()));
+    if (!byKey) {
+      byKey = new Map<string, { value: unknown }>();
+      values.set(anyFact, byKey);
+    }
     const known = byKey.get(key);
     if (known) return known.value as V;
     const value = fact.compute(key, untracked, tree);

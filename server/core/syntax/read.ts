@@ -1,4 +1,4 @@
-import type { Entry, MapNode, ScalarNode, SyntaxNode } from './node.ts';
+import type { Entry, MapNode, SyntaxNode } from './node.ts';
 
 /** The entry of `key` in a map; of duplicates the last, which is the one that CloudFormation takes. */
 export function entryOf(node: SyntaxNode | undefined, key: string): Entry | undefined {
@@ -22,10 +22,6 @@ export function get(node: SyntaxNode | undefined, ...path: readonly (string | nu
 
 export function isMap(node: SyntaxNode | undefined): node is MapNode {
   return node?.kind === 'map';
-}
-
-export function isScalar(node: SyntaxNode | undefined): node is ScalarNode {
-  return node?.kind === 'scalar';
 }
 
 /** The text of an untagged, non-empty scalar: numbers and booleans as written. Undefined for everything else. */

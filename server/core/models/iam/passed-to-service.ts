@@ -89,9 +89,3 @@ export function isAnyService(pattern: string): boolean {
   const wildcard = pattern.search(/[*?]/);
   return wildcard >= 0 && !/^[a-z0-9-]{2,}/i.test(pattern.slice(0, wildcard));
 }
-
-/** Whether every form that the statement's condition may take binds the service. */
-export function isBoundToServices(statement: Statement): boolean {
-  const limits = passedToService(statement);
-  return limits.every(({ bound }) => bound);
-}

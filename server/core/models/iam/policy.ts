@@ -13,7 +13,6 @@ import {
 } from '../../values/index.ts';
 import { resourceIn, resourcesOfType, type Resource } from '../cfn/resource.ts';
 import { dialect } from '../detect.ts';
-import type { Subject } from '../subject.ts';
 import { policyPlaces } from './places.ts';
 
 /**
@@ -37,9 +36,6 @@ export interface Policy {
   /** Under which conditions it is there, those of its resource included. */
   readonly when: Path;
 }
-
-/** Each policy document of a template, and the document itself where it is a policy. */
-export const policySubject: Subject<Policy> = { name: 'policy', find: policiesIn };
 
 /** The policy documents of a unit, in order of text. */
 export function* policiesIn(unit: Unit, facts: Facts): Iterable<Policy> {
