@@ -96,8 +96,7 @@ function group(
     { label: title, kind: QuickPickItemKind.Separator },
     ...steps.map((step) => ({
       label: `${icon} ${step.message}`,
-      description: `line ${step.line + 1} · ${step.severity} · ${step.rule}`,
-      detail: detail(step),
+      detail: `Line ${step.line + 1} · ${step.severity} · ${step.rule} · ${detail(step)}`,
       step,
     })),
   ];

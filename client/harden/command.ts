@@ -9,7 +9,7 @@ import {
   type TextDocument,
 } from 'vscode';
 import type { Connection } from '../connection.ts';
-import type { HardenReach } from '../protocol.ts';
+import type { HardenReach, HardenResult } from '../protocol.ts';
 import type { Texts } from '../texts.ts';
 import { apply } from './apply.ts';
 import { askForChoice, type Choice } from './choose.ts';
@@ -65,11 +65,10 @@ async function documentOf(target: unknown): Promise<TextDocument | undefined> {
 
 /** Undefined, and a message, when there is nothing to show. */
 async function propose(connection: Connection, document: TextDocument): Promise<Proposal | undefined> {
-  const ask = (reach: HardenReach) => connection.request('iacHardener/harden', { uri: document.uri.toString(), reach });
   const name = workspace.asRelativePath(document.uri);
   const [safe, reviewed] = await window.withProgress(
     { location: ProgressLocation.Window, title: `Hardening ${name}` },
-    () => Promise.all([ask('safe'), ask('needs-review')]),
+    () => ask(connection, document),
   );
   if (!safe || !reviewed) {
     void window.showInformationMessage(`${name} is no CloudFormation template, IAM policy or security group.`);
@@ -80,4 +79,9 @@ async function propose(connection: Connection, document: TextDocument): Promise<
     return undefined;
   }
   return { document, safe, reviewed };
+}
+
+async function ask(connection: Connection, { uri }: TextDocument): Promise<(HardenResult | null)[]> {
+  const of = (reach: HardenReach) => connection.request('iacHardener/harden', { uri: uri.toString(), reach });
+  return Promise.all([of('safe'), of('needs-review')]);
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +38,7 @@ export interface CodeServer {
   /** Where extensions are installed, one folder each. */
   readonly extensions: string;
   readonly stop: () => Promise<void>;
+  /** What code-server wrote, and the extension's own log when there is one. */
   readonly log: () => string;
 }
 
@@ -72,7 +73,13 @@ export async function startCodeServer(options: CodeServerOptions = {}): Promise<
   const folder = options.folder ? ['--ignore-last-opened', options.folder] : [];
   const child = startGuarded(home, [entry, ...address, ...quietArguments, ...profile, ...folder], env);
   await untilHealthy(port, child);
-  return { port, extensions, stop: child.stop, log: child.log };
+  return { port, extensions, stop: child.stop, log: () => `${child.log()}\n${extensionLog(user)}` };
+}
+
+function extensionLog(user: string): string {
+  const logs = readdirSync(join(user, 'logs'), { recursive: true, encoding: 'utf8' });
+  const own = logs.filter((name) => name.endsWith('IaC Hardener.log'));
+  return own.map((name) => readFileSync(join(user, 'logs', name), 'utf8')).join('\n');
 }
 
 interface Guarded {

@@ -61,7 +61,9 @@ async function inCodeServer(): Promise<Counts> {
         ),
       );
       const suites = judge(outcome, readCounts(result));
-      return add(suites, await userInterface(server, folder));
+      const all = add(suites, await userInterface(server, folder));
+      if (all.failed > 0) console.error(server.log());
+      return all;
     } finally {
       await server.stop();
     }
@@ -72,6 +74,7 @@ async function inCodeServer(): Promise<Counts> {
 async function userInterface(server: CodeServer, folder: string): Promise<Counts> {
   const result = join(results, 'ui.json');
   rmSync(result, { force: true });
+  rmSync(screenshots, { recursive: true, force: true });
   mkdirSync(screenshots, { recursive: true });
   const mocha = [
     'node_modules/mocha/bin/mocha.js',

@@ -23,7 +23,7 @@ describe('a person in the editor', () => {
     await editor.goTo(lineOf(original, 'iam:PassRole'), 25);
     await page.locator('.monaco-editor .squiggly-error, .monaco-editor .squiggly-warning').first().waitFor();
     await page.keyboard.press('Control+Shift+m');
-    await page.locator('.markers-panel .monaco-list-row', { hasText: 'iam/passrole-no-service' }).first().waitFor();
+    await page.locator('.markers-panel .monaco-list-row', { hasText: 'iam/passrole-star' }).first().waitFor();
     await editor.picture('problems');
     await page.keyboard.press('Control+Shift+m');
   });
