@@ -128,6 +128,7 @@ describe('engine', () => {
       messages(analyzerOf(runner), template(resourceText(id, 'Bad: yes')), { ...defaultConfig, workload }).length;
     assert.equal(check('Web', 'auto'), 0);
     assert.equal(check('RunnerGroup', 'auto'), 1);
+    assert.equal(check('AppRunnerService', 'auto'), 0, 'the AWS service runs no CI jobs');
     assert.equal(check('Web', 'ci-runner'), 1);
     assert.equal(check('RunnerGroup', 'general'), 0);
   });

@@ -20,7 +20,11 @@ const runnerWords =
 
 function wordsIn(text: string): string | undefined {
   // CamelCase names read as words: RunnerSecurityGroup, GitHubRunnerRole.
-  const spaced = text.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
+  // AWS App Runner, the service, runs web applications.
+  const spaced = text
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .replace(/app[-_ ]?runner/g, '');
   return runnerWords.exec(spaced)?.[0].replace(/^[^a-z]/, '');
 }
 
