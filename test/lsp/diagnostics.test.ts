@@ -123,10 +123,13 @@ describe('lsp: pushed diagnostics', () => {
   });
 
   it('survive a rule that crashes, which is logged once a version', async () => {
-    const opened = await client({ rules: [crashingRule, openRule] });
+    let workload = 'auto';
+    const opened = await client({ rules: [crashingRule, openRule], settings: () => ({ workload }) });
     opened.open(uri, `Resources:\n${resource('A', 'Open: yes')}${resource('B', 'Open: yes')}`);
     assert.equal((await opened.diagnostics(uri, 1)).length, 2);
-    await opened.status(uri);
+    workload = 'general';
+    await opened.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    await until('a second analysis', () => opened.statuses.find(({ inForce }) => inForce[0]?.includes('by setting')));
     assert.equal(opened.logged.filter((line) => line.includes('test/crash') && line.includes('boom')).length, 1);
   });
 });
