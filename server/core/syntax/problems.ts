@@ -36,6 +36,7 @@ const messages = {
   'key-lines': 'A key must be on one line; a colon may be missing here.',
   'key-long': 'A key can have 1024 characters at most.',
   'key-name': 'A key in double quotes is expected here.',
+  'list-on-line': 'A list cannot start on the line of its key; move it to the next line.',
   'map-on-line': 'A map cannot start on the line of another key; move it to the next line.',
   'number-end': 'This number is not complete.',
   'quote-open': 'The closing quote is missing.',

@@ -76,7 +76,7 @@ function readPiece(text: string, { prefix, column }: Frame): ReadPiece {
   const reading = readYaml(source);
   const shift = prefix.length;
   const block: Block = { text, comments: commentsOf(reading.comments, { shift, text }) };
-  const at: Composer = { block, shift, flaws: new Flaws(shift), marks: [], source };
+  const at: Composer = { block, shift, flaws: new Flaws(shift), marks: [], misplaced: new Set(), source };
   const root = composeStream(at, reading);
   const control = controlCharacter.exec(source);
   if (control) at.flaws.add('control-character', control.index, control.index + 1);
@@ -89,7 +89,7 @@ const controlCharacter = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/;
 
 /** YAML takes a lone carriage return as a line break, the parser does not. */
 export function withoutLoneReturns(text: string): string {
-  return /\r(?!\n)/.test(text) ? text.replaceAll(/\r(?!\n)/g, '\n') : text;
+  return text.includes('\r') && /\r(?!\n)/.test(text) ? text.replaceAll(/\r(?!\n)/g, '\n') : text;
 }
 
 function commentsOf(
@@ -105,18 +105,18 @@ function commentsOf(
 function composeStream(at: Composer, { tokens, stop }: Reading): SyntaxNode | undefined {
   let root: SyntaxNode | undefined;
   let isFirst = true;
-  let directives = 0;
+  let directive: CST.Directive | undefined;
   for (const token of tokens) {
-    if (token.type === 'directive') directives++;
+    if (token.type === 'directive') directive ??= token;
     else if (token.type === 'document') {
-      if (directives && token.start.every(({ type }) => type !== 'doc-start'))
-        at.flaws.add('directive-end', token.offset, token.offset + 1);
+      if (token.start.some(({ type }) => type === 'doc-start')) directive = undefined;
       if (isFirst && (!stop || stop.flaw === 'several-documents')) root = composeDocument(at, token);
       isFirst = false;
     } else if (token.type === 'error')
       at.flaws.add('stray-text', token.offset, token.offset + Math.max(token.source.length, 1));
     else if (token.type === 'doc-end') checkDocumentEnd(at, token, isFirst);
   }
+  if (directive) at.flaws.add('directive-end', directive.offset, directive.offset + directive.source.length);
   return root;
 }
 

@@ -12,6 +12,8 @@ export interface Composer {
   readonly shift: number;
   readonly flaws: Flaws;
   readonly marks: Mark[];
+  /** Maps that an excess of indentation has made of a value and the key on the next line; already reported. */
+  readonly misplaced: Set<CST.Token>;
   /** The text that was read. */
   readonly source: string;
 }
@@ -74,7 +76,8 @@ function composeToken(at: Composer, token: CST.Token, { props, place }: Placed):
       return flowCollection(at, token, props);
     default: {
       const length = 'source' in token ? token.source.length : 1;
-      at.flaws.add('unexpected', token.offset, token.offset + length);
+      const isList = token.type === 'error' && token.message.includes('block-seq-ind');
+      at.flaws.add(isList ? 'list-on-line' : 'unexpected', token.offset, token.offset + length);
       return emptyNode(at, props, token.offset);
     }
   }
@@ -227,7 +230,7 @@ function checkBlockKey(at: Composer, map: CST.BlockMap, { item, keyProps, offset
   if (key?.type === 'block-seq') at.flaws.add('key-collection', keyStart, keyStart + 1);
   else if (key && 'indent' in key && key.indent !== map.indent)
     at.flaws.add('bad-indent', keyStart, lineEnd(at, keyStart));
-  if (keyProps.newlineAfterProperty || hasNewline(key)) {
+  if ((keyProps.newlineAfterProperty || hasNewline(key)) && !at.misplaced.has(map)) {
     const first = key?.offset ?? start.at(-1)?.offset ?? offset;
     at.flaws.add('key-lines', first, lineEnd(at, first));
   }
@@ -238,9 +241,22 @@ function checkBlockValue(
   { keyProps, props, value }: { keyProps: Props; props: Props; value: CST.Token | null | undefined },
 ): void {
   if (keyProps.found || !props.found) return;
-  if (value?.type === 'block-map' && !props.hasNewline)
-    at.flaws.add('map-on-line', value.offset, lineEnd(at, value.offset));
+  if (value?.type === 'block-map' && !props.hasNewline) addMapOnLine(at, value);
   if (keyProps.start < props.found.offset - 1024) at.flaws.add('key-long', keyProps.start, lineEnd(at, keyProps.start));
+}
+
+/** `a: b: c`, or a line below `a: b` that is indented more and so continues `b`. */
+function addMapOnLine(at: Composer, map: CST.BlockMap): void {
+  const key = map.items[0]?.key;
+  const lineBreak = key?.type === 'scalar' ? key.source.lastIndexOf('\n') : -1;
+  if (lineBreak < 0) {
+    at.flaws.add('map-on-line', map.offset, lineEnd(at, map.offset));
+    return;
+  }
+  at.misplaced.add(map);
+  const line = at.source.slice(map.offset + lineBreak + 1);
+  const start = map.offset + lineBreak + 1 + line.search(/\S/);
+  at.flaws.add('bad-indent', start, lineEnd(at, start));
 }
 
 interface EntryParts {
