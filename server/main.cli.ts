@@ -16,7 +16,7 @@ const io = {
   cwd: process.cwd(),
   env: process.env,
   isTerminal: process.stdout.isTTY,
-  columns: process.stdout.isTTY ? process.stdout.columns : 120,
+  columns: process.stdout.isTTY ? process.stdout.columns : 80,
   now: () => performance.now(),
 };
 

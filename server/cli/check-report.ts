@@ -15,8 +15,11 @@ export interface CheckedFile {
   readonly dialect: Dialect;
   readonly problems: readonly CheckedProblem[];
   readonly findings: readonly CheckedFinding[];
-  /** `failed`: not readable, or stopped by a guard before anything was checked. `other`: none of ours. */
-  readonly outcome: 'checked' | 'failed' | 'other';
+  /**
+   * `broken`: one of ours by its words, with errors that leave nothing to check. `failed`: not readable, or stopped by
+   * a guard. `other`: none of ours.
+   */
+  readonly outcome: 'checked' | 'broken' | 'failed' | 'other';
 }
 
 export interface CheckedProblem {
@@ -41,6 +44,7 @@ export interface CheckedFinding {
   readonly suppressed: null;
 }
 
+/** Whether there is a complete fix, safe or to be reviewed; one that leaves a blank to fill does not count. */
 export function isFixable({ fixes }: CheckedFinding): boolean {
-  return fixes.some(({ applicability }) => applicability === 'safe');
+  return fixes.some(({ applicability }) => applicability !== 'placeholder');
 }

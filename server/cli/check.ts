@@ -18,6 +18,7 @@ import { exit, UsageError, type Exit, type Io } from './io.ts';
 import { configOf, isAtLeast, type CommonOptions } from './options.ts';
 import { firstPlace, placeOf } from './place.ts';
 import { checkJson } from './reporters/json.ts';
+import { printable } from './reporters/printable.ts';
 
 export interface CheckOptions extends CommonOptions {
   readonly format: 'pretty' | 'compact' | 'json';
@@ -41,6 +42,8 @@ export async function check(
   }
   const report = { files, rules, durationMs: Math.round(io.now() - start) };
   io.out(await rendered(report, options, io));
+  // People read it in the report; whoever reads JSON by a program finds it here.
+  if (options.format === 'json') for (const file of files) if (file.outcome === 'failed') complainOf(file, io);
   complain(unmatched, files, options, io);
   return statusOf(unmatched, files, options);
 }
@@ -65,7 +68,7 @@ async function checkInput({ analyzer, config, options, io }: Checker, input: Inp
   const read = await input.read();
   if ('why' in read) {
     if (read.isOther && !input.isNamed) return undefined;
-    return fileWithout(input, `${input.path} ${read.why}.`);
+    return fileWithout(input, `This file ${read.why}.`);
   }
   const document = open({ text: read.text, name: input.path });
   const report = analyzer.analyze(document, config);
@@ -80,7 +83,7 @@ async function checkInput({ analyzer, config, options, io }: Checker, input: Inp
     lines,
     dialect: report.kind.dialect,
     problems: problemsOf(report, lines),
-    findings: shown.map((finding) => findingOf(analyzer, document, finding, lines)),
+    findings: shown.map((finding) => findingOf(analyzer, document, finding, lines)).sort(byPlaceAndRule),
     outcome: 'checked',
   };
 }
@@ -91,26 +94,37 @@ function fileWithout({ path }: Input, message: string): CheckedFile {
   return { path, text: '', lines: new LineIndex(''), dialect: 'none', problems, findings: [], outcome: 'failed' };
 }
 
-/** Readable and none of ours, or too hostile to tell: the latter counts as not readable. */
+/** Readable, but of no kind that we know: none of ours, or too broken or too hostile to tell. */
 function otherFile({ path, isNamed }: Input, { tree }: Document, report: Report): CheckedFile | undefined {
-  const isStopped = report.problems.some(({ stopped }) => stopped) && looksLikeOurs(tree.text);
-  if (!isNamed && !isStopped) return undefined;
+  const outcome = outcomeOf(tree.text, report);
+  if (!isNamed && outcome === 'other') return undefined;
   const lines = new LineIndex(tree.text);
-  const reason = {
-    message: `This is not checked: ${report.kind.because}.`,
-    severity: 'error',
-    range: firstPlace,
-  } as const;
-  const problems = [...problemsOf(report, lines), ...(isStopped ? [] : [reason])];
+  const problems = problemsOf(report, lines);
+  const reason = { message: whyOther(tree.text, problems), severity: 'warning', range: firstPlace } as const;
   return {
     path,
     text: tree.text,
     lines,
     dialect: 'none',
-    problems,
+    problems: outcome === 'other' ? [reason, ...problems] : problems,
     findings: [],
-    outcome: isStopped ? 'failed' : 'other',
+    outcome,
   };
+}
+
+function outcomeOf(text: string, { problems }: Report): 'broken' | 'failed' | 'other' {
+  if (!problems.some(({ severity }) => severity === 'error') || !looksLikeOurs(text)) return 'other';
+  return problems.some(({ stopped }) => stopped) ? 'failed' : 'broken';
+}
+
+function whyOther(text: string, problems: readonly CheckedProblem[]): string {
+  return `Not a template, policy or security group: ${reasonFor(text, problems)}.`;
+}
+
+function reasonFor(text: string, problems: readonly CheckedProblem[]): string {
+  if (text.trim() === '') return 'it is empty';
+  if (problems.some(({ severity }) => severity === 'error')) return 'it cannot be read, see below';
+  return 'it has no Resources with types, no Statement with Effect and no IpPermissions';
 }
 
 function problemsOf(report: Report, lines: LineIndex): readonly CheckedProblem[] {
@@ -147,18 +161,34 @@ async function rendered(report: CheckReport, { format, color }: CheckOptions, io
   return pretty(report, { paint: paintFor(color, io), columns: io.columns });
 }
 
+function complainOf({ path, problems }: CheckedFile, io: Io): void {
+  for (const { message } of problems) io.err(`${printable(`${path}: ${message}`)}\n`);
+}
+
+/** By UTF-16 code units, so that the order is the same everywhere. */
+function byPlaceAndRule({ range: { start: a }, rule }: CheckedFinding, other: CheckedFinding): number {
+  const b = other.range.start;
+  return a.line - b.line || a.column - b.column || (rule < other.rule ? -1 : rule > other.rule ? 1 : 0);
+}
+
 function complain(unmatched: readonly string[], files: readonly CheckedFile[], options: CheckOptions, io: Io): void {
   if (!options.errorOnUnmatchedPattern) return;
-  for (const path of unmatched) io.err(`${path}: there is no such file, or no template in it.\n`);
-  if (unmatched.length === 0 && files.length === 0) io.err('There is no template, policy or security group here.\n');
+  for (const path of unmatched) io.err(`${printable(path)}: there is no such file, or no template in it.\n`);
+  if (unmatched.length === 0 && !files.some(({ outcome }) => outcome !== 'other'))
+    io.err('There is no template, policy or security group here.\n');
 }
 
 function statusOf(unmatched: readonly string[], files: readonly CheckedFile[], options: CheckOptions): Exit {
   const { failOn, errorOnUnmatchedPattern } = options;
   if (files.some(({ outcome }) => outcome === 'failed')) return exit.failure;
   if (errorOnUnmatchedPattern) {
-    if (unmatched.length > 0 || !files.some(({ outcome }) => outcome === 'checked')) return exit.failure;
+    if (unmatched.length > 0 || !files.some(({ outcome }) => outcome !== 'other')) return exit.failure;
   }
-  const isBad = files.some(({ findings }) => findings.some(({ severity }) => isAtLeast(severity, failOn)));
+  if (failOn === 'none') return exit.clean;
+  const isBad = files.some(
+    ({ findings, problems }) =>
+      findings.some(({ severity }) => isAtLeast(severity, failOn)) ||
+      problems.some(({ severity }) => severity === 'error'),
+  );
   return isBad ? exit.findings : exit.clean;
 }

@@ -6,6 +6,7 @@ import {
   type Analyzer,
   type AnyRule,
   type FixAllResult,
+  type Range,
 } from '#core/index.ts';
 import { inputsFor } from './check.ts';
 import type { Input } from './inputs.ts';
@@ -16,6 +17,7 @@ import { json } from './reporters/json.ts';
 import { paintFor } from './reporters/paint.ts';
 import { printable } from './reporters/printable.ts';
 import { count } from './reporters/summary.ts';
+import { wrap } from './reporters/wrap.ts';
 import { reasonOf, writeText, type FileText } from './text-file.ts';
 
 export interface HardenOptions extends CommonOptions {
@@ -43,11 +45,13 @@ export async function harden(
   if (paths.length === 0 && !options.stdin) throw new UsageError('Name at least one file to harden.');
   if (options.write && options.stdin) throw new UsageError('--write needs files, not --stdin.');
   const { inputs, unmatched } = await inputsFor(paths, options, io);
+  if (inputs.length > 1 && !options.write && !options.diff && options.format === 'text')
+    throw new UsageError('Several files need --write, --diff or --format json.');
   const analyzer = createAnalyzer(rules);
   const done: Hardened[] = [];
   let isFailed = false;
   for (const path of options.errorOnUnmatchedPattern ? unmatched : []) {
-    io.err(`${path}: there is no such file, or no template in it.\n`);
+    io.err(`${printable(path)}: there is no such file, or no template in it.\n`);
     isFailed = true;
   }
   for (const input of inputs) {
@@ -85,7 +89,7 @@ async function deliver(done: readonly Hardened[], options: HardenOptions, io: Io
   if (options.format === 'json') io.out(hardenJson(done));
   else if (options.diff) io.out((await Promise.all(done.map((each) => diffOf(each, options, io)))).join(''));
   else if (!options.write) io.out(done.map(({ mark, result }) => mark + result.document.tree.text).join(''));
-  if (options.format !== 'json') for (const each of done) io.err(summary(each));
+  if (options.format !== 'json') for (const each of done) io.err(summary(each, options));
   return failures > 0 ? 'failed' : 'delivered';
 }
 
@@ -139,18 +143,15 @@ async function diffOf({ path, before, result }: Hardened, { color }: HardenOptio
   return patch.split('\n').map(painted).join('\n');
 }
 
-/** What was fixed and what stays, with places in the new text. */
-function summary({ path, result }: Hardened): string {
-  const lines = new LineIndex(result.document.tree.text);
-  const { applied, left } = result;
+/** What is fixed, and what stays and why, with lines of the old text. */
+function summary({ path, before, result: { applied, left } }: Hardened, { write }: HardenOptions): string {
+  const lines = new LineIndex(before);
+  const place = (origin: Range): string => `line ${placeOf(lines, origin).start.line}`;
   const fixes = applied.length === 1 ? '1 fix' : `${applied.length} fixes`;
-  const rows = left.map(({ range, severity, message, rule, why }) => {
-    const { line, column } = placeOf(lines, range).start;
-    return `  ${line}:${column} ${severity} ${message} [${rule}]\n    ${why}`;
-  });
-  const head = `${path}: ${fixes} applied, ${count(left.length, 'finding')} left.`;
-  return `${[head, ...rows]
-    .flatMap((row) => row.split('\n'))
-    .map(printable)
-    .join('\n')}\n`;
+  const rows = [
+    ...applied.map(({ rule, title, origin }) => `fixed ${rule}, ${place(origin)}: ${title}`),
+    ...left.map(({ rule, severity, why, origin }) => `stays ${rule} (${severity}), ${place(origin)}: ${why}`),
+  ];
+  const head = `${path}: ${fixes} ${write ? 'applied' : 'to apply'}, ${count(left.length, 'finding')} left`;
+  return `${[printable(head), ...rows.flatMap((row) => wrap(printable(row), 80, '  '))].join('\n')}\n`;
 }

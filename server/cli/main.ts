@@ -19,7 +19,10 @@ Examples:
   iac-hardener harden --write template.yaml     fix what is safe to fix
   iac-hardener harden --write --include needs-review template.yaml
 
-Exit status: 0 nothing found at or above --fail-on, 1 something found, 2 wrong usage or a file that cannot be checked.
+Exit status:
+  0  nothing found at or above --fail-on
+  1  something found, or left by harden; a template with syntax errors
+  2  wrong usage, a file that cannot be checked, or no file to check
 `;
 
 /** Runs the command line `argv` (without program names) and returns its exit status. `rules` is asked for only when needed. */
@@ -46,7 +49,12 @@ function programFor(io: Io, rules: () => Promise<readonly AnyRule[]>, end: (stat
     .version(version)
     .exitOverride()
     .showHelpAfterError('(see --help)')
-    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .configureOutput({
+      writeOut: io.out,
+      writeErr: io.err,
+      getOutHelpWidth: () => io.columns,
+      getErrHelpWidth: () => io.columns,
+    })
     .addHelpText('after', examples);
   onDocuments(
     program.command('check').argument('[path...]', 'files, folders or patterns; this folder when there are none'),
@@ -81,7 +89,7 @@ function programFor(io: Io, rules: () => Promise<readonly AnyRule[]>, end: (stat
 function onDocuments(command: Command): Command {
   return coloured(command)
     .addOption(
-      choice('--fail-on <severity>', 'least severity that gives exit status 1', [...severities, 'never'], 'low'),
+      choice('--fail-on <severity>', 'least severity that gives exit status 1', [...severities, 'none'], 'low'),
     )
     .addOption(
       choice('--workload <workload>', 'whether rules for CI runners apply', ['auto', 'ci-runner', 'general'], 'auto'),

@@ -3,7 +3,7 @@ import { defaultConfig, severities, type Config, type Severity, type Workload } 
 /** Options that all commands on documents have, as commander gives them. */
 export interface CommonOptions {
   readonly workload: Workload;
-  readonly failOn: Severity | 'never';
+  readonly failOn: Severity | 'none';
   readonly color: 'auto' | 'always' | 'never' | false;
   readonly stdin?: boolean;
   readonly stdinFilename?: string;
@@ -15,6 +15,6 @@ export function configOf({ workload }: Pick<CommonOptions, 'workload'>): Config 
 }
 
 /** Whether `severity` is as bad as `limit` or worse. */
-export function isAtLeast(severity: Severity, limit: Severity | 'never'): boolean {
-  return limit !== 'never' && severities.indexOf(severity) <= severities.indexOf(limit);
+export function isAtLeast(severity: Severity, limit: Severity | 'none'): boolean {
+  return limit !== 'none' && severities.indexOf(severity) <= severities.indexOf(limit);
 }

@@ -31,7 +31,7 @@ describe('cli: harden', () => {
     assert.equal(result.out, safe);
     assert.match(
       result.err,
-      /^a\.yaml: 1 fix applied, 1 finding left\.\n {2}6:13 low A is loud\. \[test\/loud\]\n {4}Needs your review: Quieten A\.\n$/,
+      /^a\.yaml: 1 fix to apply, 1 finding left\n {2}fixed test\/open, line 5: Close it\n {2}stays test\/loud \(low\), line 6: Needs your review: Quieten A\.\n$/,
     );
     assert.equal(content('a.yaml'), text);
     assert.equal(result.status, 1);
@@ -121,6 +121,7 @@ describe('cli: harden', () => {
     ['a file that is none of ours', ['b.json'], /b\.json is not hardened: it is no CloudFormation/],
     ['diff and write', ['--diff', '--write', 'a.yaml'], /cannot be used with/],
     ['placeholders', ['--include', 'placeholder', 'a.yaml'], /Allowed choices/],
+    ['several texts on one output', ['a.yaml', 'bom.yaml'], /Several files need/],
     ['writing standard input', ['--write', '--stdin'], /needs files/],
   ];
   for (const [title, argv, message] of failures) {

@@ -1,18 +1,16 @@
 import type { CheckReport } from '../check-report.ts';
 import { printable } from './printable.ts';
-import { summaryOf } from './summary.ts';
 
-/** One line each: `path:line:column: severity message [rule]`. */
-export function compact(report: CheckReport): string {
-  const lines = report.files.flatMap(({ path, problems, findings }) => [
-    ...problems.map(
-      ({ range: { start }, severity, message }) =>
-        `${path}:${start.line}:${start.column}: ${severity} ${message} [syntax]`,
-    ),
-    ...findings.map(
-      ({ range: { start }, severity, message, rule }) =>
-        `${path}:${start.line}:${start.column}: ${severity} ${message} [${rule}]`,
-    ),
+/** One line each: `path:line:column: severity rule message`; empty when nothing is wrong. */
+export function compact({ files }: CheckReport): string {
+  const found = files.flatMap(({ path, problems, findings }) => [
+    ...problems.map((problem) => ({ path, rule: 'syntax', ...problem })),
+    ...findings.map((finding) => ({ path, ...finding })),
   ]);
-  return `${[...lines, summaryOf(report)].map(printable).join('\n')}\n`;
+  return found
+    .map(({ path, range: { start }, severity, rule, message }) =>
+      printable(`${path}:${start.line}:${start.column}: ${severity} ${rule} ${message}`),
+    )
+    .map((line) => `${line}\n`)
+    .join('');
 }
