@@ -128,7 +128,10 @@ describe('engine', () => {
       messages(analyzerOf(runner), template(resourceText(id, 'Bad: yes')), { ...defaultConfig, workload }).length;
     assert.equal(check('Web', 'auto'), 0);
     assert.equal(check('RunnerGroup', 'auto'), 1);
-    assert.equal(check('AppRunnerService', 'auto'), 0, 'the AWS service runs no CI jobs');
+    for (const id of ['GitHubRunners', 'WarpBuildStack', 'BuildkiteAgents', 'CIAgentRole', 'runners'])
+      assert.equal(check(id, 'auto'), 1, id);
+    for (const id of ['AppRunnerService', 'TestRunner', 'CloudWatchAgent', 'BuildProject', 'Forerunner'])
+      assert.equal(check(id, 'auto'), 0, id);
     assert.equal(check('Web', 'ci-runner'), 1);
     assert.equal(check('RunnerGroup', 'general'), 0);
   });

@@ -12,19 +12,21 @@ export interface Evidence {
 }
 
 /**
- * Names of CI runners and of products that run them. `agent` and `build` alone say too little: every second template
- * has a CloudWatch agent or a build project.
+ * Names of CI runners and of products that run them, in lower case. `agent` and `build` alone say too little: every
+ * second template has a CloudWatch agent or a build project.
  */
 const runnerWords =
-  /warp-?build|(?:self-?hosted|git-?hub|git-?lab|actions?|ci|build|job|ephemeral)[-_ ]?runners?|(?:^|[^a-z])runners?(?![a-z])|runner(?=[A-Z]|$)|buildkite|(?:ci|build)[-_ ]?(?:agent|worker)s?|BuildAgent|CiAgent|teamcity|drone-?ci|actions-runner/;
+  /warp-?build|(?:git-?hub|git-?lab|actions?)[-_ ]?runners?|(?:^|[^a-z])runners?(?![a-z])|buildkite|(?:^|[^a-z])(?:ci|build)[-_ ]?(?:agent|worker)s?(?![a-z])|teamcity|drone-?ci/;
+
+/** Runners of other things; AWS App Runner runs web applications. */
+const otherRunners = /(?:app|test|task|script|query|step|command|migration)[-_ ]?runners?/g;
 
 function wordsIn(text: string): string | undefined {
   // CamelCase names read as words: RunnerSecurityGroup, GitHubRunnerRole.
-  // AWS App Runner, the service, runs web applications.
   const spaced = text
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
     .toLowerCase()
-    .replace(/app[-_ ]?runner/g, '');
+    .replace(otherRunners, '');
   return runnerWords.exec(spaced)?.[0].replace(/^[^a-z]/, '');
 }
 
