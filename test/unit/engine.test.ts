@@ -310,3 +310,20 @@ describe('fix all', () => {
     );
   });
 });
+
+describe('units', () => {
+  it('are found in whatever style the resources are written', () => {
+    const resource = '{Type: AWS::S3::Bucket, Properties: {Bad: yes}}';
+    const texts = [
+      `Resources:\n  A: ${resource}\n`,
+      `Resources: {A: ${resource}}\n`,
+      `{Resources: {A: ${resource}}}\n`,
+      `"Resources":\n  "A": ${resource}\n`,
+      `? Resources\n: A: ${resource}\n`,
+      `---\nResources:\n  A: ${resource}\n`,
+      `%YAML 1.1\n---\nResources:\n  A: ${resource}\n`,
+    ];
+    for (const text of texts)
+      assert.deepEqual(messages(analyzerOf(bad), text), ['high: A is bad, says the test.'], text);
+  });
+});

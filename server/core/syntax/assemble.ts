@@ -68,19 +68,18 @@ export function spineMap(
   return { kind: 'map', block: spine, start, end, outerStart: start, flow: false, entries };
 }
 
-/** Units of an entry at the root: its children where its value is a map that could be cut, else itself. */
-export function unitsOf(entry: Entry, format: Format): readonly Unit[] {
+/** Units of an entry at the root: its children where its value is a map, in whatever style, else itself. */
+export function unitsOf(entry: Entry): readonly Unit[] {
   const { key, value } = entry;
-  const isCut = value.kind === 'map' && value.entries.length > 0 && (format === 'json' || !value.flow);
-  if (!isCut) return [{ path: [key.source], entry, node: value }];
+  if (value.kind !== 'map' || value.entries.length === 0) return [{ path: [key.source], entry, node: value }];
   return value.entries.map((child) => ({ path: [key.source, child.key.source], entry: child, node: child.value }));
 }
 
 /** Units of a document that is one block. */
-export function unitsOfRoot(root: SyntaxNode | undefined, format: Format): readonly Unit[] {
+export function unitsOfRoot(root: SyntaxNode | undefined): readonly Unit[] {
   if (!root) return [];
   if (root.kind !== 'map') return [{ path: [], entry: undefined, node: root }];
-  return root.entries.flatMap((entry) => unitsOf(entry, format));
+  return root.entries.flatMap(unitsOf);
 }
 
 function absoluteProblems({ part, base }: PlacedPart): readonly Problem[] {

@@ -56,7 +56,7 @@ function wholeTree({ text, start, previous, problems }: Context): Tree {
   });
   const root = parts[0]?.part.root;
   const bases = basesOf({ text, comments: [] }, parts);
-  const tree = treeOf({ format: 'json', text, bases, parts, root, units: unitsOfRoot(root, 'json'), problems });
+  const tree = treeOf({ format: 'json', text, bases, parts, root, units: unitsOfRoot(root), problems });
   remember(tree, parts, previous);
   return tree;
 }
@@ -78,7 +78,7 @@ function cutTree(context: Context, { open, close, sections }: JsonLayout): Tree 
     at += count ? count + 2 : 1;
     if (!entry) continue;
     entries.push(entry);
-    for (const one of unitsOf(entry, 'json')) units.push(one);
+    for (const one of unitsOf(entry)) units.push(one);
     if (count && entry.value.kind === 'map')
       for (const one of repeatedKeys(entry.value.entries, bases)) found.push(one);
   }

@@ -30,7 +30,7 @@ function wholeTree({ text, start, previous, problems }: Context): Tree {
   const parts = partsOf(text, [{ kind, indent: 0, start, end: text.length }], { previous, parse: parsePiece });
   const root = parts[0]?.part.root;
   const bases = basesOf({ text, comments: [] }, parts);
-  const tree = treeOf({ format: 'yaml', text, bases, parts, root, units: unitsOfRoot(root, 'yaml'), problems });
+  const tree = treeOf({ format: 'yaml', text, bases, parts, root, units: unitsOfRoot(root), problems });
   remember(tree, parts, previous);
   return tree;
 }
@@ -100,7 +100,7 @@ function stitch({ text, problems }: Context, { sections, parts }: Cut): Tree {
       for (const one of repeatedKeys(own, bases)) found.push(one);
     } else if (part.entry) {
       entries.push(part.entry);
-      for (const one of unitsOf(part.entry, 'yaml')) units.push(one);
+      for (const one of unitsOf(part.entry)) units.push(one);
     }
   }
   for (const one of repeatedKeys(entries, bases)) found.push(one);
