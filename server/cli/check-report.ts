@@ -23,6 +23,8 @@ export interface CheckedFile {
 }
 
 export interface CheckedProblem {
+  /** `unreadable` and `not-ours` are about the file as a whole; all others come from the parser. */
+  readonly code: string;
   readonly message: string;
   readonly severity: 'error' | 'warning';
   readonly range: PlaceRange;
@@ -42,6 +44,11 @@ export interface CheckedFinding {
   readonly fixes: readonly { readonly key: string; readonly title: string; readonly applicability: Applicability }[];
   readonly fingerprint: string;
   readonly suppressed: null;
+}
+
+/** Whether a problem has no place in the text. */
+export function isOfFile({ code }: CheckedProblem): boolean {
+  return code === 'unreadable' || code === 'not-ours';
 }
 
 /** Whether there is a complete fix, safe or to be reviewed; one that leaves a blank to fill does not count. */

@@ -42,8 +42,7 @@ export async function check(
   }
   const report = { files, rules, durationMs: Math.round(io.now() - start) };
   io.out(await rendered(report, options, io));
-  // People read it in the report; whoever reads JSON by a program finds it here.
-  if (options.format === 'json') for (const file of files) if (file.outcome === 'failed') complainOf(file, io);
+  for (const file of files) complainOf(file, io);
   complain(unmatched, files, options, io);
   return statusOf(unmatched, files, options);
 }
@@ -68,7 +67,7 @@ async function checkInput({ analyzer, config, options, io }: Checker, input: Inp
   const read = await input.read();
   if ('why' in read) {
     if (read.isOther && !input.isNamed) return undefined;
-    return fileWithout(input, `This file ${read.why}.`);
+    return fileWithout(input, `Not checked: it ${read.why}.`);
   }
   const document = open({ text: read.text, name: input.path });
   const report = analyzer.analyze(document, config);
@@ -90,7 +89,7 @@ async function checkInput({ analyzer, config, options, io }: Checker, input: Inp
 
 /** Not readable. */
 function fileWithout({ path }: Input, message: string): CheckedFile {
-  const problems = [{ message, severity: 'error', range: firstPlace } as const];
+  const problems = [{ code: 'unreadable', message, severity: 'error', range: firstPlace } as const];
   return { path, text: '', lines: new LineIndex(''), dialect: 'none', problems, findings: [], outcome: 'failed' };
 }
 
@@ -100,7 +99,12 @@ function otherFile({ path, isNamed }: Input, { tree }: Document, report: Report)
   if (!isNamed && outcome === 'other') return undefined;
   const lines = new LineIndex(tree.text);
   const problems = problemsOf(report, lines);
-  const reason = { message: whyOther(tree.text, problems), severity: 'warning', range: firstPlace } as const;
+  const reason = {
+    code: 'not-ours',
+    message: whyOther(tree.text, problems),
+    severity: 'warning',
+    range: firstPlace,
+  } as const;
   return {
     path,
     text: tree.text,
@@ -127,8 +131,13 @@ function reasonFor(text: string, problems: readonly CheckedProblem[]): string {
   return 'it has no Resources with types, no Statement with Effect and no IpPermissions';
 }
 
-function problemsOf(report: Report, lines: LineIndex): readonly CheckedProblem[] {
-  return report.problems.map(({ message, severity, range }) => ({ message, severity, range: placeOf(lines, range) }));
+function problemsOf({ problems }: Report, lines: LineIndex): readonly CheckedProblem[] {
+  return problems.map(({ code, message, severity, range }) => ({
+    code,
+    message,
+    severity,
+    range: placeOf(lines, range),
+  }));
 }
 
 function findingOf(analyzer: Analyzer, document: Document, finding: ReportedFinding, lines: LineIndex): CheckedFinding {
@@ -161,8 +170,9 @@ async function rendered(report: CheckReport, { format, color }: CheckOptions, io
   return pretty(report, { paint: paintFor(color, io), columns: io.columns });
 }
 
+/** What could not be read goes to standard error in every format, for people who send the report elsewhere. */
 function complainOf({ path, problems }: CheckedFile, io: Io): void {
-  for (const { message } of problems) io.err(`${printable(`${path}: ${message}`)}\n`);
+  for (const { code, message } of problems) if (code === 'unreadable') io.err(`${printable(`${path}: ${message}`)}\n`);
 }
 
 /** By UTF-16 code units, so that the order is the same everywhere. */

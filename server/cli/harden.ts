@@ -62,8 +62,10 @@ export async function harden(
   }
   isFailed = (await deliver(done, options, io)) === 'failed' || isFailed;
   if (isFailed) return exit.failure;
-  const isBad = done.some(({ result }) => result.left.some(({ severity }) => isAtLeast(severity, options.failOn)));
-  return isBad ? exit.findings : exit.clean;
+  const isBad = done.some(
+    ({ result }) => isBroken(result) || result.left.some(({ severity }) => isAtLeast(severity, options.failOn)),
+  );
+  return isBad && options.failOn !== 'none' ? exit.findings : exit.clean;
 }
 
 /** Why there is nothing to harden, as text; undefined for a file that was found in a folder and is none of ours. */
@@ -143,8 +145,14 @@ async function diffOf({ path, before, result }: Hardened, { color }: HardenOptio
   return patch.split('\n').map(painted).join('\n');
 }
 
+/** Whether there are syntax errors, behind which nothing was found or fixed. */
+function isBroken({ report: { problems } }: FixAllResult): boolean {
+  return problems.some(({ severity }) => severity === 'error');
+}
+
 /** What is fixed, and what stays and why, with lines of the old text. */
-function summary({ path, before, result: { applied, left } }: Hardened, { write }: HardenOptions): string {
+function summary({ path, before, result }: Hardened, { write }: HardenOptions): string {
+  const { applied, left } = result;
   const lines = new LineIndex(before);
   const place = (origin: Range): string => `line ${placeOf(lines, origin).start.line}`;
   const fixes = applied.length === 1 ? '1 fix' : `${applied.length} fixes`;
@@ -152,6 +160,7 @@ function summary({ path, before, result: { applied, left } }: Hardened, { write 
     ...applied.map(({ rule, title, origin }) => `fixed ${rule}, ${place(origin)}: ${title}`),
     ...left.map(({ rule, severity, why, origin }) => `stays ${rule} (${severity}), ${place(origin)}: ${why}`),
   ];
-  const head = `${path}: ${fixes} ${write ? 'applied' : 'to apply'}, ${count(left.length, 'finding')} left`;
-  return `${[printable(head), ...rows.flatMap((row) => wrap(printable(row), 80, '  '))].join('\n')}\n`;
+  const broken = isBroken(result) ? '; it has syntax errors, see check' : '';
+  const head = `${path}: ${fixes} ${write ? 'applied' : 'to apply'}, ${count(left.length, 'finding')} left${broken}`;
+  return `${[printable(head), ...rows.flatMap((row) => wrap(printable(row), 80, '  ', '    '))].join('\n')}\n`;
 }

@@ -42,20 +42,7 @@ export async function main(argv: readonly string[], io: Io, rules: () => Promise
 }
 
 function programFor(io: Io, rules: () => Promise<readonly AnyRule[]>, end: (status: Exit) => void): Command {
-  const program = new Command('iac-hardener')
-    .description(
-      'Finds and fixes what makes CloudFormation templates, IAM policies and security groups unsafe. Offline.',
-    )
-    .version(version)
-    .exitOverride()
-    .showHelpAfterError('(see --help)')
-    .configureOutput({
-      writeOut: io.out,
-      writeErr: io.err,
-      getOutHelpWidth: () => io.columns,
-      getErrHelpWidth: () => io.columns,
-    })
-    .addHelpText('after', examples);
+  const program = emptyProgram(io);
   onDocuments(
     program.command('check').argument('[path...]', 'files, folders or patterns; this folder when there are none'),
   )
@@ -84,6 +71,23 @@ function programFor(io: Io, rules: () => Promise<readonly AnyRule[]>, end: (stat
       end(listRules(options, io, await rules()));
     });
   return program;
+}
+
+function emptyProgram(io: Io): Command {
+  return new Command('iac-hardener')
+    .description(
+      'Finds and fixes what makes CloudFormation templates, IAM policies and security groups unsafe. Offline.',
+    )
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('(see --help)')
+    .configureOutput({
+      writeOut: io.out,
+      writeErr: io.err,
+      getOutHelpWidth: () => io.columns,
+      getErrHelpWidth: () => io.columns,
+    })
+    .addHelpText('after', examples);
 }
 
 function onDocuments(command: Command): Command {

@@ -19,8 +19,10 @@ const maxBytes = 256 * 1024 * 1024;
 
 export async function readText(file: string): Promise<FileText | Unreadable> {
   try {
-    const { size } = await stat(file);
-    if (size > maxBytes) return { why: 'is larger than 256 MB', isOther: true };
+    const info = await stat(file);
+    // Such a file may never end.
+    if (info.isCharacterDevice() || info.isBlockDevice()) return { why: 'is a device, not a file', isOther: true };
+    if (info.size > maxBytes) return { why: 'is larger than 256 MB', isOther: true };
     return decode(await readFile(file));
   } catch (error) {
     return { why: `cannot be read: ${reasonOf(error)}`, isOther: false };
@@ -72,5 +74,10 @@ export function reasonOf(error: unknown): string {
   if (code === 'ENOENT') return 'there is no such file';
   if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
   if (code === 'ENOTDIR') return 'part of its path is no folder';
+  if (code === 'EISDIR') return 'it is a folder';
+  if (code === 'ELOOP') return 'its links run in a circle';
+  if (code === 'ENAMETOOLONG') return 'its name is too long';
+  if (code === 'ENOSPC') return 'the disk is full';
+  if (code === 'EROFS') return 'the file system is read-only';
   return error instanceof Error ? error.message : String(error);
 }

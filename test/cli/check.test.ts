@@ -92,6 +92,17 @@ describe('cli: check --format json', () => {
     assert.deepEqual([finding?.certainty, finding?.when], ['possible', [{ parameter: 'P', is: 'yes', default: true }]]);
   });
 
+  it('counts as fixable what has a complete fix, safe or to be reviewed', async () => {
+    const { summary } = await jsonOf(['a.yaml'], { 'a.yaml': template('Open: yes', 'Loud: yes') });
+    assert.deepEqual(summary, {
+      files: 1,
+      findings: 2,
+      bySeverity: { high: 1, low: 1 },
+      fixable: 2,
+      durationMs: 0,
+    });
+  });
+
   it('orders files by path and names them as they were given', async () => {
     const files = {
       'b/x.yaml': low,
@@ -137,6 +148,8 @@ describe('cli: exit status of check', () => {
     ['broken beyond its kind, in a folder', [], { 'a.json': '{"x": "AWS::S3::Bucket" "y"' }, 1],
     ['something broken that is none of ours', [], { 'a.json': '{"x": ' }, 2],
     ['a syntax error, where nothing fails', ['--fail-on', 'none'], { 'a.json': '{"x": "AWS::S3::Bucket" "y"' }, 0],
+    ['a device that never ends', ['/dev/zero'], {}, 2],
+    ['a path through a file', ['a.yaml/b.yaml'], { 'a.yaml': clean }, 2],
     ['an empty file', ['a.yaml'], { 'a.yaml': '' }, 2],
     ['a folder with the name of a template', ['d.yaml'], { 'd.yaml/a.yaml': bad }, 1],
     ['no such file', ['x.yaml'], {}, 2],
@@ -187,6 +200,31 @@ describe('cli: bad input', () => {
     });
   }
 
+  it('what cannot be read is told of on standard error, in every format', async () => {
+    for (const format of ['pretty', 'compact', 'json']) {
+      const { out, err, status } = await cli(['check', 'a.yaml', '-f', format], { 'a.yaml': Uint8Array.of(0) });
+      assert.match(err, /^a\.yaml: Not checked: it is a binary file\.\n/);
+      assert.equal(status, 2);
+      if (format !== 'json') assert.equal(out, '');
+    }
+  });
+
+  it('none of ours, for people', async () => {
+    const { out } = await cli(['check', 'a.yaml'], { 'a.yaml': '' });
+    assert.equal(
+      out,
+      [
+        'a.yaml',
+        '',
+        '  1:1 warning file',
+        '  Not a template, policy or security group: it is empty.',
+        '',
+        '1 problem in 1 file',
+        '',
+      ].join('\n'),
+    );
+  });
+
   it('found in a folder, binary files are passed over', async () => {
     const result = await cli(['check', '--format', 'compact'], { 'a.json': Uint8Array.of(0), 'b.yaml': clean });
     assert.deepEqual([result.status, result.out], [0, '']);
@@ -214,7 +252,7 @@ describe('cli: bad input', () => {
     removals.push(remove);
     chmodSync(join(path, 'a.yaml'), 0);
     const result = await run(['check', '.'], { rules: [openRule], cwd: path });
-    assert.match(result.out, /permission denied/);
+    assert.match(result.err, /permission denied/);
     assert.equal(result.status, 2);
   });
 
@@ -269,6 +307,13 @@ describe('cli: readable output', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('fits into 80 columns', async () => {
+    const text = template('Open: yes', `Loud: yes # ${'long '.repeat(40)}`);
+    const { out } = await cli(['check', 'a.yaml'], { 'a.yaml': text.replaceAll('A:', `${'A'.repeat(30)}:`) });
+    assert.match(out, /…\n/);
+    for (const line of out.split('\n')) assert.ok(line.length <= 80, line);
   });
 
   it('puts the mark under tabs, wide characters and in long lines', async () => {

@@ -132,6 +132,16 @@ describe('cli: harden', () => {
     });
   }
 
+  it('exits with 1 for a template with syntax errors, and says so', async () => {
+    const broken = await run(['harden', '--stdin'], {
+      rules: [openRule],
+      cwd: folder.path,
+      stdin: 'AWSTemplateFormatVersion: "2010\nResources:\n',
+    });
+    assert.equal(broken.status, 1);
+    assert.match(broken.err, /it has syntax errors/);
+  });
+
   it('hardens the others beside one that fails', async () => {
     const result = await cli('--write', 'b.json', 'a.yaml');
     assert.equal(result.status, 2);

@@ -1,6 +1,7 @@
-/** The program as a process of its own, run from source. */
+/** The program as a process of its own, run from source and as it is bundled. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from '../harness/files.ts';
 
@@ -52,6 +53,18 @@ describe('cli: process', function () {
   it('is silent when nobody reads on', async () => {
     const { err } = await start(['check', '.', '--format', 'json'], { stopReading: true });
     assert.equal(err, '');
+  });
+
+  it('as it is bundled: checks, hardens and fails as from source', function () {
+    const program = join(repository, 'dist/cli.js');
+    if (!existsSync(program)) this.skip();
+    const bundled = (...argv: string[]) =>
+      spawnSync(process.execPath, [program, ...argv], { cwd: join(repository, 'examples'), encoding: 'utf8' });
+    const check = bundled('check', 'deploy-policy.json', '--format', 'json');
+    assert.deepEqual([check.status, check.stderr], [1, '']);
+    assert.ok((JSON.parse(check.stdout) as { summary: { findings: number } }).summary.findings > 0);
+    assert.match(bundled('harden', 'warpbuild-default-stack.yaml', '--diff').stdout, /^--- a\/warpbuild.*\n\+\+\+ b\//);
+    assert.equal(bundled('check', 'missing.yaml').status, 2);
   });
 
   it('exits with 2 for wrong usage', async () => {

@@ -1,10 +1,12 @@
-import type { CheckReport } from '../check-report.ts';
+import { isOfFile, type CheckReport } from '../check-report.ts';
 import { printable } from './printable.ts';
 
-/** One line each: `path:line:column: severity rule message`; empty when nothing is wrong. */
+/** One line each: `path:line:column: severity rule message`; empty when nothing is wrong. What could not be read is on standard error. */
 export function compact({ files }: CheckReport): string {
   const found = files.flatMap(({ path, problems, findings }) => [
-    ...problems.map((problem) => ({ path, rule: 'syntax', ...problem })),
+    ...problems
+      .filter(({ code }) => code !== 'unreadable')
+      .map((problem) => ({ path, rule: isOfFile(problem) ? 'file' : 'syntax', ...problem })),
     ...findings.map((finding) => ({ path, ...finding })),
   ]);
   return found

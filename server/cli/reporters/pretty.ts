@@ -1,4 +1,10 @@
-import type { CheckedFile, CheckedFinding, CheckedProblem, CheckReport } from '../check-report.ts';
+import {
+  isOfFile,
+  type CheckedFile,
+  type CheckedFinding,
+  type CheckedProblem,
+  type CheckReport,
+} from '../check-report.ts';
 import { excerptOf } from './excerpt.ts';
 import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
@@ -12,19 +18,25 @@ export interface Style {
 
 type Remedies = ReadonlyMap<string, string | undefined>;
 
-/** For people: each finding with its line, what it means and how it can be fixed; a summary at the end. */
+/**
+ * For people: each finding with its line, what it means and how it can be fixed; a summary at the end. Empty when
+ * nothing was read.
+ */
 export function pretty(report: CheckReport, { paint, columns }: Style): string {
   // Longer lines are hard to read, shorter ones leave no room for a word.
   const style = { paint, columns: Math.min(Math.max(columns, 40), 100) };
   const remedies = new Map(report.rules.map(({ id, remedy }) => [id, remedy]));
-  const files = report.files
+  // What could not be read is on standard error.
+  const read = report.files.filter(({ problems }) => !problems.some(({ code }) => code === 'unreadable'));
+  if (read.length === 0) return '';
+  const files = read
     .filter(({ problems, findings }) => problems.length + findings.length > 0)
     .flatMap((file) => [
       paint.path(printable(file.path)),
       ...file.problems.map((problem) => problemBlock(file, problem, style)),
       ...file.findings.map((finding) => findingBlock(file, finding, remedies, style)),
     ]);
-  return `${[...files, wrap(summaryOf(report), style.columns, '').join('\n')].join('\n\n')}\n`;
+  return `${[...files, wrap(summaryOf(read), style.columns, '').join('\n')].join('\n\n')}\n`;
 }
 
 function findingBlock(file: CheckedFile, finding: CheckedFinding, remedies: Remedies, style: Style): string {
@@ -42,9 +54,9 @@ function findingBlock(file: CheckedFile, finding: CheckedFinding, remedies: Reme
 
 function problemBlock(file: CheckedFile, problem: CheckedProblem, style: Style): string {
   return [
-    heading(problem, 'syntax', style),
+    heading(problem, isOfFile(problem) ? 'file' : 'syntax', style),
     ...wrap(printable(problem.message), style.columns, '  '),
-    ...excerptLines(file, problem, style),
+    ...(isOfFile(problem) ? [] : excerptLines(file, problem, style)),
   ].join('\n');
 }
 

@@ -1,9 +1,8 @@
 import { severities } from '#core/index.ts';
-import { isFixable, type CheckReport } from '../check-report.ts';
+import { isFixable, type CheckedFile } from '../check-report.ts';
 
 /** `3 critical, 2 high in 1 file; 4 fixable with "iac-hardener harden" (1 with "--include needs-review")`. */
-export function summaryOf({ files }: CheckReport): string {
-  const read = files.filter(({ outcome }) => outcome === 'checked' || outcome === 'broken').length;
+export function summaryOf(files: readonly CheckedFile[]): string {
   const findings = files.flatMap((file) => file.findings);
   const problems = files.reduce((sum, file) => sum + file.problems.length, 0);
   const counts = severities
@@ -14,7 +13,7 @@ export function summaryOf({ files }: CheckReport): string {
   const fixable = findings.filter(isFixable);
   const review = fixable.filter(({ fixes }) => !fixes.some(({ applicability }) => applicability === 'safe')).length;
   return [
-    `${parts.length > 0 ? parts.join(', ') : 'No findings'} in ${count(read, 'file')}`,
+    `${parts.length > 0 ? parts.join(', ') : 'No findings'} in ${count(files.length, 'file')}`,
     fixable.length > 0 ? `; ${fixable.length} fixable with "iac-hardener harden"` : '',
     review > 0 ? ` (${review} with "--include needs-review")` : '',
   ].join('');
