@@ -8,7 +8,7 @@ export interface Edit {
 }
 
 const inserts = [
-  ...'  \n\n\t:#\'"{}[]|>&*!%@`,?.=<~\\aZ0_-\r',
+  ...Array.from('  \n\n\t:#\'"{}[]|>&*!%@`,?.=<~\\aZ0_-\r'),
   '\r\n',
   ': ',
   '- ',

@@ -20,7 +20,7 @@ export function views(text: string): Views {
   const tree = parse({ text, format: 'yaml' });
   const theirs: string[] = [];
   const ours: string[] = [];
-  if (document.contents) theirView(document.contents as ParsedNode, text, theirs);
+  if (document.contents) theirView(document.contents, text, theirs);
   else theirs.push('nothing');
   if (tree.root) ourView(tree, tree.root, ours);
   else ours.push('nothing');
@@ -53,16 +53,16 @@ function theirView(node: ParsedNode, text: string, lines: string[]): void {
   } else if (isMap(node)) {
     lines.push(`map${node.flow ? ` ${start}-${end}` : ''}${tag}${anchor} ${node.items.length}`);
     for (const { key, value } of node.items) {
-      const keyNode = key as ParsedNode;
+      const keyNode = key;
       lines.push('key');
       if (isScalar(keyNode)) theirView(keyNode, text, lines);
       else lines.push('collection');
-      if (value) theirView(value as ParsedNode, text, lines);
+      if (value) theirView(value, text, lines);
       else lines.push('scalar  EMPTY ""');
     }
   } else if (isSeq(node)) {
     lines.push(`seq${node.flow ? ` ${start}-${end}` : ''}${tag}${anchor} ${node.items.length}`);
-    for (const item of node.items) theirView(item as ParsedNode, text, lines);
+    for (const item of node.items) theirView(item, text, lines);
   }
 }
 

@@ -6,7 +6,7 @@ const yaml = (text: string, previous?: Tree) => parse({ text, format: 'yaml', ..
 
 describe('units', () => {
   const rows: readonly (readonly [text: string, units: string])[] = [
-    ['Version: x\nResources:\n  A:\n    T: 1\n  B: {}\nOutputs: {a: b}\n', 'Version Resources/A Resources/B Outputs'],
+    ['Version: x\nResources:\n  A:\n    T: 1\n  B: {}\nOutputs: {a: b}\n', 'Version Resources/A Resources/B Outputs/a'],
     ['R:\n  ? A\n  : b\n  C: d', 'R/A R/C'],
     ['R:\n- a\n- b', 'R'],
     ['R: &x\n  A: b', 'R/A'],

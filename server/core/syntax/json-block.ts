@@ -79,7 +79,8 @@ const none: readonly Comment[] = [];
 
 function nodeOf(at: Maker, node: Node): SyntaxNode {
   const start = node.offset - at.shift;
-  const end = node.offset + node.length - at.shift;
+  // An open comment makes jsonc-parser count one character too many.
+  const end = Math.min(node.offset + node.length - at.shift, at.block.text.length);
   const base = { block: at.block, start, end, outerStart: start };
   const children = node.children ?? [];
   if (node.type === 'object') {

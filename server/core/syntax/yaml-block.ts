@@ -84,7 +84,7 @@ function readPiece(text: string, { prefix, column }: Frame): ReadPiece {
   return { block, reading, root, flaws: at.flaws, marks: at.marks };
 }
 
-// eslint-disable-next-line no-control-regex -- YAML 1.2, 5.1: none of these may stand in a document as they are.
+// YAML 1.2, 5.1: none of these may stand in a document as they are.
 const controlCharacter = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/;
 
 /** YAML takes a lone carriage return as a line break, the parser does not. */
@@ -116,7 +116,7 @@ function composeStream(at: Composer, { tokens, stop }: Reading): SyntaxNode | un
       at.flaws.add('stray-text', token.offset, token.offset + Math.max(token.source.length, 1));
     else if (token.type === 'doc-end') checkDocumentEnd(at, token, isFirst);
   }
-  if (directive) at.flaws.add('directive-end', directive.offset, directive.offset + directive.source.length);
+  if (directive && !stop) at.flaws.add('directive-end', directive.offset, directive.offset + directive.source.length);
   return root;
 }
 

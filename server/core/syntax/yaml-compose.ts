@@ -334,6 +334,7 @@ function flowCollection(at: Composer, token: CST.FlowCollection, props: Props): 
   const items: SyntaxNode[] = [];
   let offset = token.offset + 1;
   for (const [index, item] of token.items.entries()) {
+    if (isBehindClose(at, token, item)) break;
     const itemProps = flowItemProps(at, token, { item, offset, index });
     if (!itemProps) {
       offset = endOfTokens(item.start) ?? offset;
@@ -354,6 +355,15 @@ function flowCollection(at: Composer, token: CST.FlowCollection, props: Props): 
   if (!isMap) return dressed<SeqNode>(at, { kind: 'seq', ...place, items }, props);
   addDuplicates(entries, at.flaws, at.shift);
   return dressed<MapNode>(at, { kind: 'map', ...place, entries }, props);
+}
+
+/** In broken text the parser adds what it finds behind the closing bracket to the items. */
+function isBehindClose(at: Composer, { end }: CST.FlowCollection, { key, value }: CST.CollectionItem): boolean {
+  const [close] = end;
+  const first = key ?? value;
+  if (!close || !first || first.offset < close.offset) return false;
+  at.flaws.add('text-after-value', first.offset, lineEnd(at, first.offset));
+  return true;
 }
 
 function pairInSeq(entry: Entry): MapNode {

@@ -25,12 +25,11 @@ export function readScalar(token: ScalarToken, place: 'root' | 'inside', flaws: 
     addFlaw(flaws, token, { offset, code });
   });
   const style = styleOf(token);
-  if (token.type === 'block-scalar')
-    return { source: read?.value ?? '', style, start, end: blockScalarEnd(token, start) };
+  if (token.type === 'block-scalar') return { source: read.value, style, start, end: blockScalarEnd(token, start) };
   const isOpen = style !== 'plain' && !isClosed(token.source);
   // What an open quote has swallowed behind its last word is not its own.
   const length = isOpen ? token.source.trimEnd().length : token.source.length;
-  return { source: isOpen ? token.source.slice(1, length) : (read?.value ?? ''), style, start, end: start + length };
+  return { source: isOpen ? token.source.slice(1, length) : read.value, style, start, end: start + length };
 }
 
 /** As yaml sees it: the last character is the quote, whatever is before it. */
