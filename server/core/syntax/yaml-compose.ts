@@ -128,10 +128,11 @@ function scalar(at: Composer, token: CST.FlowScalar | CST.BlockScalar, { props, 
   return dressed(at, node, props);
 }
 
-/** A value that is not there, at `offset` or behind its tag and anchor. */
+/** A value that is not there: behind its tag and anchor, else at `offset`, but never before its indicator. */
 function emptyNode(at: Composer, props: Props, offset: number): ScalarNode {
-  const ends = [props.tag, props.anchor].flatMap((token) => (token ? [token.offset + token.source.length] : []));
-  const behind = ends.length ? Math.max(...ends) : offset;
+  const { tag, anchor, found } = props;
+  const ends = [tag, anchor].flatMap((token) => (token ? [token.offset + token.source.length] : []));
+  const behind = ends.length ? Math.max(...ends, found ? found.offset + found.source.length : 0) : offset;
   const start = behind - at.shift;
   const node: ScalarNode = {
     kind: 'scalar',
@@ -269,7 +270,7 @@ interface EntryParts {
 function entryOf(at: Composer, { keyProps, keyNode, props, value }: EntryParts): Entry {
   const colon = props.found ? props.found.offset + props.found.source.length : keyNode.end + at.shift;
   const node = value ? composeNode(at, value, { props, place: 'inside' }) : missing(at, props, colon);
-  const start = keyProps.found ? keyProps.found.offset - at.shift : keyNode.outerStart;
+  const start = Math.min(keyProps.found ? keyProps.found.offset - at.shift : Infinity, keyNode.outerStart);
   return { block: at.block, start, end: Math.max(node.end, keyNode.end), key: keyNode, value: node };
 }
 
