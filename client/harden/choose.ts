@@ -96,7 +96,7 @@ function group(
     { label: title, kind: QuickPickItemKind.Separator },
     ...steps.map((step) => ({
       label: `${icon} ${step.message}`,
-      detail: `Line ${step.line + 1} · ${step.severity} · ${step.rule} · ${detail(step)}`,
+      detail: [detail(step).replace(/\.$/, ''), `line ${step.line + 1}`, step.severity, step.rule].join(' · '),
       step,
     })),
   ];
