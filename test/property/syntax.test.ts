@@ -58,7 +58,8 @@ function isComparable(text: string): boolean {
   );
 }
 
-describe('syntax of any text', () => {
+describe('syntax of any text', function () {
+  this.timeout(60_000);
   it('never throws, ranges are nested, previous versions change nothing: YAML', () => {
     const check = fc.property(yamlTexts, fc.array(edits, { minLength: 1, maxLength: 6 }), (text, list) => {
       let tree = parse({ text, format: 'yaml' });
@@ -69,7 +70,7 @@ describe('syntax of any text', () => {
         tree = parse({ text: next, format: 'yaml', previous: tree });
       }
     });
-    fc.assert(check, { numRuns: 1500 });
+    fc.assert(check, { numRuns: 600 });
   });
   it('the same of JSON', () => {
     const check = fc.property(jsonTexts, fc.array(edits, { maxLength: 4 }), (text, list) => {

@@ -2,7 +2,8 @@ import type { CST } from 'yaml';
 import type { Block, Comment, Entry, SyntaxNode } from './node.ts';
 import type { Mark, Part, Piece } from './part.ts';
 import { Flaws } from './problems.ts';
-import { composeDocument, type Composer } from './yaml-compose.ts';
+import { composeDocument, composeNode } from './yaml-compose.ts';
+import type { Composer } from './yaml-nodes.ts';
 import { keyEndOf } from './yaml-split.ts';
 import { type Reading, readYaml } from './yaml-tokens.ts';
 
@@ -76,7 +77,15 @@ function readPiece(text: string, { prefix, column }: Frame): ReadPiece {
   const reading = readYaml(source);
   const shift = prefix.length;
   const block: Block = { text, comments: commentsOf(reading.comments, { shift, text }) };
-  const at: Composer = { block, shift, flaws: new Flaws(shift), marks: [], misplaced: new Set(), source };
+  const at: Composer = {
+    block,
+    shift,
+    flaws: new Flaws(shift),
+    marks: [],
+    misplaced: new Set(),
+    source,
+    compose: composeNode,
+  };
   const root = composeStream(at, reading);
   const control = controlCharacter.exec(source);
   if (control) at.flaws.add('control-character', control.index, control.index + 1);
