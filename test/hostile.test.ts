@@ -3,6 +3,7 @@ import './harness/data.ts';
 import assert from 'node:assert/strict';
 import { createAnalyzer, defaultConfig, fixAll, open } from '#core/index.ts';
 import { rules } from '#rules';
+import { processorMs } from './harness/files.ts';
 
 const analyzer = createAnalyzer(rules);
 const good =
@@ -81,14 +82,14 @@ const cases: readonly {
 ];
 
 describe('hostile input', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   for (const { name, text, file, problem } of cases) {
     it(name, () => {
-      const started = performance.now();
+      const started = processorMs();
       const document = open({ text, name: file });
       const report = analyzer.analyze(document, { ...defaultConfig, workload: 'ci-runner' });
       fixAll(analyzer, document, { ...defaultConfig, workload: 'ci-runner' }, { include: 'needs-review' });
-      assert.ok(performance.now() - started < 2000, `took ${String(Math.round(performance.now() - started))} ms`);
+      assert.ok(processorMs() - started < 2000, `took ${String(Math.round(processorMs() - started))} ms`);
       assert.deepEqual(report.crashes, []);
       if (problem) assert.match(report.problems.map(({ message }) => message).join(' '), problem);
       const next = analyzer.analyze(open({ text: good, name: 'good.yaml' }), defaultConfig);

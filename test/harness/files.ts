@@ -17,6 +17,12 @@ export function templatesBelow(folder: string): readonly string[] {
     .sort();
 }
 
+/** Processor time of this process in milliseconds: how long something takes, whatever else the machine is doing. */
+export function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 export function example(name: string): string {
   return readFileSync(join(repository, 'examples', name), 'utf8');
 }

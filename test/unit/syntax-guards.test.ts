@@ -4,7 +4,7 @@ import { type Format, parse } from '#core/syntax/index.ts';
 /** The first problem, and that the answer comes in good time (generously, for a busy machine). */
 function check(name: string, text: string, first: string | undefined, format: Format = 'yaml'): void {
   it(name, function () {
-    this.timeout(6000);
+    this.timeout(30_000);
     const { problems } = parse({ text, format });
     const [problem] = problems;
     assert.equal(problem && `${problem.code}${problem.stopped ? '!' : ''}`, first);
