@@ -52,13 +52,18 @@ export function fingerprint(document: TextDocument): string[] {
     .sort();
 }
 
-/** Code actions with their edits resolved. */
+/** Code actions with their edits resolved; none when VS Code cancels the question, as it does when the text changes. */
 export async function actions(
   document: TextDocument,
   at: Diagnostic['range'],
   kind: CodeActionKind,
 ): Promise<CodeAction[]> {
-  return commands.executeCommand('vscode.executeCodeActionProvider', document.uri, at, kind.value, 100);
+  try {
+    return await commands.executeCommand('vscode.executeCodeActionProvider', document.uri, at, kind.value, 100);
+  } catch (error) {
+    if (error instanceof Error && error.name === 'Canceled') return [];
+    throw error;
+  }
 }
 
 export async function undo(document: TextDocument): Promise<void> {

@@ -80,9 +80,11 @@ for (const format of ['yaml', 'json']) {
       const document = await openExample(name);
       await untilFound(document, 'ec2/imdsv1-allowed');
       const all = new Range(0, 0, document.lineCount, 0);
-      const [fixAll] = await actions(document, all, CodeActionKind.SourceFixAll.append('iac-hardener'));
-      ok(fixAll?.edit, 'a fix-all with an edit');
-      ok(await workspace.applyEdit(fixAll.edit), 'the edit to be applied');
+      const edit = await until('a fix-all with an edit', async () => {
+        const [fixAll] = await actions(document, all, CodeActionKind.SourceFixAll.append('iac-hardener'));
+        return fixAll?.edit;
+      });
+      ok(await workspace.applyEdit(edit), 'the edit to be applied');
       await until('IMDSv2', () => (findings(document, 'ec2/imdsv1-allowed').length === 0 ? true : undefined));
       ok(findings(document, 'runner/sg-inbound').length > 0, 'the shared group to keep its ingress');
     });
