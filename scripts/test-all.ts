@@ -23,11 +23,12 @@ await part('checks', async () => {
   const failed = await checkAll();
   return { passed: 0, failed: failed.length };
 });
-await part('tests', tests);
+// Before the tests: some of them run the bundles.
 await part('bundles', async () => {
   await packageExtension();
   return smokeBundles();
 });
+await part('tests', tests);
 await editor;
 await part('editor', runEditorSuites);
 

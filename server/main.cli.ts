@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { main } from './cli/main.ts';
 import { readData } from './data.node.ts';
 
@@ -15,7 +16,8 @@ const io = {
   stdin: readStdin,
   cwd: process.cwd(),
   env: process.env,
-  isTerminal: process.stdout.isTTY,
+  // Not `process.stdout.isTTY`, which is undefined where the output is a pipe.
+  isTerminal: isatty(1),
   columns: process.stdout.isTTY ? process.stdout.columns : 80,
   now: () => performance.now(),
 };
