@@ -3,7 +3,19 @@ export { applyEdits, LineIndex, type LineColumn, type Range, type TextEdit } fro
 export { dataFiles, provideData, type DataFile } from './data/index.ts';
 export type { FixEdit } from './edit/index.ts';
 export type { Problem } from './syntax/index.ts';
-export { severities, type AnyRule, type Applicability, type Severity } from './rule/index.ts';
+export {
+  inputNames,
+  inputOf,
+  severities,
+  type AnyRule,
+  type Applicability,
+  type Asked,
+  type Input,
+  type InputName,
+  type ItemNumber,
+  type Severity,
+  type Weight,
+} from './rule/index.ts';
 export type { Assumption, Path } from './values/index.ts';
 export type { Dialect, Kind } from './models/index.ts';
 export * from './engine/index.ts';

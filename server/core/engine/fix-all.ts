@@ -1,16 +1,19 @@
 import type { Range, TextEdit } from '../text/index.ts';
-import type { Applicability } from '../rule/index.ts';
 import type { Analyzer } from './analyze.ts';
 import type { Config } from './config.ts';
 import type { Document } from './document.ts';
-import { fixesOf, type OfferedFix } from './fixes.ts';
+import { fixesOf, type Inputs, type OfferedFix } from './fixes.ts';
 import { rangeBefore } from './origin.ts';
 import { advance, type Candidate } from './prove.ts';
 import type { Report, ReportedFinding } from './report.ts';
 
 export interface FixAllOptions {
-  /** `placeholder` fixes are never applied. */
+  /** `needs-review`: all complete fixes that "Harden" may ask about. Fixes that would leave a blank are never applied. */
   readonly include: 'safe' | 'needs-review';
+  /** Keys of further fixes, `network/sg-egress-world/httpsOnly`, that somebody has chosen for the whole document. */
+  readonly chosen?: ReadonlySet<string>;
+  /** Answers to what fixes ask for; with them fixes that have blanks are complete. */
+  readonly inputs?: Inputs;
   /** Only the findings of this rule; of all rules when undefined. */
   readonly rule?: string;
 }
@@ -74,7 +77,12 @@ export function fixAll(analyzer: Analyzer, start: Document, config: Config, opti
   const left = report.findings
     .filter(({ rule }) => options.rule === undefined || rule === options.rule)
     .map((finding) =>
-      leftFinding(finding, fixesOf(analyzer, document, finding), rejected, rangeBefore(rounds, finding.range)),
+      leftFinding(
+        finding,
+        fixesOf(analyzer, document, finding, options.inputs),
+        rejected,
+        rangeBefore(rounds, finding.range),
+      ),
     );
   return { document, report, applied, left };
 }
@@ -114,24 +122,28 @@ function candidates(
   options: FixAllOptions,
   rejected: ReadonlySet<string>,
 ): readonly Candidate[] {
-  const allowed: readonly Applicability[] = options.include === 'safe' ? ['safe'] : ['safe', 'needs-review'];
-  const chosen: Candidate[] = [];
+  const found: Candidate[] = [];
   for (const finding of report.findings) {
     if (options.rule !== undefined && finding.rule !== options.rule) continue;
     if (rejected.has(finding.fingerprint)) continue;
-    const fix = bestOf(fixesOf(analyzer, document, finding), allowed);
-    if (fix) chosen.push({ finding, fix });
+    const fix = bestOf(finding, fixesOf(analyzer, document, finding, options.inputs), options);
+    if (fix) found.push({ finding, fix });
   }
-  return chosen;
+  return found;
 }
 
-/** The first fix of the first applicability that has one: a reviewed fix never takes the place of a safe one. */
-function bestOf(fixes: readonly OfferedFix[], allowed: readonly Applicability[]): OfferedFix | undefined {
-  for (const wanted of allowed) {
-    const fix = fixes.find(({ applicability }) => applicability === wanted);
-    if (fix) return fix;
-  }
-  return undefined;
+/** What somebody has chosen, else the first safe fix, else the first reviewed one where those are included. */
+function bestOf(
+  { rule }: ReportedFinding,
+  fixes: readonly OfferedFix[],
+  { include, chosen }: FixAllOptions,
+): OfferedFix | undefined {
+  const complete = fixes.filter(({ applicability }) => applicability !== 'placeholder');
+  return (
+    complete.find(({ key }) => chosen?.has(`${rule}/${key}`)) ??
+    complete.find(({ applicability }) => applicability === 'safe') ??
+    (include === 'needs-review' ? complete.find(({ asked }) => asked !== 'never') : undefined)
+  );
 }
 
 function whyLeft(fixes: readonly OfferedFix[], wasRejected: boolean): string {

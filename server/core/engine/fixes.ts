@@ -1,5 +1,5 @@
-import { createEditor, type FixEdit } from '../edit/index.ts';
-import type { Applicability, Fix } from '../rule/index.ts';
+import { createEditor, hole, type FixEdit } from '../edit/index.ts';
+import { inputOf, type Applicability, type Asked, type Fix, type InputName } from '../rule/index.ts';
 import type { Analyzer, Hit } from './analyze.ts';
 import type { Document } from './document.ts';
 import type { ReportedFinding } from './report.ts';
@@ -9,34 +9,48 @@ import { fill } from './wording.ts';
 export interface OfferedFix {
   readonly key: string;
   readonly title: string;
+  /** That of the fix; `needs-review` for a placeholder fix whose blanks are all filled by `Inputs`. */
   readonly applicability: Applicability;
+  readonly asked: Asked;
+  /** What it wants to know; answers are optional. */
+  readonly asks: readonly InputName[];
   readonly edits: readonly FixEdit[];
   /** Messages of its rule that it may bring, though they are as severe. */
   readonly becomes: readonly string[];
 }
 
+/** Answers to what fixes ask for, by the name of the input. */
+export type Inputs = Readonly<Partial<Record<InputName, string>>>;
+
 /** The fixes of a finding that do not decline it, in the order in which the rule has them. */
-export function fixesOf(analyzer: Analyzer, document: Document, finding: ReportedFinding): readonly OfferedFix[] {
+export function fixesOf(
+  analyzer: Analyzer,
+  document: Document,
+  finding: ReportedFinding,
+  inputs: Inputs = {},
+): readonly OfferedFix[] {
   const hit = analyzer.hitOf(document, finding);
   if (!hit) return [];
   return Object.entries(hit.rule.fixes).flatMap(([key, fix]) => {
-    const edits = editsOf(document, hit, fix);
-    return edits
-      ? [
-          {
-            key,
-            title: fill(fix.title, finding.source.args),
-            applicability: fix.applicability,
-            edits,
-            becomes: fix.becomes ?? [],
-          },
-        ]
-      : [];
+    const edits = editsOf(document, hit, fix, inputs);
+    if (!edits) return [];
+    const isFilled = fix.applicability === 'placeholder' && edits.every(({ holes }) => holes.length === 0);
+    return [
+      {
+        key,
+        title: fill(fix.title, finding.source.args),
+        applicability: isFilled ? 'needs-review' : fix.applicability,
+        asked: fix.asked ?? 'unticked',
+        asks: fix.asks ?? [],
+        edits,
+        becomes: fix.becomes ?? [],
+      },
+    ];
   });
 }
 
 /** Undefined when the fix declines, changes nothing, or crashes: a crash in one fix must not take the others away. */
-function editsOf(document: Document, hit: Hit, fix: Fix<unknown>): readonly FixEdit[] | undefined {
+function editsOf(document: Document, hit: Hit, fix: Fix<unknown>, inputs: Inputs): readonly FixEdit[] | undefined {
   try {
     const edit = createEditor(document.tree);
     const result = fix.apply({
@@ -45,6 +59,7 @@ function editsOf(document: Document, hit: Hit, fix: Fix<unknown>): readonly FixE
       subject: hit.subject,
       facts: document.facts.tracked([]),
       tree: document.tree,
+      input: (name) => inputs[name] ?? defaultOf(name),
     });
     if (result === 'decline') return undefined;
     const edits = result.edits();
@@ -52,4 +67,9 @@ function editsOf(document: Document, hit: Hit, fix: Fix<unknown>): readonly FixE
   } catch {
     return undefined;
   }
+}
+
+function defaultOf(name: InputName): string | ReturnType<typeof hole> {
+  const { label, default: fallback, example } = inputOf(name);
+  return fallback ?? hole(label, example);
 }

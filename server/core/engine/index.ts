@@ -3,6 +3,6 @@ export { defaultConfig, type Config, type Workload } from './config.ts';
 export { open, type Document, type Source } from './document.ts';
 export { hash } from './fingerprint.ts';
 export { fixAll, type AppliedFix, type FixAllOptions, type FixAllResult, type LeftFinding } from './fix-all.ts';
-export { fixesOf, type OfferedFix } from './fixes.ts';
+export { fixesOf, type Inputs, type OfferedFix } from './fixes.ts';
 export { looksLikeOurs } from './looks.ts';
 export type { Report, ReportedFinding, ReportedRelated } from './report.ts';

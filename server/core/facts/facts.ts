@@ -36,9 +36,31 @@ export function defineFact<V>(name: string, compute: Fact<V>['compute'], same: F
   return { name, compute, same };
 }
 
+/** A fact that the host of a document knows and its text does not say; `fallback` where the host says nothing. */
+export interface GivenFact<V> extends Fact<V> {
+  /** `value` for a store of facts. */
+  is(value: V): Given;
+}
+
+/** A value for a fact that no text decides. */
+export interface Given {
+  readonly fact: Fact<unknown>;
+  readonly value: unknown;
+}
+
+export function defineGiven<V>(name: string, fallback: V, same: Fact<V>['same'] = Object.is): GivenFact<V> {
+  const fact: GivenFact<V> = {
+    ...defineFact(name, () => fallback, same),
+    is: (value) => ({ fact: fact as Fact<unknown>, value }),
+  };
+  return fact;
+}
+
 /** Facts of one version of a document; each is computed at most once for each key. */
-export function factStore(tree: Tree): FactStore {
-  const values = new Map<Fact<unknown>, Map<string, { value: unknown }>>();
+export function factStore(tree: Tree, given: readonly Given[] = []): FactStore {
+  const values = new Map<Fact<unknown>, Map<string, { value: unknown }>>(
+    given.map(({ fact, value }) => [fact, new Map([['', { value }]])]),
+  );
   const untracked: Facts = { get: (fact, key = '') => valueOf(fact, key) };
 
   // What a fact reads in turn is not logged: its own value stands for all that it was made from.

@@ -1,1 +1,11 @@
-export { defineFact, factStore, type Fact, type Facts, type FactStore, type Read } from './facts.ts';
+export {
+  defineFact,
+  defineGiven,
+  factStore,
+  type Fact,
+  type Facts,
+  type FactStore,
+  type Given,
+  type GivenFact,
+  type Read,
+} from './facts.ts';

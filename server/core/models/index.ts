@@ -21,6 +21,7 @@ export {
   type Metadata,
 } from './ec2/index.ts';
 export { isOwn, isRepeated } from './place.ts';
+export { documentOrigin, type Origin } from './origin.ts';
 export { templateMacros, usesOf } from './cfn/index.ts';
 export {
   type AddressRange,

@@ -1,8 +1,11 @@
 export { severities, type Finding, type MessageArgs, type Related, type Severity } from './finding.ts';
+export type { ItemNumber, Weight } from './checklist.ts';
+export { inputNames, inputOf, type Input, type InputName } from './inputs.ts';
 export {
   defineRule,
   type AnyRule,
   type Applicability,
+  type Asked,
   type Findings,
   type Fix,
   type FixContext,

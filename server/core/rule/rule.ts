@@ -1,8 +1,10 @@
-import type { Editor } from '../edit/index.ts';
+import type { Editor, Hole } from '../edit/index.ts';
 import type { Facts } from '../facts/index.ts';
 import type { Located, Tree } from '../syntax/index.ts';
 import type { Subject } from '../models/index.ts';
+import type { ItemNumber, Weight } from './checklist.ts';
 import { makeFinding, type Finding, type MessageArgs, type Severity } from './finding.ts';
+import type { InputName } from './inputs.ts';
 
 /**
  * What a fix promises.
@@ -34,7 +36,18 @@ export interface FixContext<T> {
   readonly subject: T;
   readonly facts: Facts;
   readonly tree: Tree;
+  /**
+   * What the person who asked for the fix gave for one of its `asks`, else that input's default, else a blank. Only a
+   * name that `asks` lists may be asked for.
+   */
+  input(name: InputName): string | Hole;
 }
+
+/**
+ * How "Harden" treats a fix that is not safe: offered and ticked, offered, or only named, because a person has to take
+ * that decision where the code is.
+ */
+export type Asked = 'ticked' | 'unticked' | 'never';
 
 export interface Fix<T> {
   /**
@@ -43,6 +56,10 @@ export interface Fix<T> {
    */
   readonly title: string;
   readonly applicability: Applicability;
+  /** `unticked` when undefined; of no meaning for safe fixes. */
+  readonly asked?: Asked;
+  /** What it needs to know of the person who applies it. A `placeholder` fix whose inputs are all given leaves no blank. */
+  readonly asks?: readonly InputName[];
   /** Messages of the same rule that the finding turns into on purpose, though as severe: this fix only makes the defect visible. */
   readonly becomes?: readonly string[];
   /** Records edits, or declines a case that this fix does not suit. */
@@ -67,6 +84,8 @@ export interface Rule<T, M extends Messages> {
   readonly preset: Preset;
   readonly on: Subject<T>;
   readonly messages: M;
+  /** What each message means for items of the security checklist; messages that are not named mean nothing there. */
+  readonly checklist?: Readonly<Partial<Record<ItemNumber, Readonly<Partial<Record<keyof M & string, Weight>>>>>>;
   readonly check: (subject: T, finding: Findings<M>, facts: Facts) => Iterable<Finding>;
   readonly fixes: Readonly<Record<string, Fix<T>>>;
   /** What to do by hand; required when there are no fixes. */
