@@ -20,6 +20,7 @@ const io = {
   isTerminal: isatty(1),
   columns: process.stdout.isTTY ? process.stdout.columns : 80,
   now: () => performance.now(),
+  today: () => new Date().toISOString().slice(0, 10),
 };
 
 // The status is set, not exited with: what is still to be written to a pipe would be lost.

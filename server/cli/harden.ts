@@ -5,10 +5,12 @@ import {
   open,
   type Analyzer,
   type AnyRule,
+  type FixAllOptions,
   type FixAllResult,
   type Range,
 } from '#core/index.ts';
 import { inputsFor } from './check.ts';
+import { choiceOf } from './fix-choice.ts';
 import type { Input } from './inputs.ts';
 import { exit, UsageError, type Exit, type Io } from './io.ts';
 import { configOf, isAtLeast, type CommonOptions } from './options.ts';
@@ -25,6 +27,10 @@ export interface HardenOptions extends CommonOptions {
   readonly diff?: boolean;
   readonly write?: boolean;
   readonly include?: 'safe' | 'needs-review';
+  /** `RULE/FIX` each. */
+  readonly with: readonly string[];
+  /** `NAME=VALUE` each. */
+  readonly input: readonly string[];
 }
 
 interface Hardened {
@@ -47,6 +53,7 @@ export async function harden(
   const { inputs, unmatched } = await inputsFor(paths, options, io);
   if (inputs.length > 1 && !options.write && !options.diff && options.format === 'text')
     throw new UsageError('Several files need --write, --diff or --format json.');
+  const choice = choiceOf(options, rules);
   const analyzer = createAnalyzer(rules);
   const done: Hardened[] = [];
   let isFailed = false;
@@ -55,7 +62,7 @@ export async function harden(
     isFailed = true;
   }
   for (const input of inputs) {
-    const outcome = await hardenInput(analyzer, input, options);
+    const outcome = await hardenInput(analyzer, input, options, choice);
     if (typeof outcome === 'object') done.push(outcome);
     if (typeof outcome === 'string') io.err(`${printable(outcome)}\n`);
     isFailed ||= typeof outcome === 'string';
@@ -73,6 +80,7 @@ async function hardenInput(
   analyzer: Analyzer,
   input: Input,
   options: HardenOptions,
+  choice: FixAllOptions,
 ): Promise<Hardened | string | undefined> {
   const { path, file, isNamed } = input;
   const read = await input.read();
@@ -82,7 +90,7 @@ async function hardenInput(
     const stopped = document.tree.problems.find((problem) => problem.stopped)?.message;
     return isNamed ? `${path} is not hardened: ${stopped ?? `${document.kind.because}.`}` : undefined;
   }
-  const result = fixAll(analyzer, document, configOf(options), { include: options.include ?? 'safe' });
+  const result = fixAll(analyzer, document, configOf(options), choice);
   return { path, file, mark: read.mark, before: read.text, result };
 }
 

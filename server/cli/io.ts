@@ -11,6 +11,8 @@ export interface Io {
   readonly columns: number;
   /** Milliseconds since some fixed moment. */
   readonly now: () => number;
+  /** The date of this day, such as `2026-11-26`. */
+  readonly today: () => string;
 }
 
 /** Exit statuses, as CI jobs rely on them. */

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { AnyRule } from '#core/index.ts';
 import { version } from '../../package.json';
 import type { CheckOptions } from './check.ts';
+import type { ChecklistOptions } from './checklist.ts';
 import type { HardenOptions } from './harden.ts';
 import { exit, UsageError, type Exit, type Io } from './io.ts';
 import type { RulesOptions } from './rules.ts';
@@ -18,10 +19,13 @@ Examples:
   iac-hardener harden --diff template.yaml      what would be fixed
   iac-hardener harden --write template.yaml     fix what is safe to fix
   iac-hardener harden --write --include needs-review template.yaml
+  iac-hardener harden --diff template.yaml --with runner/sg-inbound/splitGroup --input days=7
+  iac-hardener checklist infra                  the security checklist for CI runners
+  iac-hardener checklist template.yaml --format html > checklist.html
 
 Exit status:
   0  nothing found at or above --fail-on
-  1  something found, or left by harden; a template with syntax errors
+  1  something found, or left by harden; a template with syntax errors; a checklist item that is not passed
   2  wrong usage, a file that cannot be checked, or no file to check
 `;
 
@@ -58,10 +62,30 @@ function programFor(io: Io, rules: () => Promise<readonly AnyRule[]>, end: (stat
     .addOption(new Option('--diff', 'print a unified diff instead').conflicts('write'))
     .option('--write', 'write the files instead')
     .addOption(choice('--include <fixes>', 'fixes to apply', ['safe', 'needs-review'], 'safe'))
+    .option(
+      '--with <fix>',
+      'a fix to apply as well, RULE/FIX as "rules --format json" names it; repeatable',
+      collected,
+      [],
+    )
+    .option('--input <name=value>', 'an answer to what fixes ask for; repeatable', collected, [])
     .addOption(choice('-f, --format <format>', 'how to print the result', ['text', 'json'], 'text'))
     .action(async (paths: string[], options: HardenOptions) => {
       const { harden } = await import('./harden.ts');
       end(await harden(paths, options, io, await rules()));
+    });
+  onFiles(
+    coloured(
+      program
+        .command('checklist')
+        .argument('[path...]', 'files and folders of one stack; this folder when there are none'),
+    ),
+  )
+    .description('Judge a stack by the security checklist for CI runners.')
+    .addOption(choice('-f, --format <format>', 'how to print it', ['pretty', 'json', 'markdown', 'html'], 'pretty'))
+    .action(async (paths: string[], options: ChecklistOptions) => {
+      const { checklist } = await import('./checklist.ts');
+      end(await checklist(paths, options, io, await rules()));
     });
   coloured(program.command('rules'))
     .description('List all rules.')
@@ -91,16 +115,24 @@ function emptyProgram(io: Io): Command {
 }
 
 function onDocuments(command: Command): Command {
-  return coloured(command)
+  return onFiles(coloured(command))
     .addOption(
       choice('--fail-on <severity>', 'least severity that gives exit status 1', [...severities, 'none'], 'low'),
     )
     .addOption(
       choice('--workload <workload>', 'whether rules for CI runners apply', ['auto', 'ci-runner', 'general'], 'auto'),
-    )
+    );
+}
+
+function onFiles(command: Command): Command {
+  return command
     .option('--stdin', 'read the document from standard input')
     .option('--stdin-filename <path>', 'name of that document')
     .option('--no-error-on-unmatched-pattern', 'exit with 0 when there is nothing to check');
+}
+
+function collected(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
 }
 
 function coloured(command: Command): Command {

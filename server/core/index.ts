@@ -19,3 +19,4 @@ export {
 export type { Assumption, Path } from './values/index.ts';
 export type { Dialect, Kind } from './models/index.ts';
 export * from './engine/index.ts';
+export * from './checklist/index.ts';

@@ -35,6 +35,7 @@ export async function run(
     isTerminal: isTerminal ?? false,
     columns: 80,
     now: () => 0,
+    today: () => '2026-11-26',
   };
   const status = await main(argv, io, () => Promise.resolve(rules));
   return { status, out, err };

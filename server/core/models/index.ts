@@ -52,6 +52,7 @@ export {
   rulesOfGroup,
   type SecurityGroup,
   securityGroupPart,
+  securityGroups,
   sizeText,
   type Traffic,
   trafficOf,

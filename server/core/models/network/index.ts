@@ -11,6 +11,7 @@ export {
 export { egressOf, type ImplicitEgress } from './egress.ts';
 export { ruleOpenings, worldOpenings, worldUnions, type RuleOpening } from './exposure.ts';
 export { type GroupName } from './group.ts';
+export { securityGroups } from './groups.ts';
 export { reachesInstances } from './local-ranges.ts';
 export { hasNameFilter } from './name-filter.ts';
 export { peerText, trafficOfRule } from './peer-text.ts';

@@ -1,0 +1,153 @@
+import type { Analyzer, Config, Document, Report, ReportedFinding } from '../engine/index.ts';
+import type { ItemNumber, Weight } from '../rule/index.ts';
+import type { Range } from '../text/index.ts';
+import type { ItemDefinition, Sign } from './item.ts';
+import { items } from './items/index.ts';
+import { combined, type Status } from './status.ts';
+
+/** The checklist's name in reports. */
+export const checklistName = 'warpbuild-byoc';
+
+/** Why an item has its status: a finding, or something in a file that is in order or cannot be told. */
+export interface Evidence {
+  readonly status: Exclude<Status, 'na'> | 'note';
+  readonly message: string;
+  /** The file it is of, as the caller named it. */
+  readonly path: string;
+  /** Absolute offsets; undefined where a whole file is meant. */
+  readonly range: Range | undefined;
+  /** The finding, whose fixes answer it. */
+  readonly finding: ReportedFinding | undefined;
+}
+
+export interface JudgedItem {
+  readonly number: ItemNumber;
+  readonly title: string;
+  readonly status: Status;
+  /** What counts most first. */
+  readonly evidence: readonly Evidence[];
+  /** What would decide it, for an item that the files do not decide. */
+  readonly decidedBy: string | undefined;
+}
+
+export interface Checklist {
+  readonly items: readonly JudgedItem[];
+  readonly score: Score;
+  /** Where files say that they are for CI runners; empty when none does, and then they are judged as if they were. */
+  readonly runnerEvidence: readonly { readonly path: string; readonly range: Range; readonly words: string }[];
+}
+
+/** `decided` items are those that pass, pass in part or fail; `passed` of them pass. */
+export interface Score {
+  readonly passed: number;
+  readonly decided: number;
+  readonly total: number;
+}
+
+/** A file of the stack. */
+export interface StackFile {
+  readonly path: string;
+  readonly document: Document;
+}
+
+/**
+ * Judges files of one stack together. All rules speak, those for runners too and those that are switched off: an audit
+ * does not follow the taste of an editor. What one file leaves open because it is not in it, another may decide.
+ */
+export function checklistOf(analyzer: Analyzer, files: readonly StackFile[], config: Config): Checklist {
+  const strict: Config = { ...config, workload: 'ci-runner', rules: {} };
+  const reports = files.map((file) => ({ ...file, report: analyzer.analyze(file.document, strict) }));
+  const judged = items.map((item) => judge(analyzer, item, reports));
+  const decided = judged.filter(({ status }) => status !== 'unknown' && status !== 'na');
+  return {
+    items: judged,
+    score: {
+      passed: judged.filter(({ status }) => status === 'pass').length,
+      decided: decided.length,
+      total: judged.length,
+    },
+    runnerEvidence: reports.flatMap(({ path, report }) =>
+      report.runnerEvidence.map(({ range, words }) => ({ path, range, words })),
+    ),
+  };
+}
+
+interface Reported extends StackFile {
+  readonly report: Report;
+}
+
+function judge(analyzer: Analyzer, item: ItemDefinition, files: readonly Reported[]): JudgedItem {
+  const all = files.flatMap((file) => evidenceIn(analyzer, item, file));
+  const isDecided = all.some(({ status, isElsewhere }) => status !== 'note' && !isElsewhere);
+  const counting = all.filter(({ isElsewhere }) => !isDecided || !isElsewhere).map(({ evidence }) => evidence);
+  const status = combined(counting.flatMap((each) => (each.status === 'note' ? [] : [each.status])));
+  return {
+    number: item.number,
+    title: item.title,
+    status,
+    evidence: counting.sort((a, b) => rank(a) - rank(b)),
+    decidedBy: status === 'unknown' || status === 'na' ? item.decidedBy : undefined,
+  };
+}
+
+const ranks: readonly Evidence['status'][] = ['fail', 'partial', 'unknown', 'pass', 'note'];
+
+function rank({ status }: Evidence): number {
+  return ranks.indexOf(status);
+}
+
+interface Weighed {
+  readonly status: Evidence['status'];
+  readonly isElsewhere: boolean;
+  readonly evidence: Evidence;
+}
+
+function evidenceIn(
+  analyzer: Analyzer,
+  item: ItemDefinition,
+  { path, document, report }: Reported,
+): readonly Weighed[] {
+  const found = report.findings.flatMap((finding) => {
+    const weight = weightOf(analyzer, document, finding, item.number);
+    return weight ? [{ finding, weight }] : [];
+  });
+  const blaming = found.filter(({ weight }) => weight !== 'note').map(({ finding }) => finding.resource);
+  const signs = document.units.length === 0 ? [] : [...item.judge(sceneOf(document, blaming))];
+  return [
+    ...found.map(({ finding, weight }) =>
+      weighed({ status: weight, message: finding.message, path, range: finding.range, finding }),
+    ),
+    ...signs.map((sign) => weighed(evidenceOf(document, path, sign), sign.elsewhere)),
+  ];
+}
+
+function weighed(evidence: Evidence, elsewhere?: true): Weighed {
+  return { status: evidence.status, isElsewhere: elsewhere === true, evidence };
+}
+
+function evidenceOf({ tree }: Document, path: string, { status, message, at }: Sign): Evidence {
+  return { status, message, path, range: at && tree.rangeOf(at), finding: undefined };
+}
+
+/** What a finding means for an item; undefined when it says nothing of it. */
+function weightOf(
+  analyzer: Analyzer,
+  document: Document,
+  finding: ReportedFinding,
+  number: ItemNumber,
+): Weight | undefined {
+  return analyzer.hitOf(document, finding)?.rule.checklist?.[number]?.[finding.messageKey];
+}
+
+function sceneOf(document: Document, blaming: readonly (string | undefined)[]): Parameters<ItemDefinition['judge']>[0] {
+  const facts = document.facts.tracked([]);
+  const blamed = new Set(blaming);
+  return {
+    facts,
+    units: document.units,
+    all: (subject) => document.units.flatMap((unit) => [...subject.find(unit, facts)]),
+    isBlamed: (id) =>
+      (id === undefined ? blamed.size > 0 : blamed.has(id)) ||
+      (blamed.has(undefined) && document.kind.dialect !== 'cfn'),
+  };
+}
