@@ -45,10 +45,25 @@ export async function main(argv: readonly string[], io: Io, rules: () => Promise
   }
 }
 
-function programFor(io: Io, rules: () => Promise<readonly AnyRule[]>, end: (status: Exit) => void): Command {
-  const program = emptyProgram(io);
+interface Program {
+  readonly command: Command;
+  readonly io: Io;
+  readonly rules: () => Promise<readonly AnyRule[]>;
+  readonly end: (status: Exit) => void;
+}
+
+function programFor(io: Io, rules: Program['rules'], end: Program['end']): Command {
+  const program: Program = { command: emptyProgram(io), io, rules, end };
+  addCheck(program);
+  addHarden(program);
+  addChecklist(program);
+  addRules(program);
+  return program.command;
+}
+
+function addCheck({ command, io, rules, end }: Program): void {
   onDocuments(
-    program.command('check').argument('[path...]', 'files, folders or patterns; this folder when there are none'),
+    command.command('check').argument('[path...]', 'files, folders or patterns; this folder when there are none'),
   )
     .description('Find what is unsafe.')
     .addOption(choice('-f, --format <format>', 'how to print what is found', ['pretty', 'compact', 'json'], 'pretty'))
@@ -57,14 +72,17 @@ function programFor(io: Io, rules: () => Promise<readonly AnyRule[]>, end: (stat
       const { check } = await import('./check.ts');
       end(await check(paths, options, io, await rules()));
     });
-  onDocuments(program.command('harden').argument('[file...]', 'files, folders or patterns'))
+}
+
+function addHarden({ command, io, rules, end }: Program): void {
+  onDocuments(command.command('harden').argument('[file...]', 'files, folders or patterns'))
     .description('Apply safe fixes and print the new text.')
     .addOption(new Option('--diff', 'print a unified diff instead').conflicts('write'))
     .option('--write', 'write the files instead')
     .addOption(choice('--include <fixes>', 'fixes to apply', ['safe', 'needs-review'], 'safe'))
     .option(
       '--with <fix>',
-      'a fix to apply as well, RULE/FIX as "rules --format json" names it; repeatable',
+      'apply this fix as well: RULE/FIX, as "rules --format json" names them; repeatable',
       collected,
       [],
     )
@@ -74,27 +92,27 @@ function programFor(io: Io, rules: () => Promise<readonly AnyRule[]>, end: (stat
       const { harden } = await import('./harden.ts');
       end(await harden(paths, options, io, await rules()));
     });
-  onFiles(
-    coloured(
-      program
-        .command('checklist')
-        .argument('[path...]', 'files and folders of one stack; this folder when there are none'),
-    ),
-  )
+}
+
+function addChecklist({ command, io, rules, end }: Program): void {
+  const paths = 'files and folders of one stack; this folder when there are none';
+  onFiles(coloured(command.command('checklist').argument('[path...]', paths)))
     .description('Judge a stack by the security checklist for CI runners.')
     .addOption(choice('-f, --format <format>', 'how to print it', ['pretty', 'json', 'markdown', 'html'], 'pretty'))
-    .action(async (paths: string[], options: ChecklistOptions) => {
+    .action(async (given: string[], options: ChecklistOptions) => {
       const { checklist } = await import('./checklist.ts');
-      end(await checklist(paths, options, io, await rules()));
+      end(await checklist(given, options, io, await rules()));
     });
-  coloured(program.command('rules'))
+}
+
+function addRules({ command, io, rules, end }: Program): void {
+  coloured(command.command('rules'))
     .description('List all rules.')
     .addOption(choice('-f, --format <format>', 'how to print them', ['pretty', 'json'], 'pretty'))
     .action(async (options: RulesOptions) => {
       const { listRules } = await import('./rules.ts');
       end(listRules(options, io, await rules()));
     });
-  return program;
 }
 
 function emptyProgram(io: Io): Command {

@@ -4,7 +4,7 @@ import type { Config } from './config.ts';
 import type { Document } from './document.ts';
 import { fixesOf, type Inputs, type OfferedFix } from './fixes.ts';
 import { rangeBefore } from './origin.ts';
-import { advance, type Candidate } from './prove.ts';
+import { advance, type Base, type Candidate } from './prove.ts';
 import type { Report, ReportedFinding } from './report.ts';
 
 export interface FixAllOptions {
@@ -66,7 +66,7 @@ export function fixAll(analyzer: Analyzer, start: Document, config: Config, opti
   let document = start;
   let report = analyzer.analyze(document, config);
   for (let round = 0; round < maxRounds; round++) {
-    const wanted = candidates(analyzer, document, report, options, rejected);
+    const wanted = candidates({ analyzer, config, document, report }, options, rejected);
     if (wanted.length === 0) break;
     const step = advance({ analyzer, config, document, report }, wanted, rejected);
     if (!step) continue;
@@ -116,9 +116,7 @@ function waitingFix(fixes: readonly OfferedFix[]): OfferedFix | undefined {
 }
 
 function candidates(
-  analyzer: Analyzer,
-  document: Document,
-  report: Report,
+  { analyzer, document, report }: Base,
   options: FixAllOptions,
   rejected: ReadonlySet<string>,
 ): readonly Candidate[] {
