@@ -27,7 +27,7 @@ const isInstalled = spawnSync('cfn-lint', ['--version']).status === 0;
         assert.ok(applied.length > 10);
         const folder = mkdtempSync(join(tmpdir(), 'iac-hardener-'));
         try {
-          writeFileSync(join(folder, name), document.tree.text);
+          writeFileSync(join(folder, name), document.text);
           const { status, stdout } = spawnSync('cfn-lint', [join(folder, name)], { encoding: 'utf8' });
           assert.equal(status, 0, stdout);
         } finally {

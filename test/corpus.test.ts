@@ -25,12 +25,12 @@ const hangMs = 2000;
       const document = open({ text, name: path });
       const report = analyzer.analyze(document, config);
       const result = fixAll(analyzer, document, config, { include });
-      const reopened = open({ text: result.document.tree.text, name: path });
+      const reopened = open({ text: result.document.text, name: path });
       const again = analyzer.analyze(reopened, config);
       if (processorMs() - started > hangMs) bad.push(`${path}: took ${String(Math.round(processorMs() - started))} ms`);
       for (const crash of [...report.crashes, ...result.report.crashes])
         bad.push(`${path}: ${crash.rule} crashed: ${crash.error}`);
-      if (reopened.tree.problems.length > document.tree.problems.length) bad.push(`${path}: hardening breaks it`);
+      if (reopened.problems.length > document.problems.length) bad.push(`${path}: hardening breaks it`);
       const incremental = result.report.findings.map(({ fingerprint }) => fingerprint);
       if (again.findings.map(({ fingerprint }) => fingerprint).join() !== incremental.join())
         bad.push(`${path}: incremental and whole analysis differ`);

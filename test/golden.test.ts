@@ -26,10 +26,10 @@ const cases = [
 ];
 
 function reportText(document: Document, report: Report): string {
-  const lines = new LineIndex(document.tree.text);
+  const lines = new LineIndex(document.text);
   const rows = report.findings.map((finding) => {
     const { line, column } = lines.positionAt(finding.range.start);
-    const excerpt = document.tree.text.slice(finding.range.start, finding.range.end).split('\n')[0] ?? '';
+    const excerpt = document.text.slice(finding.range.start, finding.range.end).split('\n')[0] ?? '';
     const fixes = fixesOf(analyzer, document, finding).map(
       ({ title, applicability }) => `    fix (${applicability}): ${title}`,
     );
@@ -61,9 +61,9 @@ describe('golden reports', () => {
         const left = result.left.map(({ rule, pointer, why }) => `left ${rule} ${pointer}\n  ${why}`);
         golden(
           `${name}/harden-${include}.diff`,
-          `${createPatch(name, text, result.document.tree.text)}\n${left.join('\n')}\n`,
+          `${createPatch(name, text, result.document.text)}\n${left.join('\n')}\n`,
         );
-        const again = fixAll(analyzer, open({ text: result.document.tree.text, name }), defaultConfig, { include });
+        const again = fixAll(analyzer, open({ text: result.document.text, name }), defaultConfig, { include });
         assert.deepEqual(again.applied, []);
       });
     }

@@ -63,8 +63,8 @@ function exampleSection(rule: AnyRule, example: Example, analyzer: ReturnType<ty
 }
 
 function findingLines(document: Document, { range, severity, message }: ReportedFinding): readonly string[] {
-  const { line } = new LineIndex(document.tree.text).positionAt(range.start);
-  const excerpt = document.tree.text.slice(range.start, range.end).split('\n')[0] ?? '';
+  const { line } = new LineIndex(document.text).positionAt(range.start);
+  const excerpt = document.text.slice(range.start, range.end).split('\n')[0] ?? '';
   return [`- Line ${String(line + 1)}, \`${excerpt.trim()}\`: **${severity}**, ${message}`, ''];
 }
 
@@ -79,8 +79,8 @@ function fixDiffs(
     fixesOf(analyzer, document, finding).flatMap((fix): (readonly [string, string])[] => {
       if (seen.has(fix.key)) return [];
       seen.add(fix.key);
-      const fixed = applyEdits(document.tree.text, fix.edits);
-      return [[`*${fix.title}* (${classes[fix.applicability]})`, diffOf(document.tree.text, fixed)]];
+      const fixed = applyEdits(document.text, fix.edits);
+      return [[`*${fix.title}* (${classes[fix.applicability]})`, diffOf(document.text, fixed)]];
     }),
   );
 }

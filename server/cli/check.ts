@@ -74,11 +74,11 @@ async function checkInput({ analyzer, config, options, io }: Checker, input: Inp
   for (const { rule, error } of report.crashes)
     io.err(`Rule ${rule} crashed on ${input.path}; the others went on.\n${error}\n`);
   if (report.kind.dialect === 'none') return otherFile(input, document, report);
-  const lines = new LineIndex(document.tree.text);
+  const lines = new LineIndex(document.text);
   const shown = report.findings.filter(({ severity }) => isAtLeast(severity, options.minSeverity));
   return {
     path: input.path,
-    text: document.tree.text,
+    text: document.text,
     lines,
     dialect: report.kind.dialect,
     problems: problemsOf(report, lines),
@@ -94,20 +94,20 @@ function fileWithout({ path }: Input, message: string): CheckedFile {
 }
 
 /** Readable, but of no kind that we know: none of ours, or too broken or too hostile to tell. */
-function otherFile({ path, isNamed }: Input, { tree }: Document, report: Report): CheckedFile | undefined {
-  const outcome = outcomeOf(tree.text, report);
+function otherFile({ path, isNamed }: Input, { text }: Document, report: Report): CheckedFile | undefined {
+  const outcome = outcomeOf(text, report);
   if (!isNamed && outcome === 'other') return undefined;
-  const lines = new LineIndex(tree.text);
+  const lines = new LineIndex(text);
   const problems = problemsOf(report, lines);
   const reason = {
     code: 'not-ours',
-    message: whyOther(tree.text, problems),
+    message: whyOther(text, problems),
     severity: 'warning',
     range: firstPlace,
   } as const;
   return {
     path,
-    text: tree.text,
+    text,
     lines,
     dialect: 'none',
     problems: outcome === 'other' ? [reason, ...problems] : problems,

@@ -69,7 +69,7 @@ async function readAll(inputs: readonly Input[], io: Io): Promise<Read> {
     }
     const document = open({ text: read.text, name: input.path });
     if (document.kind.dialect === 'none') {
-      const stopped = document.tree.problems.find((problem) => problem.stopped)?.message;
+      const stopped = document.problems.find((problem) => problem.stopped)?.message;
       if (input.isNamed)
         io.err(`${printable(`${input.path} is not judged: ${stopped ?? `${document.kind.because}.`}`)}\n`);
       isFailed ||= input.isNamed;

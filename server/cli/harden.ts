@@ -87,7 +87,7 @@ async function hardenInput(
   if ('why' in read) return read.isOther && !isNamed ? undefined : `${path} ${read.why}.`;
   const document = open({ text: read.text, name: path });
   if (document.kind.dialect === 'none') {
-    const stopped = document.tree.problems.find((problem) => problem.stopped)?.message;
+    const stopped = document.problems.find((problem) => problem.stopped)?.message;
     return isNamed ? `${path} is not hardened: ${stopped ?? `${document.kind.because}.`}` : undefined;
   }
   const result = fixAll(analyzer, document, configOf(options), choice);
@@ -98,7 +98,7 @@ async function deliver(done: readonly Hardened[], options: HardenOptions, io: Io
   const failures = options.write ? await writeAll(done, io) : 0;
   if (options.format === 'json') io.out(hardenJson(done));
   else if (options.diff) io.out((await Promise.all(done.map((each) => diffOf(each, options, io)))).join(''));
-  else if (!options.write) io.out(done.map(({ mark, result }) => mark + result.document.tree.text).join(''));
+  else if (!options.write) io.out(done.map(({ mark, result }) => mark + result.document.text).join(''));
   if (options.format !== 'json') for (const each of done) io.err(summary(each, options));
   return failures > 0 ? 'failed' : 'delivered';
 }
@@ -107,7 +107,7 @@ async function deliver(done: readonly Hardened[], options: HardenOptions, io: Io
 async function writeAll(done: readonly Hardened[], io: Io): Promise<number> {
   let failures = 0;
   for (const { path, file, mark, before, result } of done) {
-    const { text } = result.document.tree;
+    const { text } = result.document;
     if (file === undefined || text === before) continue;
     try {
       await writeText(file, { text, mark });
@@ -124,7 +124,7 @@ function hardenJson(done: readonly Hardened[]): string {
     version: 1,
     files: done.map(({ path, mark, result }) => ({
       path,
-      text: mark + result.document.tree.text,
+      text: mark + result.document.text,
       applied: result.applied.map(({ rule, fix, pointer, title, message, severity }) => ({
         rule,
         fix,
@@ -139,7 +139,7 @@ function hardenJson(done: readonly Hardened[]): string {
 }
 
 async function diffOf({ path, before, result }: Hardened, { color }: HardenOptions, io: Io): Promise<string> {
-  const after = result.document.tree.text;
+  const after = result.document.text;
   if (after === before) return '';
   const { createTwoFilesPatch, FILE_HEADERS_ONLY } = await import('diff');
   const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, {

@@ -15,6 +15,7 @@ import {
 } from '#core/index.ts';
 import { detectEol } from '#core/text/index.ts';
 import { differences, plainOf } from './plain.ts';
+import { onlyPart } from './part.ts';
 
 export interface Fixed {
   readonly document: Document;
@@ -33,7 +34,7 @@ export function checkFix(
   finding: ReportedFinding,
   fix: OfferedFix,
 ): Fixed {
-  const { text } = before.tree;
+  const { text } = before;
   const fixed = applyEdits(text, fix.edits);
   const document = open({ text: fixed, name: before.name });
   const after = analyzer.analyze(document, config);
@@ -41,8 +42,8 @@ export function checkFix(
 
   assert.notEqual(fixed, text, `changes nothing: ${context()}`);
   assert.deepEqual(
-    document.tree.problems.map(({ message }) => message),
-    before.tree.problems.map(({ message }) => message),
+    document.problems.map(({ message }) => message),
+    before.problems.map(({ message }) => message),
     `does not parse: ${context()}`,
   );
   assert.equal(document.kind.dialect, before.kind.dialect, `is another kind of document: ${context()}`);
@@ -83,13 +84,13 @@ function noWorse(
 }
 
 function keepsComments(before: Document, after: Document, fix: OfferedFix, context: () => string): void {
-  const remaining = after.tree.comments.map(({ text }) => text);
+  const remaining = onlyPart(after).tree.comments.map(({ text }) => text);
   // What the edits leave of the old text, without what they add: new text may repeat an old line.
   const untouched = applyEdits(
-    before.tree.text,
+    before.text,
     fix.edits.map(({ range }) => ({ range, text: '' })),
   );
-  for (const comment of before.tree.comments) {
+  for (const comment of onlyPart(before).tree.comments) {
     const at = remaining.indexOf(comment.text);
     if (at >= 0) {
       // Not beyond: where a statement is split, comments move along with their lines.
@@ -97,9 +98,9 @@ function keepsComments(before: Document, after: Document, fix: OfferedFix, conte
       continue;
     }
     const edit = fix.edits.find(({ range }) => range.start <= comment.start && comment.end <= range.end);
-    const owner = lineAround(before.tree.text, comment.start, comment.end);
+    const owner = lineAround(before.text, comment.start, comment.end);
     // A comment goes only with what it belongs to: the line that it stands on must be gone too.
-    const gone = owner === '' || count(untouched, owner) < count(before.tree.text, owner);
+    const gone = owner === '' || count(untouched, owner) < count(before.text, owner);
     assert.ok(edit !== undefined && gone, `loses the comment "${comment.text}": ${context()}`);
   }
 }
@@ -137,7 +138,7 @@ function hasTrueClass(before: Document, after: Document, fix: OfferedFix, contex
   );
   assert.ok(fix.title.length <= 90 && !fix.title.endsWith('.') && !/\{\w+\}/.test(fix.title), `title "${fix.title}"`);
   if (before.kind.dialect !== 'cfn') return;
-  const replaced = differences(plainOf(before.tree.root), plainOf(after.tree.root)).filter((path) =>
+  const replaced = differences(plainOf(onlyPart(before).tree.root), plainOf(onlyPart(after).tree.root)).filter((path) =>
     replaces(before, path),
   );
   if (replaced.length === 0) return;
@@ -148,7 +149,9 @@ function hasTrueClass(before: Document, after: Document, fix: OfferedFix, contex
 /** Whether a change at this path of a template replaces an existing resource. New and removed resources do not count. */
 function replaces(document: Document, [section, id, properties, ...path]: readonly string[]): boolean {
   if (section !== 'Resources' || properties !== 'Properties' || id === undefined || path.length === 0) return false;
-  const resources = plainOf(document.tree.root) as { Resources?: Record<string, { Type?: string } | undefined> };
+  const resources = plainOf(onlyPart(document).tree.root) as {
+    Resources?: Record<string, { Type?: string } | undefined>;
+  };
   const type = cfnType(resources.Resources?.[id]?.Type ?? '');
   return type?.replacement(path.filter((step) => step !== '*' && !step.startsWith('Fn::') && step !== 'Ref')) === 'yes';
 }

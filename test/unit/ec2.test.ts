@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { open } from '#core/index.ts';
 import { launchSubject, metadataOf, tokenlessUserData } from '#core/models/index.ts';
+import { openPart } from '../harness/part.ts';
 
 /** Launch data of a document as text: `name tokens [path]` for each case, and whether user data reads without a token. */
 function check(text: string, expected: readonly string[]): void {
-  const { facts, units, tree } = open({ text, name: text.trimStart().startsWith('{') ? 'a.json' : 'a.yaml' });
+  const { facts, units, tree } = openPart({ text, name: text.trimStart().startsWith('{') ? 'a.json' : 'a.yaml' });
   assert.deepEqual(tree.problems, []);
   const read = facts.tracked([]);
   const found = units

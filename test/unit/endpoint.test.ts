@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { open } from '#core/index.ts';
 import { endpointSubject, openingsOf } from '#core/models/index.ts';
 import { provideCommitted } from './data-files.ts';
+import { openPart } from '../harness/part.ts';
 
 /** Endpoints as text: `service`, and `service kind [path]` for each opening. */
 function check(text: string, expected: readonly string[]): void {
-  const { facts, units, tree } = open({ text, name: text.trimStart().startsWith('{') ? 'a.json' : 'a.yaml' });
+  const { facts, units, tree } = openPart({ text, name: text.trimStart().startsWith('{') ? 'a.json' : 'a.yaml' });
   assert.deepEqual(tree.problems, []);
   const read = facts.tracked([]);
   const found = units

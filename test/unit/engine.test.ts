@@ -199,10 +199,7 @@ describe('fix all', () => {
       analyzerOf(bad),
       template(resourceText('A', 'Bad: yes # why'), resourceText('B', 'Bad: "yes"')),
     );
-    assert.equal(
-      result.document.tree.text,
-      template(resourceText('A', 'Bad: "no" # why'), resourceText('B', 'Bad: "no"')),
-    );
+    assert.equal(result.document.text, template(resourceText('A', 'Bad: "no" # why'), resourceText('B', 'Bad: "no"')));
     assert.deepEqual(
       result.applied.map(({ fix, resource: id, title }) => [fix, id, title]),
       [
@@ -246,7 +243,7 @@ describe('fix all', () => {
     const text = template(resourceText('A', 'Trade: 1'), resourceText('B', 'Bad: yes'));
     const unfixable = { ...bad, fixes: {} } as AnyRule;
     const result = harden(analyzerOf(trading, unfixable), text);
-    assert.equal(result.document.tree.text, text);
+    assert.equal(result.document.text, text);
     assert.deepEqual(
       result.left.map(({ rule, why }) => `${rule}: ${why}`),
       ['test/trade: Its fix did not hold up when it was tried on this document.', 'test/bad: Has no automatic fix.'],
@@ -269,7 +266,7 @@ describe('fix all', () => {
         },
       });
     const result = harden(analyzerOf(add('One'), add('Two')), template(resourceText('A', 'Zero: 0')));
-    assert.equal(result.document.tree.text, template(resourceText('A', 'Zero: 0\n      One: 1\n      Two: 1')));
+    assert.equal(result.document.text, template(resourceText('A', 'Zero: 0\n      One: 1\n      Two: 1')));
     assert.equal(result.applied.length, 2);
   });
 

@@ -19,6 +19,7 @@ import {
 } from '#core/models/index.ts';
 import { globMatches } from '#core/data/index.ts';
 import { rules } from '#rules';
+import { onlyPart } from '../harness/part.ts';
 
 type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
 
@@ -27,7 +28,7 @@ function document(value: Json) {
 }
 
 function statements(value: Json): readonly Statement[] {
-  const { units, facts } = document(value);
+  const { units, facts } = onlyPart(document(value));
   const view = facts.tracked([]);
   return units.flatMap((unit) => [...policiesIn(unit, view)].flatMap((policy) => statementsOf(view, policy)));
 }
@@ -44,7 +45,7 @@ function findings(value: Json): readonly string[] {
   return analyzer
     .analyze(opened, defaultConfig)
     .findings.map(
-      ({ rule, messageKey, range }) => `${rule} ${messageKey} ${opened.tree.text.slice(range.start, range.end)}`,
+      ({ rule, messageKey, range }) => `${rule} ${messageKey} ${opened.text.slice(range.start, range.end)}`,
     );
 }
 
@@ -296,7 +297,7 @@ describe('kinds of policies', () => {
   ];
   for (const [title, value, expected] of rows) {
     it(title, () => {
-      const { units, facts } = document(value);
+      const { units, facts } = onlyPart(document(value));
       const view = facts.tracked([]);
       assert.deepEqual(
         units.flatMap((unit) => [...policiesIn(unit, view)].map(({ kind }) => kind)).toSorted(),
@@ -327,13 +328,15 @@ describe('roles', () => {
         AssumeRolePolicyDocument: policy({ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' }),
       },
     });
-    const { facts } = document({
-      Resources: {
-        Runner: role({ Service: { 'Fn::Sub': 'ec2.${AWS::URLSuffix}' } }),
-        Both: role({ Service: ['lambda.amazonaws.com', 'ec2.amazonaws.com'], AWS: '123456789012' }),
-        Profile: { Type: 'AWS::IAM::InstanceProfile', Properties: { Roles: [{ Ref: 'Runner' }] } },
-      },
-    });
+    const { facts } = onlyPart(
+      document({
+        Resources: {
+          Runner: role({ Service: { 'Fn::Sub': 'ec2.${AWS::URLSuffix}' } }),
+          Both: role({ Service: ['lambda.amazonaws.com', 'ec2.amazonaws.com'], AWS: '123456789012' }),
+          Profile: { Type: 'AWS::IAM::InstanceProfile', Properties: { Roles: [{ Ref: 'Runner' }] } },
+        },
+      }),
+    );
     assert.deepEqual(facts.tracked([]).get(roles), [
       { id: 'Runner', services: ['ec2.amazonaws.com'], onlyServices: true, inProfile: true, when: [] },
       {

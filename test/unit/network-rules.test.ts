@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { open } from '#core/index.ts';
 import {
   egressOf,
   groupUse,
@@ -16,9 +15,10 @@ import {
 } from '#core/models/index.ts';
 import type { Path } from '#core/values/index.ts';
 import type { Facts } from '#core/facts/index.ts';
+import { openPart } from '../harness/part.ts';
 
 function factsOf(text: string): { facts: Facts; rules: readonly NetworkRule[] } {
-  const document = open({ text, name: 'text' });
+  const document = openPart({ text, name: 'text' });
   assert.deepEqual(document.tree.problems, []);
   const facts = document.facts.tracked([]);
   return { facts, rules: document.units.flatMap((unit) => [...networkRule.find(unit, facts)]) };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { open } from '#core/index.ts';
 import { cacheStoreSubject, leftoversOf } from '#core/models/index.ts';
+import { openPart } from '../harness/part.ts';
 
 function storesIn(text: string) {
-  const { facts, units, tree } = open({ text, name: text.trimStart().startsWith('{') ? 'a.json' : 'a.yaml' });
+  const { facts, units, tree } = openPart({ text, name: text.trimStart().startsWith('{') ? 'a.json' : 'a.yaml' });
   assert.deepEqual(tree.problems, []);
   const read = facts.tracked([]);
   return { read, stores: units.flatMap((unit) => [...cacheStoreSubject.find(unit, read)]) };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { open } from '#core/index.ts';
 import { launchesWithoutTags, resource, tagDefects } from '#core/models/index.ts';
 import { provideCommitted } from './data-files.ts';
+import { openPart } from '../harness/part.ts';
 
 const head = `
 Parameters:
@@ -12,7 +12,7 @@ Conditions:
 `;
 
 function check(type: string, properties: string, expected: readonly string[]): void {
-  const { facts, tree } = open({
+  const { facts, tree } = openPart({
     text: `${head}Resources:\n  R: { Type: ${type}, Properties: { ${properties} } }\n`,
     name: 'a.yaml',
   });
@@ -96,7 +96,7 @@ describe('launches without tags', () => {
   for (const [actions, expected] of rows) {
     it(actions, () => {
       const text = `Resources:\n  P: { Type: AWS::IAM::ManagedPolicy, Properties: { PolicyDocument: { Statement: [{ Effect: Allow, Action: [${actions}], Resource: '*' }] } } }\n`;
-      assert.equal(open({ text, name: 'a.yaml' }).facts.tracked([]).get(launchesWithoutTags), expected);
+      assert.equal(openPart({ text, name: 'a.yaml' }).facts.tracked([]).get(launchesWithoutTags), expected);
     });
   }
 });

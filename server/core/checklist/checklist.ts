@@ -1,4 +1,4 @@
-import type { Analyzer, Config, Document, Report, ReportedFinding } from '../engine/index.ts';
+import type { Analyzer, Config, Document, Part, Report, ReportedFinding } from '../engine/index.ts';
 import type { ItemNumber, Weight } from '../rule/index.ts';
 import type { Range } from '../text/index.ts';
 import type { ItemDefinition, Sign } from './item.ts';
@@ -111,13 +111,17 @@ function evidenceIn(
     const weight = weightOf(analyzer, document, finding, item.number);
     return weight ? [{ finding, weight }] : [];
   });
-  const blaming = found.filter(({ weight }) => weight !== 'note').map(({ finding }) => finding.resource);
-  const signs = document.units.length === 0 ? [] : [...item.judge(sceneOf(document, blaming))];
+  const blaming = found.filter(({ weight }) => weight !== 'note').map(({ finding }) => finding);
+  const signs = document.parts.flatMap((part, index) => {
+    if (part.units.length === 0) return [];
+    const own = blaming.filter((finding) => finding.part === index).map(({ resource }) => resource);
+    return [...item.judge(sceneOf(part, own))].map((sign) => ({ part, sign }));
+  });
   return [
     ...found.map(({ finding, weight }) =>
       weighed({ status: weight, message: finding.message, path, range: finding.range, finding }),
     ),
-    ...signs.map((sign) => weighed(evidenceOf(document, path, sign), sign.elsewhere)),
+    ...signs.map(({ part, sign }) => weighed(evidenceOf(part, path, sign), sign.elsewhere)),
   ];
 }
 
@@ -125,7 +129,7 @@ function weighed(evidence: Evidence, elsewhere?: true): Weighed {
   return { status: evidence.status, isElsewhere: elsewhere === true, evidence };
 }
 
-function evidenceOf({ tree }: Document, path: string, { status, message, at }: Sign): Evidence {
+function evidenceOf({ tree }: Part, path: string, { status, message, at }: Sign): Evidence {
   return { status, message, path, range: at && tree.rangeOf(at), finding: undefined };
 }
 
@@ -139,15 +143,14 @@ function weightOf(
   return analyzer.hitOf(document, finding)?.rule.checklist?.[number]?.[finding.messageKey];
 }
 
-function sceneOf(document: Document, blaming: readonly (string | undefined)[]): Parameters<ItemDefinition['judge']>[0] {
-  const facts = document.facts.tracked([]);
+function sceneOf(part: Part, blaming: readonly (string | undefined)[]): Parameters<ItemDefinition['judge']>[0] {
+  const facts = part.facts.tracked([]);
   const blamed = new Set(blaming);
   return {
     facts,
-    units: document.units,
-    all: (subject) => document.units.flatMap((unit) => [...subject.find(unit, facts)]),
+    units: part.units,
+    all: (subject) => part.units.flatMap((unit) => [...subject.find(unit, facts)]),
     isBlamed: (id) =>
-      (id === undefined ? blamed.size > 0 : blamed.has(id)) ||
-      (blamed.has(undefined) && document.kind.dialect !== 'cfn'),
+      (id === undefined ? blamed.size > 0 : blamed.has(id)) || (blamed.has(undefined) && part.kind.dialect !== 'cfn'),
   };
 }

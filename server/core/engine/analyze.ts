@@ -4,7 +4,7 @@ import { severities, type AnyRule, type Finding, type Severity } from '../rule/i
 import { pointerOf, type SyntaxNode, type Unit } from '../syntax/index.ts';
 import { holdsByDefault } from '../values/index.ts';
 import type { Config } from './config.ts';
-import type { Document } from './document.ts';
+import type { Document, Part } from './document.ts';
 import { hash, occurrences } from './fingerprint.ts';
 import type { Report, ReportedFinding } from './report.ts';
 import { messageOf } from './wording.ts';
@@ -35,10 +35,10 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
   const hitsByFinding = new WeakMap<Finding, Hit>();
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
 
-  function resultOf(document: Document, unit: Unit): UnitResult {
+  function resultOf(part: Part, unit: Unit): UnitResult {
     const known = kept.get(unit.node);
-    if (known && document.facts.holds(known.reads)) return known;
-    const result = runRules(rules, document, unit);
+    if (known && part.facts.holds(known.reads)) return known;
+    const result = runRules(rules, part, unit);
     kept.set(unit.node, result);
     for (const hit of result.hits) hitsByFinding.set(hit.finding, hit);
     return result;
@@ -46,19 +46,19 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
 
   return {
     analyze(document, config) {
-      const results = document.units.map((unit) => resultOf(document, unit));
-      const evidence = document.facts.tracked([]).get(workloadEvidence);
+      const results = document.parts.map((part) => part.units.map((unit) => resultOf(part, unit)));
+      const evidence = document.parts.flatMap(evidenceIn);
       const isOn = enabled(
         config,
         config.workload === 'ci-runner' || (config.workload === 'auto' && evidence.length > 0),
       );
-      const hits = results.flatMap((result) => result.hits).filter(({ rule }) => isOn(rule));
+      const hits = results.map((units) => units.flatMap((unit) => unit.hits).filter(({ rule }) => isOn(rule)));
       return {
         kind: document.kind,
-        problems: document.tree.problems,
+        problems: document.problems,
         findings: reported(document, config, hits),
-        crashes: results.flatMap((result) => result.crashes),
-        runnerEvidence: evidence.map(({ at, words }) => ({ range: document.tree.rangeOf(at), words })),
+        crashes: results.flat().flatMap((unit) => unit.crashes),
+        runnerEvidence: evidence,
       };
     },
     hitOf: (_document, finding) => {
@@ -68,13 +68,20 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
   };
 }
 
+function evidenceIn({ tree, facts }: Part): Report['runnerEvidence'] {
+  return facts
+    .tracked([])
+    .get(workloadEvidence)
+    .map(({ at, words }) => ({ range: tree.rangeOf(at), words }));
+}
+
 function enabled(config: Config, runnerRules: boolean): (rule: AnyRule) => boolean {
   return (rule) => config.rules[rule.id] !== 'off' && (rule.preset !== 'ci-runner' || runnerRules);
 }
 
-function runRules(rules: readonly AnyRule[], document: Document, unit: Unit): UnitResult {
+function runRules(rules: readonly AnyRule[], part: Part, unit: Unit): UnitResult {
   const reads: Read[] = [];
-  const facts = document.facts.tracked(reads);
+  const facts = part.facts.tracked(reads);
   const hits: Hit[] = [];
   const crashes: UnitResult['crashes'][number][] = [];
   const subjects = new Map<AnyRule['on'], readonly unknown[]>();
@@ -113,17 +120,19 @@ function severityOf(rule: AnyRule, finding: Finding, facts: Facts): Severity {
   return severities[Math.min(severities.indexOf(own) + 1, severities.length - 1)] ?? own;
 }
 
-function reported(document: Document, config: Config, hits: readonly Hit[]): readonly ReportedFinding[] {
-  const { tree } = document;
-  const ordered = hits
-    .map((hit) => ({ hit, range: tree.rangeOf(hit.finding.at) }))
+/** `hits` are those of each part. */
+function reported({ parts }: Document, config: Config, hits: readonly (readonly Hit[])[]): readonly ReportedFinding[] {
+  const ordered = parts
+    .flatMap(({ tree }, part) =>
+      (hits[part] ?? []).map((hit) => ({ hit, part, tree, range: tree.rangeOf(hit.finding.at) })),
+    )
     .sort(
       (a, b) => a.range.start - b.range.start || a.range.end - b.range.end || compare(a.hit.rule.id, b.hit.rule.id),
     );
   const occurrence = occurrences();
   const shown = new Set<string>();
   const findings: ReportedFinding[] = [];
-  for (const { hit, range } of ordered) {
+  for (const { hit, part, tree, range } of ordered) {
     const { rule, finding } = hit;
     const message = messageOf(rule, finding);
     const place = `${rule.id} ${finding.message} ${String(range.start)} ${message}`;
@@ -136,6 +145,7 @@ function reported(document: Document, config: Config, hits: readonly Hit[]): rea
     const override = config.rules[rule.id];
     findings.push({
       rule: rule.id,
+      part,
       messageKey: finding.message,
       severity: override === undefined || override === 'off' ? hit.severity : override,
       certainty: finding.path.length === 0 ? 'certain' : 'possible',

@@ -1,16 +1,26 @@
 import { factStore, type FactStore } from '../facts/index.ts';
 import { kindOf, type Kind } from '../models/index.ts';
-import { formatOf, parse, type Tree, type Unit } from '../syntax/index.ts';
+import { formatOf, parse, type Problem, type Tree, type Unit } from '../syntax/index.ts';
 
-/** One version of a document with all that is known of it. */
-export interface Document {
-  /** Path or URI, for detection of the format only. */
-  readonly name: string;
+/** A document within a file. Ranges of its tree are offsets into the text of the file. */
+export interface Part {
   readonly tree: Tree;
   readonly kind: Kind;
   readonly facts: FactStore;
   /** What rules run on: the units of a template, or the whole of any other document. */
   readonly units: readonly Unit[];
+}
+
+/** One version of a file with all that is known of it. */
+export interface Document {
+  /** Path or URI, for detection of the format only. */
+  readonly name: string;
+  readonly text: string;
+  readonly kind: Kind;
+  /** A YAML or JSON file is one part, whatever it says. */
+  readonly parts: readonly Part[];
+  /** What is wrong with the text of its parts. */
+  readonly problems: readonly Problem[];
 }
 
 export interface Source {
@@ -20,11 +30,16 @@ export interface Source {
   readonly previous?: Document;
 }
 
-/** Opens a document. Never fails: what is wrong with the text is in `tree.problems`. */
+/** Opens a document. Never fails: what is wrong with the text is in `problems`. */
 export function open({ text, name, previous }: Source): Document {
   const format = formatOf(text, name);
-  const tree = parse(previous?.tree.format === format ? { text, format, previous: previous.tree } : { text, format });
+  const [known] = previous?.parts ?? [];
+  const part = partOf(parse(known?.tree.format === format ? { text, format, previous: known.tree } : { text, format }));
+  return { name, text, kind: part.kind, parts: [part], problems: part.tree.problems };
+}
+
+function partOf(tree: Tree): Part {
   const kind = kindOf(tree);
   const whole: Unit[] = tree.root ? [{ path: [], entry: undefined, node: tree.root }] : [];
-  return { name, tree, kind, facts: factStore(tree), units: kind.dialect === 'cfn' ? tree.units : whole };
+  return { tree, kind, facts: factStore(tree), units: kind.dialect === 'cfn' ? tree.units : whole };
 }

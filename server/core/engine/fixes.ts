@@ -1,7 +1,7 @@
 import { createEditor, hole, type FixEdit } from '../edit/index.ts';
 import { inputOf, type Applicability, type Asked, type Fix, type InputName } from '../rule/index.ts';
 import type { Analyzer, Hit } from './analyze.ts';
-import type { Document } from './document.ts';
+import type { Document, Part } from './document.ts';
 import type { ReportedFinding } from './report.ts';
 import { fill } from './wording.ts';
 
@@ -30,9 +30,10 @@ export function fixesOf(
   inputs: Inputs = {},
 ): readonly OfferedFix[] {
   const hit = analyzer.hitOf(document, finding);
-  if (!hit) return [];
+  const part = document.parts[finding.part];
+  if (!hit || !part) return [];
   return Object.entries(hit.rule.fixes).flatMap(([key, fix]) => {
-    const edits = editsOf(document, hit, fix, inputs);
+    const edits = editsOf(part, hit, fix, inputs);
     if (!edits) return [];
     const isFilled = fix.applicability === 'placeholder' && edits.every(({ holes }) => holes.length === 0);
     return [
@@ -50,15 +51,15 @@ export function fixesOf(
 }
 
 /** Undefined when the fix declines, changes nothing, or crashes: a crash in one fix must not take the others away. */
-function editsOf(document: Document, hit: Hit, fix: Fix<unknown>, inputs: Inputs): readonly FixEdit[] | undefined {
+function editsOf({ tree, facts }: Part, hit: Hit, fix: Fix<unknown>, inputs: Inputs): readonly FixEdit[] | undefined {
   try {
-    const edit = createEditor(document.tree);
+    const edit = createEditor(tree);
     const result = fix.apply({
       edit,
       finding: hit.finding,
       subject: hit.subject,
-      facts: document.facts.tracked([]),
-      tree: document.tree,
+      facts: facts.tracked([]),
+      tree,
       input: (name) => inputs[name] ?? defaultOf(name),
     });
     if (result === 'decline') return undefined;

@@ -64,10 +64,10 @@ function largest(
 function attempt(base: Base, taken: readonly Candidate[], tolerated: ReadonlySet<string>): Step | undefined {
   const { analyzer, config, document, report } = base;
   const text = applyEdits(
-    document.tree.text,
+    document.text,
     taken.flatMap(({ fix }) => fix.edits),
   );
-  if (text === document.tree.text) return undefined;
+  if (text === document.text) return undefined;
   const next = open({ text, name: document.name, previous: document });
   const nextReport = analyzer.analyze(next, config);
   return isProgress(report, nextReport, taken, tolerated) ? { document: next, report: nextReport, taken } : undefined;

@@ -12,6 +12,8 @@ export interface ReportedRelated {
 /** A finding as hosts show it. Offsets are absolute. */
 export interface ReportedFinding {
   readonly rule: string;
+  /** The part of the document that it is in, as an index of `Document.parts`. */
+  readonly part: number;
   readonly messageKey: string;
   readonly severity: Severity;
   /** `certain`: whatever parameters and conditions are. `possible`: under `when`. */

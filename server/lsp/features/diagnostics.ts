@@ -67,5 +67,5 @@ function fromProblem({ text }: Analysis, problem: Problem): Diagnostic {
 function shownProblems({ report, document }: Analysis): readonly Problem[] {
   if (report.kind.dialect !== 'none') return report.problems;
   const stops = report.problems.filter(({ stopped }) => stopped);
-  return stops.length > 0 && looksLikeOurs(document.tree.text) ? stops : [];
+  return stops.length > 0 && looksLikeOurs(document.text) ? stops : [];
 }

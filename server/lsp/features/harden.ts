@@ -9,11 +9,11 @@ export function harden(analyzer: Analyzer, analysis: Analysis, reach: HardenReac
   const { text, version, document, report, settings } = analysis;
   if (!settings.enable || report.kind.dialect === 'none') return null;
   const result = fixAll(analyzer, document, settings.config, { include: reach });
-  const after = result.document.tree.text;
+  const after = result.document.text;
   return {
     version,
     text: after,
-    edits: minimalEdits(document.tree.text, after).map((edit) => ({
+    edits: minimalEdits(document.text, after).map((edit) => ({
       range: toRange(text, edit.range),
       newText: edit.text,
     })),

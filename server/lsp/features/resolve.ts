@@ -63,6 +63,6 @@ function allEdits(
   options: FixAllOptions,
 ): WorkspaceEdit | undefined {
   const result = fixAll(analyzer, document, settings.config, options);
-  const edits = minimalEdits(document.tree.text, result.document.tree.text);
+  const edits = minimalEdits(document.text, result.document.text);
   return edits.length > 0 ? workspaceEdit(client, text, edits) : undefined;
 }
