@@ -6,6 +6,10 @@ export type HardenReach = 'safe' | 'needs-review';
 export interface HardenParams {
   readonly uri: string;
   readonly reach: HardenReach;
+  /** Keys of further fixes (`HardenOffer.key`) that were chosen for the whole document. */
+  readonly chosen?: readonly string[];
+  /** Answers to what fixes ask for, by the name of the input. */
+  readonly inputs?: Readonly<Record<string, string>>;
 }
 
 export interface HardenResult {
@@ -17,15 +21,47 @@ export interface HardenResult {
   readonly edits: readonly HardenEdit[];
   readonly applied: readonly HardenStep[];
   readonly left: readonly HardenStep[];
+  /** Fixes that a person may choose besides, for the findings that are left. */
+  readonly offers: readonly HardenOffer[];
+}
+
+/** One fix of one rule, for all the findings that it suits. */
+export interface HardenOffer {
+  /** `runner/sg-inbound/splitGroup`. */
+  readonly key: string;
+  readonly title: string;
+  /** Messages of the findings that it answers. */
+  readonly findings: readonly string[];
+  /** Whether it is a choice that most people want. */
+  readonly isTicked: boolean;
+  readonly asks: readonly HardenInput[];
+}
+
+/** Something that only the person who chooses a fix knows. */
+export interface HardenInput {
+  readonly name: string;
+  readonly label: string;
+  readonly default?: string;
+  readonly example?: string;
+  /** Source of a regular expression for a whole answer. */
+  readonly pattern: string;
+  readonly hint: string;
 }
 
 /** LSP's TextEdit: zero-based lines, UTF-16 characters. */
 export interface HardenEdit {
-  readonly range: { readonly start: HardenPosition; readonly end: HardenPosition };
+  readonly range: Range;
   readonly newText: string;
 }
 
-export interface HardenPosition {
+/** LSP's Range. */
+export interface Range {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** LSP's Position. */
+export interface Position {
   readonly line: number;
   readonly character: number;
 }
@@ -59,6 +95,62 @@ export interface StatusParams {
   readonly stopped?: string;
 }
 
+export type ChecklistStatus = 'pass' | 'partial' | 'fail' | 'unknown' | 'na';
+
+/** Files of one stack, to be judged together. */
+export interface ChecklistParams {
+  readonly files: readonly ChecklistFile[];
+}
+
+export interface ChecklistFile {
+  readonly uri: string;
+  /** Absent for a document that is open. */
+  readonly text?: string;
+}
+
+export interface ChecklistResult {
+  readonly items: readonly ChecklistItem[];
+  /** Such as "2 of 9 decided items passed". */
+  readonly score: string;
+  /** Why the files count as those of CI runners, in a sentence. */
+  readonly runners: string;
+  /** The files that were judged; others are of no kind we know. */
+  readonly files: readonly string[];
+}
+
+export interface ChecklistItem {
+  readonly number: number;
+  readonly title: string;
+  readonly status: ChecklistStatus;
+  readonly evidence: readonly ChecklistEvidence[];
+  /** What would decide it, where the files do not. */
+  readonly decidedBy?: string;
+}
+
+export interface ChecklistEvidence {
+  readonly status: Exclude<ChecklistStatus, 'na'> | 'note';
+  readonly message: string;
+  readonly uri: string;
+  /** Absent where a whole file is meant. */
+  readonly range?: Range;
+  /** The rule of the finding that it is. */
+  readonly rule?: string;
+  /** Whether a quick fix answers it. */
+  readonly isFixable: boolean;
+}
+
+export interface ChecklistReportParams extends ChecklistParams {
+  readonly format: 'markdown' | 'html';
+  /** What was judged, for people. */
+  readonly subject: string;
+  /** This day, such as `2026-11-26`. */
+  readonly date: string;
+  /** The version of the extension. */
+  readonly version: string;
+  /** What to call the files, in their order. */
+  readonly names: readonly string[];
+}
+
 export interface RuleSummary {
   readonly id: string;
   readonly title: string;
@@ -69,6 +161,10 @@ export interface RuleSummary {
 export interface Requests {
   /** Null when the document is not open or of no kind we know. */
   'iacHardener/harden': { params: HardenParams; result: HardenResult | null };
+  /** Null when none of the files is of a kind we know. */
+  'iacHardener/checklist': { params: ChecklistParams; result: ChecklistResult | null };
+  /** The checklist as a page; null as above. */
+  'iacHardener/checklistReport': { params: ChecklistReportParams; result: string | null };
   /** All rules, ordered by id. */
   'iacHardener/rules': { params: null; result: readonly RuleSummary[] };
 }

@@ -1,5 +1,6 @@
 import { commands, env, window, type ExtensionContext } from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+import { registerChecklist } from './checklist/commands.ts';
 import { connect, type Connection } from './connection.ts';
 import { documentSelector } from './documents.ts';
 import { registerHarden } from './harden/command.ts';
@@ -31,6 +32,7 @@ export function start(context: ExtensionContext, createClient: CreateClient): vo
   const texts = registerTexts(context);
   const status = registerStatus(context, server);
   registerHarden(context, server, texts);
+  registerChecklist(context, server, status);
   registerRules(context, server, texts);
   const restart = async (): Promise<void> => {
     await server.stop();

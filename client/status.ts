@@ -1,10 +1,12 @@
 import {
   commands,
+  EventEmitter,
   languages,
   LanguageStatusSeverity,
   Uri,
   window,
   workspace,
+  type Event,
   type ExtensionContext,
   type LanguageStatusItem,
 } from 'vscode';
@@ -13,8 +15,15 @@ import { documentSelector } from './documents.ts';
 import type { StatusParams } from './protocol.ts';
 import { describeFindings, total } from './summary.ts';
 
+export interface Status {
+  readonly clear: () => void;
+  /** A document was analysed; its URI as the editor spells it. */
+  readonly onDidAnalyse: Event<string>;
+}
+
 /** What the server says of the active document, in the language status `{}` of the status bar. */
-export function registerStatus(context: ExtensionContext, connection: Connection): { clear: () => void } {
+export function registerStatus(context: ExtensionContext, connection: Connection): Status {
+  const analysed = new EventEmitter<string>();
   const statuses = new Map<string, StatusParams>();
   const items = statusItems();
   const refresh = (): void => {
@@ -25,10 +34,13 @@ export function registerStatus(context: ExtensionContext, connection: Connection
   };
   connection.on('iacHardener/status', (status) => {
     // The editor's own spelling of the URI is the key.
-    statuses.set(Uri.parse(status.uri).toString(), status);
+    const uri = Uri.parse(status.uri).toString();
+    statuses.set(uri, status);
     refresh();
+    analysed.fire(uri);
   });
   context.subscriptions.push(
+    analysed,
     items.kind,
     items.findings,
     items.force,
@@ -41,6 +53,7 @@ export function registerStatus(context: ExtensionContext, connection: Connection
       statuses.clear();
       refresh();
     },
+    onDidAnalyse: analysed.event,
   };
 }
 

@@ -1,6 +1,13 @@
 import { LSPErrorCodes, ResponseError, type CancellationToken, type CodeAction } from 'vscode-languageserver';
-import type { HardenParams, HardenResult, RuleSummary } from '../../client/protocol.ts';
+import type {
+  ChecklistParams,
+  ChecklistReportParams,
+  HardenParams,
+  HardenResult,
+  RuleSummary,
+} from '../../client/protocol.ts';
 import type { Analysis } from './analysis.ts';
+import { checklist, checklistReport } from './features/checklist.ts';
 import { codeActions } from './features/code-actions.ts';
 import { pulledDiagnostics } from './features/diagnostics.ts';
 import { harden } from './features/harden.ts';
@@ -29,10 +36,16 @@ export function answerRequests(server: Server): void {
       return resolveAction(server, analysis, action, data);
     });
   });
-  connection.onRequest('iacHardener/harden', ({ uri, reach }: HardenParams, token: CancellationToken) =>
-    answer<HardenResult | null>(server, { uri, token }, (analysis) =>
-      analysis ? harden(analyzer, analysis, reach) : null,
+  connection.onRequest('iacHardener/harden', (params: HardenParams, token: CancellationToken) =>
+    answer<HardenResult | null>(server, { uri: params.uri, token }, (analysis) =>
+      analysis ? harden(analyzer, analysis, params) : null,
     ),
+  );
+  connection.onRequest('iacHardener/checklist', (params: ChecklistParams, token: CancellationToken) =>
+    guarded(server, { uri: params.files[0]?.uri ?? 'no file', token }, () => checklist(server, params)),
+  );
+  connection.onRequest('iacHardener/checklistReport', (params: ChecklistReportParams, token: CancellationToken) =>
+    guarded(server, { uri: params.files[0]?.uri ?? 'no file', token }, () => checklistReport(server, params)),
   );
   connection.onRequest('iacHardener/rules', (): readonly RuleSummary[] => ruleSummaries(rules));
 }
@@ -43,16 +56,19 @@ interface Asked {
 }
 
 /** What `work` makes of the newest analysis, undefined for a document that is not open, unless the client has lost interest. */
-async function answer<T>(
-  server: Server,
-  { uri, token }: Asked,
-  work: (analysis: Analysis | undefined) => T,
-): Promise<T> {
+async function answer<T>(server: Server, asked: Asked, work: (analysis: Analysis | undefined) => T): Promise<T> {
+  return guarded(server, asked, async () => {
+    const analysis = await analysisOf(server, asked.uri);
+    stopIfCancelled(asked.token);
+    return work(analysis);
+  });
+}
+
+/** The result of `work`; what it throws is logged, and the client hears that there is no answer. */
+async function guarded<T>(server: Server, { uri, token }: Asked, work: () => Promise<T>): Promise<T> {
   stopIfCancelled(token);
   try {
-    const analysis = await analysisOf(server, uri);
-    stopIfCancelled(token);
-    return work(analysis);
+    return await work();
   } catch (error) {
     if (error instanceof ResponseError) throw error;
     server.connection.console.error(`A request on ${uri} failed.\n${stackOf(error)}`);

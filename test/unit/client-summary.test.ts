@@ -73,5 +73,5 @@ function step(part: Partial<HardenStep>): HardenStep {
 }
 
 function result(applied: readonly HardenStep[], left: readonly HardenStep[]): HardenResult {
-  return { version: 1, text: '', edits: [], applied, left };
+  return { version: 1, text: '', edits: [], offers: [], applied, left };
 }

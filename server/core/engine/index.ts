@@ -5,4 +5,5 @@ export { hash } from './fingerprint.ts';
 export { fixAll, type AppliedFix, type FixAllOptions, type FixAllResult, type LeftFinding } from './fix-all.ts';
 export { fixesOf, type Inputs, type OfferedFix } from './fixes.ts';
 export { looksLikeOurs } from './looks.ts';
+export { offersOf, type Offer } from './offers.ts';
 export type { Report, ReportedFinding, ReportedRelated } from './report.ts';
