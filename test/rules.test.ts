@@ -101,6 +101,14 @@ for (const { id, rule, examples } of files) {
       );
     });
 
+    it('weighs its own messages only for the checklist', () => {
+      const weighed = Object.values(rule.checklist ?? {}).flatMap((byMessage) => Object.keys(byMessage));
+      assert.deepEqual(
+        weighed.filter((key) => !(key in rule.messages)),
+        [],
+      );
+    });
+
     it('says what to do by hand when it has no fixes', () => {
       assert.ok(Object.keys(rule.fixes).length > 0 || rule.remedy !== undefined);
     });

@@ -29,20 +29,21 @@ export default defineRule({
     'checkov:CKV_AWS_79',
     'trivy:AWS-0028',
     'trivy:AWS-0130',
+    'cdk-nag:EC2IMDSv2Enabled',
     'CWE-918',
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html',
   ],
   preset: 'recommended',
   on: launchSubject,
+  checklist: { 7: { absent: 'fail', optional: 'fail', userData: 'note' } },
   messages: {
-    absent:
-      '{name} does not require IMDSv2{when}, so the default of the account or the image decides whether IMDSv1 works.',
+    absent: '{name} does not require IMDSv2{when}, so the defaults of account and image decide whether IMDSv1 works.',
     optional: {
       text: '{name} sets HttpTokens to "optional"{when}, which keeps IMDSv1: one forged request yields the credentials of its role.',
       severity: 'high',
     },
     userData:
-      'UserData of {name} reads instance metadata without a session token, which fails once IMDSv2 is required.',
+      'UserData of {name} reads instance metadata without a session token{when}, which fails where IMDSv2 is required.',
   },
 
   *check(data, finding, facts) {
@@ -214,6 +215,26 @@ export const examples: readonly Example[] = [
           Properties:
             ImageId: ami-0123456789abcdef0
             InstanceType: c7g.large
+    `,
+  },
+  {
+    title: 'an instance that inherits from its launch template, which says nothing',
+    dialect: 'cfn',
+    fixes: ['require'],
+    bad: `
+      Resources:
+        Template:
+        ^^^^^^^^ absent
+          Type: AWS::EC2::LaunchTemplate
+          Properties:
+            LaunchTemplateData: { ImageId: ami-0123456789abcdef0 }
+        Runner:
+          Type: AWS::EC2::Instance
+          Properties:
+            LaunchTemplate:
+              LaunchTemplateId: !Ref Template
+              Version: !GetAtt Template.LatestVersionNumber
+            MetadataOptions: { HttpPutResponseHopLimit: 2 }
     `,
   },
   {

@@ -10,7 +10,7 @@ import {
   type OfferedFix,
   type ReportedFinding,
 } from '#core/index.ts';
-import type { AnyRule, Example } from '#core/rule/index.ts';
+import type { AnyRule, Example, Message, Weight } from '#core/rule/index.ts';
 import { unmark } from '../../test/harness/marks.ts';
 
 const classes: Readonly<Record<OfferedFix['applicability'], string>> = {
@@ -33,6 +33,7 @@ export function rulePage(rule: AnyRule, examples: readonly Example[], all: reado
     '',
     rule.why,
     '',
+    ...checklistLines(rule),
     '## Fixes',
     '',
     ...(fixes.length > 0 ? fixes : ['None that a tool can make.']),
@@ -46,6 +47,29 @@ export function rulePage(rule: AnyRule, examples: readonly Example[], all: reado
     ...rule.refs.map((ref) => (ref.startsWith('https://') ? `- <${ref}>` : `- ${ref}`)),
     '',
   ].join('\n');
+}
+
+const weights: Readonly<Record<Weight, string>> = {
+  fail: 'fails the item',
+  partial: 'leaves it half done',
+  unknown: 'leaves it undecided',
+  note: 'is worth a note',
+};
+
+/** A table of what each message means for the security checklist; nothing for rules that have no part in it. */
+function checklistLines({ checklist, messages }: AnyRule): readonly string[] {
+  const rows = Object.entries(checklist ?? {}).flatMap(([item, byMessage]) =>
+    Object.entries(byMessage).map(([key, weight]) => {
+      const text = textOf(messages[key] ?? '').replace(/\{when\}/g, '');
+      return `| ${item} | ${text.replace(/\{\w+\}/g, '…')} | ${weights[weight ?? 'note']} |`;
+    }),
+  );
+  if (rows.length === 0) return [];
+  return ['## Security checklist', '', '| Item | Message | What it does |', '| --- | --- | --- |', ...rows, ''];
+}
+
+function textOf(message: Message): string {
+  return typeof message === 'string' ? message : message.text;
 }
 
 function exampleSection(rule: AnyRule, example: Example, analyzer: ReturnType<typeof createAnalyzer>): string {

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { launchSubject, metadataOf, tokenlessUserData } from '#core/models/index.ts';
+import {
+  isMetadataOff,
+  isMetadataOpen,
+  launchSubject,
+  metadataOf,
+  templateUseSubject,
+  tokenlessUserData,
+} from '#core/models/index.ts';
 import { openPart } from '../harness/part.ts';
 
 /** Launch data of a document as text: `name tokens [path]` for each case, and whether user data reads without a token. */
@@ -105,4 +112,60 @@ describe('metadata options', () => {
     ],
   ];
   for (const [title, text, expected] of rows) it(title, () => check(text, expected));
+});
+
+describe('what the file leaves open of instance metadata', () => {
+  const cases: readonly (readonly [string, 'open' | 'off' | 'known'])[] = [
+    ['{}', 'known'],
+    ['{ MetadataOptions: { HttpTokens: !Ref Tokens } }', 'known'],
+    ['{ MetadataOptions: { HttpTokens: !Ref Other } }', 'open'],
+    ['{ MetadataOptions: { HttpTokens: required, HttpEndpoint: !Ref Other } }', 'known'],
+    ['{ MetadataOptions: { HttpTokens: optional, HttpEndpoint: !Ref Other } }', 'open'],
+    ['{ MetadataOptions: { HttpTokens: !Ref Other, HttpEndpoint: disabled } }', 'off'],
+    ['{ MetadataOptions: { HttpEndpoint: !If [Strict, disabled, enabled] } }', 'known'],
+    ['{ MetadataOptions: !Ref Elsewhere }', 'open'],
+  ];
+  for (const [data, expected] of cases) {
+    it(`${data}: ${expected}`, () => {
+      const { facts, units } = openPart({ text: template(data), name: 'a.yaml' });
+      const read = facts.tracked([]);
+      const [found] = units.flatMap((unit) => [...launchSubject.find(unit, read)]);
+      assert.ok(found);
+      const is = isMetadataOff(read, found) ? 'off' : isMetadataOpen(read, found) ? 'open' : 'known';
+      assert.equal(is, expected);
+    });
+  }
+});
+
+describe('uses of launch templates', () => {
+  const group = (properties: string) =>
+    template('{}', `  G: { Type: AWS::AutoScaling::AutoScalingGroup, Properties: ${properties} }`);
+  const cases: readonly (readonly [string, readonly string[]])[] = [
+    ['{ LaunchTemplate: { LaunchTemplateId: !Ref T, Version: 1 } }', ['G LaunchTemplate T']],
+    ['{ LaunchTemplate: { LaunchTemplateId: !GetAtt T.LaunchTemplateId } }', ['G LaunchTemplate T']],
+    ['{ LaunchTemplate: { LaunchTemplateName: runner } }', ['G LaunchTemplate elsewhere']],
+    ['{ LaunchTemplate: { LaunchTemplateId: !Ref Other } }', ['G LaunchTemplate elsewhere']],
+    ['{ LaunchTemplate: !If [Strict, { LaunchTemplateId: !Ref T }, !Ref AWS::NoValue] }', ['G LaunchTemplate T']],
+    ['{ LaunchConfigurationName: agents }', []],
+    [
+      '{ MixedInstancesPolicy: { LaunchTemplate: { LaunchTemplateSpecification: { LaunchTemplateId: !Ref T }, Overrides: [{ InstanceType: a }, { LaunchTemplateSpecification: { LaunchTemplateId: lt-1 } }] } } }',
+      [
+        'G MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification T',
+        'G MixedInstancesPolicy.LaunchTemplate.Overrides.*.LaunchTemplateSpecification elsewhere',
+      ],
+    ],
+  ];
+  for (const [properties, expected] of cases) {
+    it(properties, () => {
+      const { facts, units } = openPart({ text: group(properties), name: 'a.yaml' });
+      const read = facts.tracked([]);
+      const found = units.flatMap((unit) => [...templateUseSubject.find(unit, read)]);
+      assert.deepEqual(
+        found.map(
+          ({ resource, place, template: own }) => `${resource.id} ${place.join('.')} ${own?.id ?? 'elsewhere'}`,
+        ),
+        expected,
+      );
+    });
+  }
 });

@@ -13,12 +13,22 @@ export { workloadEvidence, type Evidence } from './workload.ts';
 export { unitSubject } from './unit.ts';
 export * from './iam/index.ts';
 export {
+  hopLimits,
+  isMetadataOff,
+  isMetadataOpen,
   launchSubject,
   metadataOf,
+  pinnedVersions,
+  switchedOff,
+  templateUseSubject,
   tokenlessUserData,
+  type HopLimit,
   type LaunchData,
   type LaunchKind,
   type Metadata,
+  type PinnedVersion,
+  type SwitchedOff,
+  type TemplateUse,
 } from './ec2/index.ts';
 export { isOwn, isRepeated } from './place.ts';
 export { documentOrigin, type Origin } from './origin.ts';

@@ -1,4 +1,13 @@
-import { dialect, launchSubject, metadataOf, type LaunchData } from '../../models/index.ts';
+import {
+  dialect,
+  isMetadataOff,
+  isMetadataOpen,
+  launchSubject,
+  metadataOf,
+  templateUseSubject,
+  type LaunchData,
+  type TemplateUse,
+} from '../../models/index.ts';
 import type { Facts } from '../../facts/index.ts';
 import type { ItemDefinition, Sign } from '../item.ts';
 
@@ -8,17 +17,37 @@ export const imdsv2: ItemDefinition = {
   decidedBy: 'The setting of the runner (WarpBuild: Runner Specs > Require IMDSv2; Terraform: imdsv2_required = true).',
   *judge({ facts, all, isBlamed }) {
     const launches = all(launchSubject);
-    for (const data of launches) if (!isBlamed(data.resource?.id)) yield signOf(facts, data);
-    if (launches.length > 0 || facts.get(dialect) !== 'cfn') return;
+    const uses = all(templateUseSubject);
+    for (const data of launches) if (!isBlamed(data.resource?.id)) yield* signOf(facts, data);
+    for (const use of uses) if (!use.template && !isSettled(facts, use, launches)) yield elsewhere(use);
+    if (launches.length > 0 || uses.length > 0 || facts.get(dialect) !== 'cfn') return;
     yield { status: 'unknown', message: 'Nothing in this file launches instances.', elsewhere: true };
   },
 };
 
-function signOf(facts: Facts, data: LaunchData): Sign {
+/** None for an instance that leaves it to a launch template, which has a sign or a finding of its own. */
+function* signOf(facts: Facts, data: LaunchData): Iterable<Sign> {
   const known = metadataOf(facts, data);
-  if (known.some(({ tokens }) => tokens === 'required'))
-    return { status: 'pass', message: `${data.name} requires IMDSv2.`, at: known[0]?.node ?? data.at };
-  return known.length === 0 && data.kind === 'instance'
-    ? { status: 'unknown', message: `The launch template of ${data.name} decides.`, at: data.at, elsewhere: true }
-    : { status: 'pass', message: `${data.name} answers no request without a session token.`, at: data.at };
+  if (isMetadataOpen(facts, data))
+    yield { status: 'unknown', message: `A value that is not in this file decides for ${data.name}.`, at: data.at };
+  else if (known.some(({ tokens }) => tokens === 'required'))
+    yield { status: 'pass', message: `${data.name} requires IMDSv2.`, at: known[0]?.node ?? data.at };
+  else if (isMetadataOff(facts, data))
+    yield { status: 'pass', message: `The metadata service of ${data.name} is off.`, at: data.at };
+}
+
+/** Whether an instance decides itself: its own options go before those of its template. */
+function isSettled(facts: Facts, { resource }: TemplateUse, launches: readonly LaunchData[]): boolean {
+  return launches
+    .filter((data) => data.resource?.id === resource.id)
+    .some((data) => metadataOf(facts, data).some(({ tokens }) => tokens !== 'absent') || isMetadataOff(facts, data));
+}
+
+function elsewhere({ resource, node }: TemplateUse): Sign {
+  return {
+    status: 'unknown',
+    message: `The launch template of ${resource.id} is not in this file.`,
+    at: node,
+    elsewhere: true,
+  };
 }

@@ -38,6 +38,37 @@ export function metadataOf(facts: Facts, data: LaunchData): readonly Metadata[] 
   return own.flatMap((each) => (each.tokens === 'absent' ? joined(withoutTemplate(facts, data), [each]) : [each]));
 }
 
+/**
+ * Whether the file leaves open how the metadata service answers, because of a value that only deployment shows. What
+ * `metadataOf` gives is then not all.
+ */
+export function isMetadataOpen(facts: Facts, data: LaunchData): boolean {
+  const options = property(facts, data.node, data.optionsKey);
+  return (
+    options.unknown.length > 0 ||
+    options.alternatives.some(({ value }) => !isMap(value) || intrinsicOf(value) || isAnswerOpen(facts, value))
+  );
+}
+
+function isAnswerOpen(facts: Facts, options: SyntaxNode): boolean {
+  const tokens = stringsAt(facts, options, 'HttpTokens');
+  const endpoint = stringsAt(facts, options, 'HttpEndpoint');
+  if (isAlways(endpoint, 'disabled') || isAlways(tokens, 'required')) return false;
+  return tokens.unknown.length + endpoint.unknown.length > 0;
+}
+
+/** Whether the metadata service is off, whatever the conditions. */
+export function isMetadataOff(facts: Facts, { node, optionsKey }: LaunchData): boolean {
+  return isAlways(
+    flatMap(property(facts, node, optionsKey, 'HttpEndpoint'), ({ value }) => strings(facts, value)),
+    'disabled',
+  );
+}
+
+function isAlways({ alternatives, absent, unknown }: ValueSet<string>, value: string): boolean {
+  return absent.length + unknown.length === 0 && alternatives.every((each) => each.value === value);
+}
+
 function metadataIn(facts: Facts, options: SyntaxNode, holder: Entry | undefined): readonly Metadata[] {
   const tokens = stringsAt(facts, options, 'HttpTokens');
   const endpoint = stringsAt(facts, options, 'HttpEndpoint');
@@ -62,6 +93,52 @@ function joined(paths: readonly Path[], cases: readonly Metadata[]): readonly Me
       const when = both(path, each.when);
       return when ? [{ ...each, when }] : [];
     }),
+  );
+}
+
+/** How many network hops an answer of the metadata service may take, and on which path. */
+export interface HopLimit {
+  readonly hops: number;
+  readonly node: SyntaxNode;
+  readonly when: Path;
+}
+
+/** The hop limits that launch data sets; nothing where the image or the account decides. */
+export function hopLimits(facts: Facts, data: LaunchData): readonly HopLimit[] {
+  const limits = flatMap(property(facts, data.node, data.optionsKey, 'HttpPutResponseHopLimit'), ({ value }) =>
+    strings(facts, value),
+  );
+  return limits.alternatives.flatMap(({ value, node, when }) => {
+    const path = both(data.when, when);
+    return path && /^\d+$/.test(value) ? [{ hops: Number(value), node, when: path }] : [];
+  });
+}
+
+/** A metadata service that is off though an instance profile is there. */
+export interface SwitchedOff {
+  /** The value that switches it off. */
+  readonly node: SyntaxNode;
+  /** The entry of the profile. */
+  readonly profile: Entry;
+  readonly when: Path;
+}
+
+/** Where launch data has a profile whose credentials no program gets, as the metadata service alone hands them out. */
+export function switchedOff(facts: Facts, data: LaunchData): readonly SwitchedOff[] {
+  const profile = entryOf(data.node, data.kind === 'image-builder' ? 'InstanceProfileName' : 'IamInstanceProfile');
+  if (!profile) return [];
+  const there = property(facts, data.node, profile.key.source).alternatives.map(({ when }) => when);
+  const endpoint = flatMap(property(facts, data.node, data.optionsKey, 'HttpEndpoint'), ({ value }) =>
+    strings(facts, value),
+  );
+  return endpoint.alternatives.flatMap(({ value, node, when }) =>
+    value !== 'disabled'
+      ? []
+      : there.flatMap((path) => {
+          const own = both(data.when, when);
+          const whole = own && both(own, path);
+          return whole ? [{ node, profile, when: whole }] : [];
+        }),
   );
 }
 

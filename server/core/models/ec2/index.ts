@@ -1,2 +1,13 @@
 export { launchSubject, type LaunchData, type LaunchKind } from './launch.ts';
-export { metadataOf, tokenlessUserData, type Metadata } from './imds.ts';
+export {
+  hopLimits,
+  isMetadataOff,
+  isMetadataOpen,
+  metadataOf,
+  switchedOff,
+  tokenlessUserData,
+  type HopLimit,
+  type Metadata,
+  type SwitchedOff,
+} from './imds.ts';
+export { pinnedVersions, templateUseSubject, type PinnedVersion, type TemplateUse } from './template-use.ts';
