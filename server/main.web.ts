@@ -2,6 +2,7 @@ import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vs
 import { provideData, type DataFile } from '#core/index.ts';
 import { rules } from '#rules';
 import types from './core/data/generated/cfn-types.txt';
+import escalationPaths from './core/data/generated/escalation-paths.txt';
 import actions from './core/data/generated/iam-actions.txt';
 import conditions from './core/data/generated/iam-conditions.txt';
 import passRoleTargets from './core/data/generated/passrole-targets.txt';
@@ -14,6 +15,7 @@ const tables: Readonly<Record<DataFile, string>> = {
   'cfn-types.txt': types,
   'iam-actions.txt': actions,
   'iam-conditions.txt': conditions,
+  'escalation-paths.txt': escalationPaths,
   'passrole-targets.txt': passRoleTargets,
 };
 

@@ -95,15 +95,48 @@ function restOf(template: string, outer: string | undefined): string | undefined
   return rest === '' || /^[/:]/.test(rest) ? rest : undefined;
 }
 
-/** ARNs with blanks for the names, where few types are needed. */
+/** One repository of the stack's own region and account; of a policy of its own, whose account is not known, none. */
+export function repositoryNamed(name: string | Hole): Narrower {
+  return (facts, _statement, actions) => {
+    if (!isTemplate(facts) || !needsOnly(actions, /^ecr:.*:repository\/[^/]*$/)) return undefined;
+    return [arnValue(facts, 'ecr:${AWS::Region}:${AWS::AccountId}:repository/', name)];
+  };
+}
+
+/** One bucket and its objects, each where an action needs it. */
+export function bucketNamed(name: string | Hole): Narrower {
+  return (facts, _statement, actions) => {
+    if (!needsOnly(actions, /^s3:::\$\{BucketName\}(?:\/\$\{ObjectName\})?$/)) return undefined;
+    const needed = templatesOf(actions);
+    return [
+      ...(needed.some((template) => !template.includes('/')) ? [arnValue(facts, 's3:::', name)] : []),
+      ...(needed.some((template) => template.includes('/')) ? [arnValue(facts, 's3:::', name, '/*')] : []),
+    ];
+  };
+}
+
+function needsOnly(actions: readonly IamAction[], template: RegExp): boolean {
+  const needed = templatesOf(actions);
+  return needed.length > 0 && needed.every((each) => template.test(each));
+}
+
+/** ARN templates of what actions need, each once. */
+function templatesOf(actions: readonly IamAction[]): readonly string[] {
+  const needed = actions.flatMap(({ resourceTypes }) => resourceTypes.filter(({ need }) => need !== 'optional'));
+  return [...new Set(needed.flatMap((type) => type.templates[0] ?? []))];
+}
+
+/** ARNs with blanks for the names, where few types are needed and no narrower of one service suits. */
 export function namedResources(
   facts: Facts,
-  _statement: Statement,
+  statement: Statement,
   actions: readonly IamAction[],
 ): readonly NewValue[] | undefined {
-  const needed = actions.flatMap(({ resourceTypes }) => resourceTypes.filter(({ need }) => need !== 'optional'));
-  const templates = new Set(needed.flatMap((type) => type.templates[0] ?? []));
-  if (templates.size > mostBlanks) return undefined;
+  const isAsked = [repositoryNamed('name'), bucketNamed('name')].some((narrower) =>
+    narrower(facts, statement, actions),
+  );
+  const templates = new Set(templatesOf(actions));
+  if (isAsked || templates.size > mostBlanks) return undefined;
   return [...templates].map((template) => arnValue(facts, ...blanks(template, isTemplate(facts))));
 }
 

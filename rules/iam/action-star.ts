@@ -1,8 +1,10 @@
-import { defineRule, type Example, type Finding } from '#core/rule/index.ts';
+import type { Facts } from '#core/facts/index.ts';
+import { defineRule, type Example, type Finding, type Severity } from '#core/rule/index.ts';
 import {
   actionTerms,
   isDenied,
   isEverything,
+  isOnlyForPeople,
   mayGrant,
   resourceTerms,
   passRoleGrant,
@@ -42,6 +44,7 @@ export default defineRule({
     notAction: 'NotAction allows every action but {actions} on {resources}, with iam:PassRole among them.',
     notActionOnly: { text: 'NotAction allows every action but {actions} on {resources}.', severity: 'medium' },
   },
+  checklist: { 6: { admin: 'fail', actions: 'fail', notAction: 'fail', notActionOnly: 'fail' } },
 
   *check(statement, finding, facts) {
     if (!mayGrant(statement)) return;
@@ -52,26 +55,28 @@ export default defineRule({
       const found = reachesEverything(statement)
         ? finding.admin(star.node, { action, ...args })
         : finding.actions(star.node, { action, ...args });
-      yield* onEachPath(found.when(star.when), statement);
+      yield* onEachPath(found.when(star.when), statement, facts);
     }
     if (!statement.notActions) return;
     const actions = listed(statement.notActions.items.map(({ value }) => `"${render(value)}"`));
     const at = statement.notActions.entry.key;
     const found = passRoleGrant(statement) && reachesEverything(statement) ? finding.notAction : finding.notActionOnly;
-    yield* onEachPath(found(at, { actions, ...args }), statement);
+    yield* onEachPath(found(at, { actions, ...args }), statement, facts);
   },
 
   fixes: {},
   remedy: 'Name the actions that are used. CloudTrail and IAM Access Analyzer list those of the last 90 days.',
 });
 
-/** A condition narrows what is allowed in a way that we do not judge: one step less. */
-function* onEachPath(finding: Finding, statement: Statement): Iterable<Finding> {
+const lesser: Readonly<Record<string, Severity>> = { admin: 'high', notActionOnly: 'low' };
+
+/** A condition narrows what is allowed in a way that we do not judge, and people are no jobs: one step less. */
+function* onEachPath(finding: Finding, statement: Statement, facts: Facts): Iterable<Finding> {
+  const less = finding.withSeverity(lesser[finding.message] ?? 'medium');
   const free = unlimitedPaths(statement, () => true);
-  for (const path of free) yield finding.when(path);
+  for (const path of free) yield (isOnlyForPeople(facts, statement.policy) ? less : finding).when(path);
   if (free.length > 0 || statement.conditions.unknown.length > 0) return;
-  const lesser = finding.message === 'admin' ? 'high' : 'medium';
-  for (const path of unlimitedPaths(statement, () => false)) yield finding.when(path).withSeverity(lesser);
+  for (const path of unlimitedPaths(statement, () => false)) yield less.when(path);
 }
 
 function reachesEverything(statement: Statement): boolean {
@@ -160,6 +165,26 @@ export const examples: readonly Example[] = [
           Condition: IsDev
           Properties:
             PolicyDocument:
+              Statement:
+                - Effect: Allow
+                  Action: '*'
+                          ^^^ admin high
+                  Resource: '*'
+    `,
+  },
+  {
+    title: 'everything for people, in a policy of a group',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        Admins:
+          Type: AWS::IAM::Group
+        AdminRights:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            Groups: [!Ref Admins]
+            PolicyDocument:
+              Version: '2012-10-17'
               Statement:
                 - Effect: Allow
                   Action: '*'

@@ -44,6 +44,21 @@ export default defineRule({
     negated: 'Operator "{operator}" lets roles be passed to every service but those that it names.',
     anyService: 'Pattern "{value}" of iam:PassedToService matches every service.',
     nullOnly: 'Operator "Null" asks only that some service is named, not which.',
+    forAnyValue: {
+      text: 'Operator "{operator}" is meant for keys with several values; iam:PassedToService has one.',
+      severity: 'info',
+    },
+  },
+  checklist: {
+    6: {
+      missing: 'fail',
+      ifExists: 'fail',
+      forAllValues: 'fail',
+      negated: 'fail',
+      anyService: 'fail',
+      nullOnly: 'fail',
+      forAnyValue: 'note',
+    },
   },
 
   *check(statement, finding, facts) {
@@ -58,7 +73,15 @@ export default defineRule({
       resources.length > 0 &&
       resources.every(({ pattern }) => roleReach(pattern) === 'named' || !pattern.includes('*'));
     for (const limit of passedToService(statement)) {
-      if (limit.bound) continue;
+      if (limit.bound) {
+        const { operatorEntry, qualifier } = limit.test;
+        if (qualifier === 'ForAnyValue')
+          yield finding
+            .forAnyValue(operatorEntry.key, { operator: operatorEntry.key.source })
+            .when(statement.when)
+            .when(limit.when);
+        continue;
+      }
       const { at, ...args } = placeOf(limit, term);
       const found = finding[messageOf[limit.why]](at, args).when(statement.when).when(term.when).when(limit.when);
       // Named roles bring their own limit: the services that they trust. For runners it is asked for all the same.
@@ -150,8 +173,8 @@ function bind(
   { edit, subject, finding, tree }: Context,
   services: readonly NewValue[] | undefined,
 ): Editor | 'decline' {
-  const hasWeakTest = finding.message !== 'missing' && finding.message !== 'nullOnly';
-  if (!services || hasWeakTest || subject.conditions.unknown.length > 0 || isRepeated(tree, subject.node))
+  const isBindable = finding.message === 'missing' || finding.message === 'nullOnly';
+  if (!services || !isBindable || subject.conditions.unknown.length > 0 || isRepeated(tree, subject.node))
     return 'decline';
   return changePassRole(edit, subject, { services }) ?? 'decline';
 }
@@ -160,7 +183,7 @@ function bind(
 function replaceOperator({ edit, subject, finding, tree }: Context): Editor | 'decline' {
   const condition = entryOf(subject.node, 'Condition')?.value;
   const operator = isMap(condition) ? condition.entries.find(({ key }) => key === finding.at) : undefined;
-  const better = /^(?:ForAllValues:)?(String(?:Equals|EqualsIgnoreCase|Like))(?:IfExists)?$/.exec(
+  const better = /^(?:For(?:All|Any)Values?:)?(String(?:Equals|EqualsIgnoreCase|Like))(?:IfExists)?$/.exec(
     operator?.key.source ?? '',
   )?.[1];
   if (!isMap(condition) || !operator || better === undefined || entryOf(condition, better)) return 'decline';
@@ -287,6 +310,13 @@ export const examples: readonly Example[] = [
             ForAllValues:StringLike:
             ^^^^^^^^^^^^^^^^^^^^^^^ forAllValues
               iam:passedtoservice: [ec2.*, lambda.amazonaws.com]
+        - Effect: Allow
+          Action: iam:PassRole
+          Resource: "*"
+          Condition:
+            ForAnyValue:StringEquals:
+            ^^^^^^^^^^^^^^^^^^^^^^^^ forAnyValue
+              iam:PassedToService: ec2.amazonaws.com
     `,
   },
   {
@@ -309,11 +339,41 @@ export const examples: readonly Example[] = [
               iam:PassedToService: ["*.amazonaws.com"]
                                     ^^^^^^^^^^^^^^^^^ anyService
         - Effect: Allow
+          Action: iam:PassRole
+          Resource: "*"
+          Condition:
+            StringNotLike: { iam:PassedToService: "lambda.*" }
+            ^^^^^^^^^^^^^ negated
+        - Effect: Allow
+          Action: iam:PassRole
+          Resource: "*"
+          Condition:
+            StringLike:
+              iam:PassedToService: "*"
+                                   ^^^ anyService
+        - Effect: Allow
           Action: [iam:PassRole, iam:GetRole]
           Resource: "*"
           Condition:
             StringLikeIfExists: { iam:PassedToService: ec2.amazonaws.com }
             ^^^^^^^^^^^^^^^^^^ ifExists
+    `,
+  },
+  {
+    title: 'a tag of the role, which AWS does not rely on here, in a statement that is a single object',
+    dialect: 'iam-policy',
+    fixes: ['conditionNamed'],
+    bad: `
+      {
+        "Version": "2012-10-17",
+        "Statement": {
+          "Effect": "Allow",
+          "Action": "iam:PassRole",
+                    ^^^^^^^^^^^^^^ missing
+          "Resource": "*",
+          "Condition": { "StringEquals": { "aws:ResourceTag/team": "ci" } }
+        }
+      }
     `,
   },
   {
@@ -347,8 +407,10 @@ export const examples: readonly Example[] = [
         - { Effect: Allow, Action: "iam:PassRole", Resource: "*", Condition: { StringEquals: { "iam:PassedToService": ["ec2.amazonaws.com"] } } }
         - { Effect: Allow, Action: "iam:PassRole", Resource: "*", Condition: { StringLike: { "iam:PassedToService": "ec2.*" } } }
         - { Effect: Allow, Action: "iam:PassRole", Resource: "*", Condition: { StringEqualsIgnoreCase: { "iam:passedtoservice": "EC2.amazonaws.com" } } }
-        - { Effect: Allow, Action: "iam:PassRole", Resource: "*", Condition: { "ForAnyValue:StringEquals": { "iam:PassedToService": "ec2.amazonaws.com" } } }
         - { Effect: Allow, Action: "iam:PassRole", Resource: "*", Condition: { StringEqualsIfExists: { "iam:PassedToService": "ec2.amazonaws.com" }, "Null": { "iam:PassedToService": "false" } } }
+        - { Effect: Allow, Action: "iam:PassRole", Resource: "*", Condition: { "ForAllValues:StringEquals": { "iam:PassedToService": "ec2.amazonaws.com" }, "Null": { "iam:PassedToService": "false" } } }
+        - { Effect: Allow, Action: "iam:PassRole", Resource: "*", Condition: { StringLike: { "iam:PassedToService": ["ec2.amazonaws.com", "ec2.amazonaws.com*"] } } }
+        - { Effect: Allow, Action: "iam:PassRole", Resource: "*", Condition: { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" }, ArnLike: { "iam:AssociatedResourceArn": "arn:aws:ec2:*:*:instance/*" } } }
         - { Effect: Allow, Action: "iam:*", Resource: "*" }
         - { Effect: Allow, Action: "iam:PassRole", Resource: "arn:aws:iam::123456789012:role/old" }
         - { Effect: Deny, Action: "iam:Pass*", Resource: "arn:aws:iam::123456789012:role/old" }

@@ -50,6 +50,7 @@ export default defineRule({
     notAction: 'NotAction does not name iam:PassRole, so it passes every role of the account to any service.',
     notResource: 'Action "{action}" passes every role that NotResource does not name.',
   },
+  checklist: { 6: { all: 'fail', bound: 'partial', prefix: 'note', notAction: 'fail', notResource: 'fail' } },
 
   *check(statement, finding, facts) {
     const grant = mayGrant(statement) ? passRoleGrant(statement) : undefined;

@@ -8,6 +8,7 @@ import {
   includes,
   isAnyResource,
   isDenied,
+  isOnlyForPeople,
   isRepeated,
   leavesOpen,
   limitsResources,
@@ -34,7 +35,14 @@ import {
   statementLike,
   type Listing,
 } from './_shared.ts';
-import { namedResources, ownResources, typesOfResources, type Narrower } from './_resources.ts';
+import {
+  bucketNamed,
+  namedResources,
+  ownResources,
+  repositoryNamed,
+  typesOfResources,
+  type Narrower,
+} from './_resources.ts';
 
 export default defineRule({
   id: 'iam/resource-star',
@@ -60,13 +68,14 @@ export default defineRule({
       'Resource "{resource}" lets {actions} act on everything in the account; each of them can be limited to resources.',
     reads: { text: 'Resource "{resource}" lets {actions} read from everything in the account.', severity: 'info' },
   },
+  checklist: { 6: { changes: 'partial', reads: 'note' } },
 
   *check(statement, finding, facts) {
     for (const { resource, open, path } of openings(statement, facts)) {
       const args = { resource: render(resource.value), actions: listed(open.map(({ term }) => render(term.value))) };
-      const found = open.some(({ actions }) => actions.some(changes))
-        ? finding.changes(resource.node, args)
-        : finding.reads(resource.node, args);
+      const isChange = open.some(({ actions }) => actions.some(changes));
+      const stated = isChange ? finding.changes(resource.node, args) : finding.reads(resource.node, args);
+      const found = isChange && isOnlyForPeople(facts, statement.policy) ? stated.withSeverity('low') : stated;
       yield found.when(path).when(resource.when);
     }
   },
@@ -81,6 +90,18 @@ export default defineRule({
       title: 'Limit the actions to the types of resource they need',
       applicability: 'needs-review',
       apply: (context) => limitTo(context, typesOfResources),
+    },
+    repository: {
+      title: 'Limit the actions to one ECR repository',
+      applicability: 'placeholder',
+      asks: ['repository'],
+      apply: (context) => limitTo(context, repositoryNamed(context.input('repository'))),
+    },
+    bucket: {
+      title: 'Limit the actions to one S3 bucket',
+      applicability: 'placeholder',
+      asks: ['artifacts'],
+      apply: (context) => limitTo(context, bucketNamed(context.input('artifacts'))),
     },
     name: {
       title: 'Limit the actions to resources that you name',
@@ -276,7 +297,7 @@ export const examples: readonly Example[] = [
   {
     title: 'the objects of every bucket, with one bucket in the template',
     dialect: 'cfn',
-    fixes: ['own', 'name'],
+    fixes: ['own', 'bucket'],
     bad: `
       Resources:
         Artifacts:
@@ -295,6 +316,38 @@ export const examples: readonly Example[] = [
                       Action: [s3:PutObject, s3:ListBucket]
                       Resource: ['arn:aws:s3:::*']
                                  ^^^^^^^^^^^^^^^^ changes
+    `,
+  },
+  {
+    title: 'pushing to every repository of a registry, and people who may do the same',
+    dialect: 'cfn',
+    fixes: ['typeScope', 'repository'],
+    bad: `
+      Resources:
+        Pusher:
+          Type: AWS::IAM::RolePolicy
+          Properties:
+            RoleName: pusher
+            PolicyName: push
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Action: [ecr:PutImage, ecr:BatchGetImage]
+                  Resource: '*'
+                            ^^^ changes
+        Person:
+          Type: AWS::IAM::UserPolicy
+          Properties:
+            UserName: person
+            PolicyName: push
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Action: [ecr:PutImage, ecr:BatchGetImage]
+                  Resource: '*'
+                            ^^^ changes low
     `,
   },
   {

@@ -1,6 +1,5 @@
-import { hole, type Editor, type NewValue } from '#core/edit/index.ts';
+import type { Editor, Hole, NewValue } from '#core/edit/index.ts';
 import { iamData, type IamAction } from '#core/data/index.ts';
-import type { Facts } from '#core/facts/index.ts';
 import { defineRule, type Example, type Finding, type FixContext } from '#core/rule/index.ts';
 import {
   actionTerms,
@@ -9,6 +8,7 @@ import {
   isAnyResource,
   isDenied,
   isEverything,
+  isOnlyForPeople,
   isRepeated,
   isStar,
   mayGrant,
@@ -63,6 +63,7 @@ export default defineRule({
       severity: 'info',
     },
   },
+  checklist: { 6: { key: 'fail', changes: 'fail', reads: 'note' } },
 
   *check(statement, finding, facts) {
     if (!mayGrant(statement)) return;
@@ -73,7 +74,8 @@ export default defineRule({
       const open = resourceTerms(statement).find(({ pattern }) => isAnyResource(pattern));
       if (isDenied(facts, statement, term.pattern, open?.pattern ?? '*')) continue;
       const control = controlOf(term, open);
-      const found = noted(finding[control.message](term.node, control), term, open);
+      const stated = noted(finding[control.message](term.node, control), term, open);
+      const found = isOnlyForPeople(facts, statement.policy) ? stated.withSeverity(lesser[control.message]) : stated;
       for (const path of unlimitedPaths(statement, () => false)) yield found.when(path).when(term.when);
     }
   },
@@ -82,12 +84,26 @@ export default defineRule({
     ecrPush: {
       title: 'Name the actions of ECR push and pull',
       applicability: 'placeholder',
-      apply: (context) => nameActions(context, 'ecr', pushGrants(context.facts)),
+      asks: ['repository'],
+      apply: (context) =>
+        isTemplate(context.facts)
+          ? nameActions(context, 'ecr', pushGrants(context, ['${AWS::Region}:${AWS::AccountId}']))
+          : 'decline',
+    },
+    ecrPushOfAccount: {
+      title: 'Name the actions of ECR push and pull, and the account',
+      applicability: 'placeholder',
+      asks: ['account', 'repository'],
+      apply: (context) =>
+        isTemplate(context.facts)
+          ? 'decline'
+          : nameActions(context, 'ecr', pushGrants(context, ['*:', context.input('account')])),
     },
     s3Artifacts: {
       title: 'Name the actions on an S3 bucket of artifacts',
       applicability: 'placeholder',
-      apply: (context) => nameActions(context, 's3', artifactGrants(context.facts)),
+      asks: ['artifacts'],
+      apply: (context) => nameActions(context, 's3', artifactGrants(context)),
     },
     readOnly: {
       title: 'Allow only the actions that read (removes write access)',
@@ -96,6 +112,9 @@ export default defineRule({
     },
   },
 });
+
+/** Of what only people get: one step less. */
+const lesser = { key: 'medium', changes: 'low', reads: 'info' } as const;
 
 interface Control {
   readonly message: 'key' | 'changes' | 'reads';
@@ -189,8 +208,7 @@ function nameActions(context: Context, service: string, grants: readonly Grant[]
   return edit;
 }
 
-function pushGrants(facts: Facts): readonly Grant[] {
-  const place = isTemplate(facts) ? ['${AWS::Region}:${AWS::AccountId}'] : [hole('region'), ':', hole('account-id')];
+function pushGrants(context: Context, place: readonly (string | Hole)[]): readonly Grant[] {
   const actions = [
     'ecr:BatchCheckLayerAvailability',
     'ecr:GetDownloadUrlForLayer',
@@ -202,16 +220,16 @@ function pushGrants(facts: Facts): readonly Grant[] {
   ];
   return [
     { actions: ['ecr:GetAuthorizationToken'], resources: ['*'] },
-    { actions, resources: [arnValue(facts, 'ecr:', ...place, ':repository/', hole('your-repo'))] },
+    { actions, resources: [arnValue(context.facts, 'ecr:', ...place, ':repository/', context.input('repository'))] },
   ];
 }
 
-function artifactGrants(facts: Facts): readonly Grant[] {
-  const bucket = hole('your-artifacts-bucket');
+function artifactGrants(context: Context): readonly Grant[] {
+  const bucket = context.input('artifacts');
   return [
     {
       actions: ['s3:PutObject', 's3:GetObject', 's3:ListBucket'],
-      resources: [arnValue(facts, 's3:::', bucket), arnValue(facts, 's3:::', bucket, '/*')],
+      resources: [arnValue(context.facts, 's3:::', bucket), arnValue(context.facts, 's3:::', bucket, '/*')],
     },
   ];
 }
@@ -287,7 +305,7 @@ export const examples: readonly Example[] = [
   {
     title: 'one service alone on every resource',
     dialect: 'iam-policy',
-    fixes: ['ecrPush'],
+    fixes: ['ecrPushOfAccount'],
     bad: `
       {
         "Version": "2012-10-17",

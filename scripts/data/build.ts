@@ -1,4 +1,5 @@
 import { cfnFile } from './cfn.ts';
+import { escalationFile } from './escalation.ts';
 import { iamFiles } from './iam.ts';
 import { maxBytes, readGenerated, writeGenerated } from './files.ts';
 import { passRoleFile } from './passrole.ts';
@@ -13,6 +14,7 @@ const files = new Map([
   ['iam-actions.txt', iam.actions],
   ['iam-conditions.txt', iam.conditions],
   ['cfn-types.txt', cfnFile()],
+  ['escalation-paths.txt', escalationFile()],
   ['passrole-targets.txt', passRoleFile()],
 ]);
 

@@ -1,5 +1,5 @@
 import { byText, readCurated, tableText } from './files.ts';
-import { iamPackage } from './iam-package.ts';
+import { expectKnown } from './known.ts';
 
 interface PassRoleActions {
   readonly actions: Readonly<Record<string, readonly string[]>>;
@@ -21,21 +21,10 @@ export function passRoleFile(): string {
   for (const { services, actions } of targets.entries) {
     for (const action of actions) records.set(action, [...services].sort(byText));
   }
-  expectKnown(records.keys());
+  expectKnown('PassRole lists', records.keys());
   return tableText(
     'passrole-targets',
     { source: 'scripts/data/curated', version: targets.date, licence: 'Apache-2.0', date: targets.date },
     records,
   );
-}
-
-function expectKnown(actions: Iterable<string>): void {
-  const known = new Map<string, ReadonlySet<string>>();
-  const unknown = [...actions].filter((action) => {
-    const [service = '', name = ''] = action.split(':');
-    const names = known.get(service) ?? new Set(iamPackage.actions(service).map((one) => one.name));
-    known.set(service, names);
-    return !names.has(name);
-  });
-  if (unknown.length > 0) throw new Error(`PassRole lists name unknown actions: ${unknown.join(', ')}`);
 }

@@ -1,6 +1,7 @@
 export { arnPattern, arnText, isAnyResource, type ArnPattern, type ArnTail } from './arn.ts';
 export { cfnType, cfnTypeNames, type CfnTags, type CfnType, type Replacement } from './cfn.ts';
 export { conditionKey, globalConditionKeys, serviceConditionKeys, type ConditionKey } from './conditions.ts';
+export { escalationPaths, type EscalationPath } from './escalation.ts';
 export { globMatches } from './glob.ts';
 export {
   iamData,
@@ -15,5 +16,6 @@ export {
   type TypedArnPattern,
   type TypeNeed,
 } from './iam.ts';
+export { managedPolicyBreadth, type ManagedPolicyBreadth } from './managed-policies.ts';
 export { passesRole, passRoleTargets } from './passrole.ts';
 export { dataFiles, provideData, type DataFile, type DataOrigin } from './source.ts';

@@ -70,3 +70,13 @@ export interface CfnTypeRecord {
 
 /** A line of passrole-targets.txt; the key is an action, the record its service principals. */
 export type PassRoleRecord = readonly string[];
+
+/** A line of escalation-paths.txt; the key is the path's id. */
+export interface EscalationRecord {
+  /** What the actions do together. */
+  readonly k: 'self' | 'principal' | 'passrole' | 'existing' | 'guard';
+  /** All of them are needed. */
+  readonly a: readonly string[];
+  /** The service that iam:PassRole has to hand the role to. */
+  readonly p?: string;
+}

@@ -1,7 +1,13 @@
 import { invariant } from '../text/index.ts';
 
 /** Names of the generated tables, as they lie in server/core/data/generated. */
-export const dataFiles = ['iam-actions.txt', 'iam-conditions.txt', 'cfn-types.txt', 'passrole-targets.txt'] as const;
+export const dataFiles = [
+  'iam-actions.txt',
+  'iam-conditions.txt',
+  'cfn-types.txt',
+  'escalation-paths.txt',
+  'passrole-targets.txt',
+] as const;
 
 export type DataFile = (typeof dataFiles)[number];
 

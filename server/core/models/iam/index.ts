@@ -25,7 +25,8 @@ export {
   type RoleReach,
 } from './passing.ts';
 export { includes, isAnyResource, isEverything, isStar, patternOf } from './pattern.ts';
-export { policiesIn, policiesOf, type Policy, type PolicyKind } from './policy.ts';
-export type { Principal, Principals } from './principal.ts';
-export { roleNamedBy, roles, serviceName, soleRunnerRole, type Role } from './role.ts';
+export { policiesIn, policiesOf, policySubject, type Policy, type PolicyKind } from './policy.ts';
+export { reachOf, type Principal, type PrincipalReach, type Principals } from './principal.ts';
+export { isOnlyForPeople, policiesOfRole, purposeOf, rolePurpose, rolesOfPolicy, type RolePurpose } from './purpose.ts';
+export { namesIn, roleNamedBy, roles, serviceName, soleRunnerRole, type Role } from './role.ts';
 export { statementsOf, statementSubject, type Statement, type Terms } from './statement.ts';

@@ -13,6 +13,7 @@ import {
 } from '../../values/index.ts';
 import { resourceIn, resourcesOfType, type Resource } from '../cfn/resource.ts';
 import { dialect } from '../detect.ts';
+import type { Subject } from '../subject.ts';
 import { policyPlaces } from './places.ts';
 
 /**
@@ -36,6 +37,9 @@ export interface Policy {
   /** Under which conditions it is there, those of its resource included. */
   readonly when: Path;
 }
+
+/** Each policy document, of whatever kind. */
+export const policySubject: Subject<Policy> = { name: 'policy', find: policiesIn };
 
 /** The policy documents of a unit, in order of text. */
 export function* policiesIn(unit: Unit, facts: Facts): Iterable<Policy> {

@@ -1,16 +1,21 @@
 import { defineFact, type Facts } from '../../facts/index.ts';
-import { elements, literal, referenceOf, sameList, type Path, type Text } from '../../values/index.ts';
+import { elements, literal, referenceOf, sameList, strings, type Path, type Text } from '../../values/index.ts';
 import { propertyOf, resourcesOfType, type Resource } from '../cfn/resource.ts';
 import { policiesOf } from './policy.ts';
+import { reachOf } from './principal.ts';
 import { statementsOf, type Statement } from './statement.ts';
 
 /** A role of the template, as far as who may use it matters. */
 export interface Role {
   readonly id: string;
+  /** Its `RoleName` where it is given as plain text. */
+  readonly name: string | undefined;
   /** Services that may assume it, such as `ec2.amazonaws.com`, sorted. */
   readonly services: readonly string[];
   /** Whether nobody but `services` may assume it, and all of them are known. */
   readonly onlyServices: boolean;
+  /** Whether another account may assume it, or something of another account. */
+  readonly outside: boolean;
   /** Whether an instance profile of the template holds it. */
   readonly inProfile: boolean;
   /** The condition of its resource. */
@@ -22,8 +27,8 @@ export const roles = defineFact<readonly Role[]>(
   'roles',
   (_key, facts) => {
     const profiles = facts.get(resourcesOfType, 'AWS::IAM::InstanceProfile');
-    const held = new Set(profiles.flatMap((profile) => rolesOfProfile(facts, profile)));
-    return facts.get(resourcesOfType, 'AWS::IAM::Role').map((owner) => roleOf(facts, owner, held.has(owner.id)));
+    const held = new Set(profiles.flatMap((profile) => namesIn(facts, profile, 'Roles')));
+    return facts.get(resourcesOfType, 'AWS::IAM::Role').map((owner) => roleOf(facts, owner, held));
   },
   (a, b) => JSON.stringify(a) === JSON.stringify(b),
 );
@@ -46,20 +51,43 @@ export function roleNamedBy(facts: Facts, text: Text): Role | undefined {
   return facts.get(roles).find(({ id }) => last.opaque === id);
 }
 
-function rolesOfProfile(facts: Facts, profile: Resource): readonly string[] {
-  const lists = propertyOf(facts, profile, 'Roles').alternatives;
-  return lists.flatMap(({ value }) =>
-    elements(facts, value).items.flatMap((item) => referenceOf(item.value)?.id ?? []),
+/**
+ * What a property of a resource names: logical ids that it refers to, and names in plain text. A list, or a single name
+ * (`Roles`, `RoleName`).
+ */
+export function namesIn(facts: Facts, owner: Resource, property: string): readonly string[] {
+  return propertyOf(facts, owner, property).alternatives.flatMap(({ value }) =>
+    elements(facts, value).items.flatMap((item) => {
+      const id = referenceOf(item.value)?.id;
+      return id === undefined ? strings(facts, item.value).alternatives.map((name) => name.value) : [id];
+    }),
   );
 }
 
-function roleOf(facts: Facts, owner: Resource, inProfile: boolean): Role {
+function roleOf(facts: Facts, owner: Resource, held: ReadonlySet<string>): Role {
   const trust = [...policiesOf(facts, owner)].filter(({ kind }) => kind === 'trust');
   const allows = trust.flatMap((policy) => statementsOf(facts, policy)).filter(({ allow }) => allow.length > 0);
   const trusted = allows.map(servicesOf);
   const services = [...new Set(trusted.flatMap((each) => each.services))].sort();
   const onlyServices = services.length > 0 && trusted.every((each) => each.complete);
-  return { id: owner.id, services, onlyServices, inProfile, when: owner.when };
+  const name = strings(facts, ownValue(facts, owner, 'RoleName')).alternatives[0]?.value;
+  return {
+    id: owner.id,
+    name,
+    services,
+    onlyServices,
+    outside: allows.some(({ principals }) => principals?.items.some(isOutside)),
+    inProfile: held.has(owner.id) || (name !== undefined && held.has(name)),
+    when: owner.when,
+  };
+}
+
+function ownValue(facts: Facts, owner: Resource, property: string) {
+  return propertyOf(facts, owner, property).alternatives[0]?.value;
+}
+
+function isOutside(principal: Parameters<typeof reachOf>[0]): boolean {
+  return ['anyone', 'account', 'outside'].includes(reachOf(principal));
 }
 
 function servicesOf({ principals }: Statement): { readonly services: readonly string[]; readonly complete: boolean } {
@@ -69,11 +97,14 @@ function servicesOf({ principals }: Statement): { readonly services: readonly st
   return { services, complete: principals.unknown.length === 0 && services.length === names.length };
 }
 
-/** `ec2.amazonaws.com`, also where it is written as `ec2.${AWS::URLSuffix}`; undefined when it is not known. */
+/**
+ * `ec2.amazonaws.com`, also where it is written as `ec2.${AWS::URLSuffix}` or with the suffix of China; undefined when
+ * it is not known.
+ */
 export function serviceName(text: Text): string | undefined {
   const known = text.map((part) =>
     typeof part !== 'string' && part.opaque === 'AWS::URLSuffix' ? 'amazonaws.com' : part,
   );
   const name = known.every((part) => typeof part === 'string') ? known.join('') : literal(text);
-  return name !== undefined && /^[a-z0-9.-]+$/.test(name) ? name : undefined;
+  return name !== undefined && /^[a-z0-9.-]+$/.test(name) ? name.replace(/\.cn$/, '') : undefined;
 }

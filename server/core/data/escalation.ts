@@ -1,0 +1,29 @@
+import type { EscalationRecord } from './records.ts';
+import { onceProvided, table } from './source.ts';
+
+/**
+ * Actions that together lead to more rights than they are.
+ * - `self` raises the caller's own rights, `principal` takes over another user or role
+ * - `passrole` runs something new with a role that is passed to `passedTo`
+ * - `existing` takes over something that already runs with a role
+ * - `guard` takes away a protection of the runners themselves
+ */
+export interface EscalationPath {
+  readonly id: string;
+  readonly kind: EscalationRecord['k'];
+  /** All of them are needed. */
+  readonly actions: readonly string[];
+  /** The service that iam:PassRole has to hand the role to; undefined for other kinds. */
+  readonly passedTo: string | undefined;
+}
+
+/** The known ways to more rights, those with the fewest actions first; ways that need more than a policy are left out. */
+export const escalationPaths = onceProvided((): readonly EscalationPath[] => {
+  const paths = table<EscalationRecord>('escalation-paths.txt');
+  return paths.keys
+    .flatMap((id) => {
+      const record = paths.get(id);
+      return record ? [{ id, kind: record.k, actions: record.a, passedTo: record.p }] : [];
+    })
+    .sort((a, b) => a.actions.length - b.actions.length);
+});

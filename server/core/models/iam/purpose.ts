@@ -1,0 +1,126 @@
+import { defineFact, type Facts } from '../../facts/index.ts';
+import { entryOf } from '../../syntax/index.ts';
+import { sameList } from '../../values/index.ts';
+import { resource, resourcesOfType, type Resource } from '../cfn/resource.ts';
+import { documentOrigin } from '../origin.ts';
+import { workloadEvidence } from '../workload.ts';
+import { policiesOf, type Policy } from './policy.ts';
+import { namesIn, roles, type Role } from './role.ts';
+
+/**
+ * What a role is there for in a stack that runs CI jobs: `runner` has the rights of the jobs, with `connection` somebody
+ * outside the account manages the runners, `other` is for something else (flow logs, functions).
+ */
+export type RolePurpose = 'runner' | 'connection' | 'other';
+
+/**
+ * The purpose of a role, of a policy for roles, or of an instance profile, by its logical id. A policy of several roles
+ * has the purpose of the one that jobs come closest to. Undefined where it cannot be told, and for other resources.
+ */
+export const rolePurpose = defineFact<RolePurpose | undefined>('purpose of a role', (id, facts) => {
+  const found = facts.get(resource, id);
+  if (!found) return undefined;
+  if (found.type === 'AWS::IAM::InstanceProfile') return 'runner';
+  const attached = attachmentOf(facts, found);
+  if (!attached) return undefined;
+  const purposes = attached.roles.map((role) => purposeOfRole(facts, role));
+  if (purposes.length === 0) return attached.isComplete ? 'other' : undefined;
+  return (['runner', 'connection', undefined, 'other'] as const).find((purpose) => purposes.includes(purpose));
+});
+
+/** The purpose of the role that a policy is of; of a document of its own what its surroundings say. */
+export function purposeOf(facts: Facts, { owner }: Policy): RolePurpose | undefined {
+  return owner ? facts.get(rolePurpose, owner.id) : facts.get(documentOrigin).role;
+}
+
+/**
+ * The policy documents of everything that a role gets in the template, by its logical id: its own, those that name it,
+ * and managed policies that it names. Empty for other resources.
+ */
+export const policiesOfRole = defineFact<readonly Policy[]>(
+  'policies of a role',
+  (id, facts) => {
+    const role = facts.get(roles).find((each) => each.id === id);
+    if (!role) return [];
+    return facts
+      .get(resourcesOfType, '*')
+      .filter(({ type }) => attachable.has(type))
+      .filter((owner) => attachmentOf(facts, owner)?.roles.some((each) => each.id === role.id))
+      .flatMap((owner) => [...policiesOf(facts, owner)].filter(({ kind }) => kind === 'identity'));
+  },
+  (a, b) =>
+    sameList(
+      a.map(({ node }) => node),
+      b.map(({ node }) => node),
+    ) &&
+    sameList(
+      a.map(({ owner }) => owner?.entry),
+      b.map(({ owner }) => owner?.entry),
+    ) &&
+    JSON.stringify(a.map(({ when }) => when)) === JSON.stringify(b.map(({ when }) => when)),
+);
+
+/** Logical ids of the roles that a resource gives its policy to: the role itself, or those that a policy is attached to. */
+export const rolesOfPolicy = defineFact<readonly string[]>(
+  'roles of a policy',
+  (id, facts) => {
+    const owner = facts.get(resource, id);
+    return (owner && attachmentOf(facts, owner)?.roles.map((role) => role.id)) ?? [];
+  },
+  sameList,
+);
+
+/**
+ * Whether only people get a policy: it belongs to users and groups, and to no role. What it allows does not reach jobs
+ * by itself.
+ */
+export function isOnlyForPeople(facts: Facts, { owner }: Policy): boolean {
+  if (!owner) return false;
+  if (people.has(owner.type)) return true;
+  if (!policies.has(owner.type) || entryOf(owner.properties, 'Roles')) return false;
+  const isNamed = ['Users', 'Groups'].some((key) => entryOf(owner.properties, key));
+  return isNamed && facts.get(rolesOfPolicy, owner.id).length === 0;
+}
+
+const people = new Set(['AWS::IAM::User', 'AWS::IAM::Group', 'AWS::IAM::UserPolicy', 'AWS::IAM::GroupPolicy']);
+const policies = new Set(['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy']);
+const attachable = new Set(['AWS::IAM::Role', 'AWS::IAM::RolePolicy', ...policies]);
+
+interface Attachment {
+  readonly roles: readonly Role[];
+  /** Whether nothing else has it: no role by a name that is not in the template. */
+  readonly isComplete: boolean;
+}
+
+/** Undefined for resources that carry no identity policies. */
+function attachmentOf(facts: Facts, owner: Resource): Attachment | undefined {
+  if (people.has(owner.type) || /^AWS::(?:Serverless|SSO)::/.test(owner.type)) return { roles: [], isComplete: true };
+  if (!attachable.has(owner.type)) return undefined;
+  const all = facts.get(roles);
+  if (owner.type === 'AWS::IAM::Role') return { roles: all.filter(({ id }) => id === owner.id), isComplete: true };
+  const named = [...namesIn(facts, owner, 'Roles'), ...namesIn(facts, owner, 'RoleName')];
+  const naming = new Set(owner.type === 'AWS::IAM::ManagedPolicy' ? namedBy(facts, owner.id) : []);
+  const found = all.filter(({ id, name }) => named.includes(id) || (name && named.includes(name)) || naming.has(id));
+  const isForPeople = ['Users', 'Groups'].some((key) => entryOf(owner.properties, key));
+  const hasRoles = ['Roles', 'RoleName'].some((key) => entryOf(owner.properties, key));
+  return { roles: found, isComplete: isForPeople && !hasRoles };
+}
+
+/** Roles that name a managed policy of the template. */
+function namedBy(facts: Facts, policy: string): readonly string[] {
+  return facts
+    .get(resourcesOfType, 'AWS::IAM::Role')
+    .filter((role) => namesIn(facts, role, 'ManagedPolicyArns').includes(policy))
+    .map(({ id }) => id);
+}
+
+const connectionName = /warp-?build|connection/i;
+
+function purposeOfRole(facts: Facts, role: Role): RolePurpose | undefined {
+  if (role.inProfile) return 'runner';
+  if (role.services.includes('ec2.amazonaws.com'))
+    return facts.get(workloadEvidence).length > 0 ? 'runner' : undefined;
+  if (role.outside) return 'connection';
+  const isNamed = connectionName.test(role.id) || (role.name !== undefined && connectionName.test(role.name));
+  return isNamed && !role.onlyServices ? 'connection' : 'other';
+}
