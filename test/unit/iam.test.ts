@@ -338,11 +338,21 @@ describe('roles', () => {
       }),
     );
     assert.deepEqual(facts.tracked([]).get(roles), [
-      { id: 'Runner', services: ['ec2.amazonaws.com'], onlyServices: true, inProfile: true, when: [] },
+      {
+        id: 'Runner',
+        name: undefined,
+        services: ['ec2.amazonaws.com'],
+        onlyServices: true,
+        outside: false,
+        inProfile: true,
+        when: [],
+      },
       {
         id: 'Both',
+        name: undefined,
         services: ['ec2.amazonaws.com', 'lambda.amazonaws.com'],
         onlyServices: false,
+        outside: true,
         inProfile: false,
         when: [],
       },
