@@ -118,8 +118,7 @@ const connectionName = /warp-?build|connection/i;
 
 function purposeOfRole(facts: Facts, role: Role): RolePurpose | undefined {
   if (role.inProfile) return 'runner';
-  if (role.services.includes('ec2.amazonaws.com'))
-    return facts.get(workloadEvidence).length > 0 ? 'runner' : undefined;
+  if (role.services.includes('ec2.amazonaws.com')) return facts.get(workloadEvidence).length > 0 ? 'runner' : undefined;
   if (role.outside) return 'connection';
   const isNamed = connectionName.test(role.id) || (role.name !== undefined && connectionName.test(role.name));
   return isNamed && !role.onlyServices ? 'connection' : 'other';
