@@ -1,5 +1,5 @@
 import { defineGiven } from '../facts/index.ts';
-import type { PolicyKind } from './iam/index.ts';
+import type { PolicyKind } from './iam/policy.ts';
 
 /** Where a document comes from, and what its surroundings say of it. */
 export interface Origin {
