@@ -31,6 +31,8 @@ export function registerStatus(context: ExtensionContext, connection: Connection
     const status = uri === undefined ? undefined : statuses.get(uri);
     show(items, status);
     void commands.executeCommand('setContext', 'iacHardener.canHarden', status?.kind !== undefined);
+    // Stays, so that the view does not come and go with each change of the tab.
+    if (status?.kind !== undefined) void commands.executeCommand('setContext', 'iacHardener.wasActive', true);
   };
   connection.on('iacHardener/status', (status) => {
     // The editor's own spelling of the URI is the key.

@@ -1,4 +1,4 @@
-import { commands, env, Range, Uri, window, workspace, type ExtensionContext } from 'vscode';
+import { commands, env, Range, Uri, window, workspace, type ExtensionContext, type TextDocument } from 'vscode';
 import type { Connection } from '../connection.ts';
 import type { ChecklistFile, ChecklistReportParams } from '../protocol.ts';
 import type { Status } from '../status.ts';
@@ -21,14 +21,20 @@ export function registerChecklist(context: ExtensionContext, connection: Connect
   command('fixEvidence', async (row) => {
     if (await reveal(row as Row)) await commands.executeCommand('editor.action.quickFix');
   });
-  command('copyChecklist', async () => {
-    const page = await pageOf((subject) => report('markdown', subject));
-    if (page === undefined) return;
+  command('copyChecklist', async (target) => {
+    const subject = target === 'file' ? ownSubject(activeDocument()) : await subjectOf();
+    if (!subject) return;
+    const page = await report('markdown', subject);
+    if (page === null) {
+      nothing();
+      return;
+    }
     await env.clipboard.writeText(page);
     window.setStatusBarMessage('The checklist is on the clipboard.', 3000);
   });
   command('saveChecklist', async (target) => {
-    const subject = await subjectOf();
+    // Callers that name a file mean the active document.
+    const subject = target instanceof Uri ? ownSubject(activeDocument()) : await subjectOf();
     if (!subject) return;
     const file = target instanceof Uri ? target : await askForFile(subject);
     if (!file) return;
@@ -48,13 +54,6 @@ export function registerChecklist(context: ExtensionContext, connection: Connect
 
 type Subject = Pick<ChecklistReportParams, 'files' | 'names' | 'subject'>;
 
-async function pageOf(report: (subject: Subject) => Promise<string | null>): Promise<string | undefined> {
-  const subject = await subjectOf();
-  const page = subject && (await report(subject));
-  if (page === null) nothing();
-  return page ?? undefined;
-}
-
 function nothing(): void {
   void window.showInformationMessage('Nothing here is what the security checklist is about.');
 }
@@ -62,15 +61,11 @@ function nothing(): void {
 /** The active document alone, or with its folder, where there is more than that. */
 async function subjectOf(): Promise<Subject | undefined> {
   const document = activeDocument();
-  if (!document) {
+  const own = ownSubject(document);
+  if (!document || !own) {
     void window.showInformationMessage('Open a template first.');
     return undefined;
   }
-  const own: Subject = {
-    files: [{ uri: document.uri.toString() }],
-    names: [nameOf(document.uri)],
-    subject: nameOf(document.uri),
-  };
   if (document.isUntitled) return own;
   const folder = folderOf(document.uri);
   const files = await filesIn(folder);
@@ -87,6 +82,12 @@ async function subjectOf(): Promise<Subject | undefined> {
     { title: 'Security Checklist', placeHolder: 'What to report on' },
   );
   return picked?.subject;
+}
+
+function ownSubject(document: TextDocument | undefined): Subject | undefined {
+  if (!document) return undefined;
+  const name = nameOf(document.uri);
+  return { files: [{ uri: document.uri.toString() }], names: [name], subject: name };
 }
 
 function ofFolder(folder: Uri, files: readonly ChecklistFile[]): Subject {

@@ -81,9 +81,9 @@ export function activeDocument(): TextDocument | undefined {
 }
 
 function describe(view: TreeView<Row>, result: ChecklistResult | null, { uri }: TextDocument): void {
-  view.description = baseName(uri.toString());
-  if (!result) view.message = 'This file holds nothing that the checklist is about.';
-  else view.message = `${result.score}. ${result.runners}`;
+  // Without rows, the view says what to open.
+  view.description = result ? baseName(uri.toString()) : '';
+  view.message = result ? `${result.score}. ${result.runners}` : '';
 }
 
 async function stackRows(connection: Connection): Promise<readonly Row[]> {

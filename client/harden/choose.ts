@@ -11,7 +11,7 @@ import { count, findingWords, fixWords, reviewable, whyLeft } from '../summary.t
 import type { Proposal } from './preview.ts';
 
 /** What to do with a hardening; a reach applies its fixes. */
-export type Choice = HardenReach | 'report' | 'cancel';
+export type Choice = HardenReach | 'further' | 'report' | 'cancel';
 
 interface Item extends QuickPickItem {
   readonly choice?: Choice;
@@ -57,12 +57,23 @@ export function askForChoice(
   });
 }
 
-function itemsOf({ safe, reviewed }: Proposal): Item[] {
+function itemsOf(proposal: Proposal): Item[] {
+  const { safe, reviewed } = proposal;
   const review = reviewable(safe, reviewed);
   const fixes = count(safe.applied.length, fixWords);
+  const offered = safe.offers.length;
   return [
     ...(safe.applied.length > 0
-      ? [{ label: `$(check) Apply ${fixes}`, description: 'safe: takes away nothing in use', choice: 'safe' as const }]
+      ? [{ label: `$(check) Apply ${fixes}`, description: whatIsApplied(proposal), choice: 'safe' as const }]
+      : []),
+    ...(offered > 0
+      ? [
+          {
+            label: `$(list-selection) Choose Further Fixes…`,
+            description: `${offered} that somebody has to decide on, one by one`,
+            choice: 'further' as const,
+          },
+        ]
       : []),
     ...(review.length > 0
       ? [
@@ -100,6 +111,10 @@ function group(
       step,
     })),
   ];
+}
+
+function whatIsApplied({ further }: Proposal): string {
+  return further.chosen.length > 0 ? 'safe ones and those that you chose' : 'safe: takes away nothing in use';
 }
 
 function fixOf({ fix }: HardenStep): string {

@@ -14,10 +14,13 @@ import {
 import type { HardenReach, HardenResult } from '../protocol.ts';
 import { count, findingWords, fixWords, report } from '../summary.ts';
 import { scheme, type Texts } from '../texts.ts';
+import type { Further } from './further.ts';
 
 export interface Proposal {
   readonly document: TextDocument;
-  /** With the safe fixes only. */
+  /** What was chosen beyond the safe fixes; all results include it. */
+  readonly further: Further;
+  /** With the safe fixes, and those that were chosen. */
   readonly safe: HardenResult;
   /** With those under review as well. */
   readonly reviewed: HardenResult;

@@ -29,7 +29,7 @@ export interface Scene {
 /** One item of the security checklist for stacks that run CI jobs. */
 export interface ItemDefinition {
   readonly number: ItemNumber;
-  /** What is asked for, as a phrase. */
+  /** What is asked for, as a phrase that fits into a side bar. */
   readonly title: string;
   /** What would decide it where the files do not, for people. */
   readonly decidedBy: string;

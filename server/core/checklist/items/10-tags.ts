@@ -3,7 +3,7 @@ import type { ItemDefinition } from '../item.ts';
 
 export const tags: ItemDefinition = {
   number: 10,
-  title: 'Tags for cost and access (managed-by: warpbuild)',
+  title: 'Tagged managed-by: warpbuild',
   decidedBy: 'Tags of the whole stack (cloudformation deploy --tags), which are not visible in a template.',
   *judge({ facts }) {
     const taggable = facts

@@ -4,7 +4,7 @@ import { isGroupBlamed } from './_groups.ts';
 
 export const noWorld: ItemDefinition = {
   number: 3,
-  title: 'No inbound rule for the whole internet',
+  title: 'No inbound traffic from 0.0.0.0/0',
   decidedBy: 'The address ranges and prefix lists that the deployment fills in.',
   *judge(scene) {
     const { facts } = scene;

@@ -4,7 +4,7 @@ import { isGroupBlamed, runnerGroups, withoutRunnerGroup } from './_groups.ts';
 
 export const apart: ItemDefinition = {
   number: 4,
-  title: 'Runners cannot reach each other',
+  title: 'Runners kept apart',
   decidedBy: 'The security groups that runners are launched with; a network ACL never filters within a subnet.',
   *judge(scene) {
     const { facts, all, isBlamed } = scene;

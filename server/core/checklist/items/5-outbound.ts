@@ -6,7 +6,7 @@ import { isGroupBlamed, runnerGroups, withoutRunnerGroup } from './_groups.ts';
 
 export const outbound: ItemDefinition = {
   number: 5,
-  title: 'Outbound traffic limited to what builds need',
+  title: 'Outbound traffic limited',
   decidedBy:
     'The egress rules of the groups of runners, and what filters names: DNS Firewall, Network Firewall, a proxy.',
   *judge(scene) {

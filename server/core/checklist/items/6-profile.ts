@@ -14,7 +14,7 @@ import type { ItemDefinition, Scene, Sign } from '../item.ts';
 
 export const profile: ItemDefinition = {
   number: 6,
-  title: 'An instance profile with least privilege',
+  title: 'Least-privilege profile',
   decidedBy:
     'The instance profile that is set for the runners (WarpBuild: Custom Runner configuration > Instance Profile ARN).',
   *judge(scene) {

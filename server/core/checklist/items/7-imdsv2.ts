@@ -13,7 +13,7 @@ import type { ItemDefinition, Sign } from '../item.ts';
 
 export const imdsv2: ItemDefinition = {
   number: 7,
-  title: 'IMDSv2 required on all runners',
+  title: 'IMDSv2 required',
   decidedBy: 'The setting of the runner (WarpBuild: Runner Specs > Require IMDSv2; Terraform: imdsv2_required = true).',
   *judge({ facts, all, isBlamed }) {
     const launches = all(launchSubject);

@@ -4,7 +4,7 @@ import type { ItemDefinition } from '../item.ts';
 
 export const endpoints: ItemDefinition = {
   number: 9,
-  title: 'VPC endpoints limited by policy',
+  title: 'Endpoint policies scoped',
   decidedBy: 'The policies of the VPC endpoints.',
   *judge({ facts, all, isBlamed }) {
     for (const { name, at, node, policies, resource } of all(endpointSubject)) {
