@@ -3,7 +3,7 @@ import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync 
 import { join } from 'node:path';
 import { applyPatch } from 'diff';
 import { folderWith, run, type CliResult } from '../harness/cli.ts';
-import { loudRule, openRule } from '../harness/lsp-rules.ts';
+import { keepRule, loudRule, openRule } from '../harness/lsp-rules.ts';
 
 const text = `Resources:
   A:
@@ -152,4 +152,48 @@ describe('cli: harden', () => {
     const result = await run(['harden', '--stdin'], { rules: [openRule], cwd: folder.path, stdin: text });
     assert.deepEqual([result.out, result.status], [safe, 0]);
   });
+});
+
+describe('cli: harden with chosen fixes', () => {
+  const kept = 'Resources:\n  A:\n    Type: AWS::S3::Bucket\n    Properties:\n      Keep: forever\n';
+  const harden = (...argv: string[]): Promise<CliResult> =>
+    run(['harden', '--stdin', ...argv], { rules: [openRule, loudRule, keepRule], cwd: folder.path, stdin: kept });
+
+  const rows: readonly (readonly [title: string, argv: readonly string[], keep: string])[] = [
+    ['nothing is chosen', [], 'forever'],
+    [
+      'all reviewed ones: the first that may be applied in bulk, with its default',
+      ['--include', 'needs-review'],
+      '"14"',
+    ],
+    ['an answer', ['--with', 'test/keep/expire', '--input', 'days=7'], '"7"'],
+    ['a blank that is filled', ['--with', 'test/keep/move', '--input', 'artifacts=my-bucket'], 'my-bucket'],
+    ['a blank that is not filled stays out', ['--with', 'test/keep/move'], 'forever'],
+    ['one by one, also what is never applied in bulk', ['--with', 'test/keep/never'], 'never'],
+  ];
+  for (const [title, argv, keep] of rows) {
+    it(title, async () => {
+      assert.equal((await harden(...argv)).out, kept.replace('forever', keep));
+    });
+  }
+
+  for (const [title, argv, complaint] of [
+    [
+      'a fix that does not exist',
+      ['--with', 'test/loud/shut'],
+      /There is no fix "test\/loud\/shut"; there is test\/loud\/quieten/,
+    ],
+    ['an input that does not exist', ['--input', 'colour=red'], /"--input colour=red" is none of: days=…/],
+    [
+      'an answer that is none',
+      ['--input', 'days=soon'],
+      /"soon" does not do for days: A number of days from 1 to 9999/,
+    ],
+  ] as const) {
+    it(`exits with 2: ${title}`, async () => {
+      const result = await harden(...argv);
+      assert.equal(result.status, 2);
+      assert.match(result.err, complaint);
+    });
+  }
 });

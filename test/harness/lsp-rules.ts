@@ -54,6 +54,41 @@ export const loudRule: AnyRule = defineRule({
   },
 });
 
+/** `Keep: forever` on a resource; its fixes ask: one has a default, one leaves a blank, one is never applied in bulk. */
+export const keepRule: AnyRule = defineRule({
+  ...base,
+  id: 'test/keep',
+  title: 'Kept for ever',
+  severity: 'low',
+  on: resourceSubject(),
+  messages: { keep: '{id} is kept for ever.' },
+  *check(found, finding) {
+    const keep = get(found.properties, 'Keep');
+    if (keep && plainText(keep) === 'forever') yield finding.keep(keep, { id: found.id });
+  },
+  fixes: {
+    never: {
+      title: 'Forget it',
+      applicability: 'needs-review',
+      asked: 'never',
+      apply: (context) => replaced(context, 'never'),
+    },
+    move: {
+      title: 'Move it to a bucket',
+      applicability: 'placeholder',
+      asks: ['artifacts'],
+      apply: ({ edit, finding, input }) => edit.replace(finding.at as SyntaxNode, input('artifacts')),
+    },
+    expire: {
+      title: 'Keep it for some days',
+      applicability: 'needs-review',
+      asked: 'ticked',
+      asks: ['days'],
+      apply: ({ edit, finding, input }) => edit.replace(finding.at as SyntaxNode, input('days')),
+    },
+  },
+});
+
 /** Crashes on every resource. */
 export const crashingRule: AnyRule = defineRule({
   ...base,

@@ -1,9 +1,10 @@
+import '../harness/data.ts';
 import assert from 'node:assert/strict';
 import { CancellationTokenSource, CodeActionRequest } from 'vscode-languageserver/node';
-import type { HardenResult, RuleSummary } from '../../client/protocol.ts';
+import type { ChecklistParams, ChecklistResult, HardenResult, RuleSummary } from '../../client/protocol.ts';
 import { resourceSubject } from '#core/models/index.ts';
 import type { AnyRule } from '#core/rule/index.ts';
-import { loudRule, openRule } from '../harness/lsp-rules.ts';
+import { keepRule, loudRule, openRule } from '../harness/lsp-rules.ts';
 import { applied, connect, type TestClient } from '../harness/lsp.ts';
 
 const uri = 'file:///a.yaml';
@@ -57,12 +58,102 @@ describe('lsp: harden', () => {
     ]);
   });
 
+  it('offers what has to be chosen, with what it asks', async () => {
+    const opened = await client([keepRule]);
+    opened.open(uri, text.replace('Loud: yes', 'Keep: forever'));
+    const result = await harden(opened, 'safe');
+    assert.deepEqual(
+      result?.offers.map(({ key, isTicked, findings, asks }) => [
+        key,
+        isTicked,
+        findings,
+        asks.map(({ name }) => name),
+      ]),
+      [
+        ['test/keep/move', false, ['A is kept for ever.'], ['artifacts']],
+        ['test/keep/expire', true, ['A is kept for ever.'], ['days']],
+      ],
+    );
+    const [, expire] = result.offers;
+    const [days] = expire?.asks ?? [];
+    assert.ok(days && new RegExp(days.pattern).test(days.default ?? ''));
+  });
+
+  it('applies what was chosen, and leaves out answers that are none', async () => {
+    const opened = await client([keepRule]);
+    const kept = text.replace('Loud: yes', 'Keep: forever');
+    opened.open(uri, kept);
+    const choose = (inputs: Record<string, string>): Promise<HardenResult | null> =>
+      opened.connection.sendRequest('iacHardener/harden', {
+        uri,
+        reach: 'safe',
+        chosen: ['test/keep/move'],
+        inputs,
+      });
+    assert.equal((await choose({ artifacts: 'my-bucket' }))?.text, kept.replace('forever', 'my-bucket'));
+    assert.equal((await choose({ artifacts: 'NO: *' }))?.text, kept);
+  });
+
   it('is null for a document that is not open, or none of ours', async () => {
     const opened = await client();
     assert.equal(await harden(opened, 'safe'), null);
     opened.open(uri, 'a: 1\n');
     assert.equal(await harden(opened, 'safe'), null);
   });
+});
+
+describe('lsp: checklist', () => {
+  const files = [{ uri }];
+  const checklist = (from: TestClient, params: ChecklistParams): Promise<ChecklistResult | null> =>
+    from.connection.sendRequest('iacHardener/checklist', params);
+  const judged = { ...openRule, checklist: { 7: { open: 'fail' } } } as AnyRule;
+
+  it('has ten items, and evidence with places and fixes', async () => {
+    const opened = await client([judged]);
+    opened.open(uri, text);
+    const result = await checklist(opened, { files });
+    assert.equal(result?.items.length, 10);
+    assert.match(result.score, /^\d of \d decided items passed$/);
+    assert.deepEqual(result.items[6]?.evidence[0], {
+      status: 'fail',
+      message: 'A is open.',
+      uri,
+      range: { start: { line: 4, character: 12 }, end: { line: 4, character: 15 } },
+      rule: 'test/open',
+      isFixable: true,
+    });
+  });
+
+  it('takes open documents as they are, and other files as they are sent', async () => {
+    const opened = await client([judged]);
+    opened.open(uri, text);
+    const stack = [
+      { uri, text: '{}' },
+      { uri: 'file:///b.yaml', text },
+      { uri: 'file:///c.yaml', text: 'a: 1' },
+    ];
+    const result = await checklist(opened, { files: stack });
+    assert.deepEqual(result?.files, [uri, 'file:///b.yaml']);
+    assert.equal(result.items[6]?.evidence.filter(({ status }) => status === 'fail').length, 2);
+  });
+
+  it('is null where nothing is of a kind we know', async () => {
+    const opened = await client([judged]);
+    assert.equal(await checklist(opened, { files }), null);
+    assert.equal(await checklist(opened, { files: [] }), null);
+  });
+
+  for (const [format, expected] of [
+    ['markdown', /^# Security checklist: my stack\n[^]*A is open\. \(`a:5`\)/],
+    ['html', /<h1>Security checklist: my stack<\/h1>[^]*A is open\. <code>a:5<\/code>/],
+  ] as const) {
+    it(`is printed as ${format}`, async () => {
+      const opened = await client([judged]);
+      opened.open(uri, text);
+      const params = { files, format, subject: 'my stack', date: '2026-11-26', version: '1.0.0', names: ['a'] };
+      assert.match(await opened.connection.sendRequest('iacHardener/checklistReport', params), expected);
+    });
+  }
 });
 
 describe('lsp: requests', () => {

@@ -35,7 +35,7 @@ export function checklistText(checklist: Checklist, { subject, placeOf, color }:
     const shown = status === 'pass' ? evidence.slice(0, 2) : evidence.slice(0, mostEvidence);
     for (const each of shown) {
       const [first = '', ...rest] = wrap(
-        `${printable(each.message)} (${printable(placeOf(each))})`,
+        `${printable(placeOf(each))}: ${printable(each.message)}`,
         width,
         '         ',
       );

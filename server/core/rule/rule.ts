@@ -40,7 +40,7 @@ export interface FixContext<T> {
    * What the person who asked for the fix gave for one of its `asks`, else that input's default, else a blank. Only a
    * name that `asks` lists may be asked for.
    */
-  input(name: InputName): string | Hole;
+  readonly input: (name: InputName) => string | Hole;
 }
 
 /**

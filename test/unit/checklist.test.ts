@@ -1,0 +1,119 @@
+/** What the checklist says beyond the findings of rules: one row a document, the statuses of the items that concern it. */
+import '../harness/data.ts';
+import assert from 'node:assert/strict';
+import { checklistOf, createAnalyzer, defaultConfig, open, type Status } from '#core/index.ts';
+import { rules } from '#rules';
+import { dedent } from '../harness/marks.ts';
+
+const analyzer = createAnalyzer(rules);
+
+type Expected = Readonly<Record<number, Status>>;
+
+/** Items that are not named are expected to be `na`. */
+function check(title: string, files: readonly string[], expected: Expected): void {
+  it(title, () => {
+    const stack = files.map((text, index) => {
+      const path = `file${String(index)}.${/^\s*[{[]/.test(text) ? 'json' : 'yaml'}`;
+      return { path, document: open({ text: dedent(text), name: path }) };
+    });
+    const { items } = checklistOf(analyzer, stack, defaultConfig);
+    const concerned = items.filter(({ status }) => status !== 'na');
+    assert.deepEqual(Object.fromEntries(concerned.map(({ number, status }) => [number, status])), expected);
+    for (const { status, decidedBy } of items)
+      assert.equal(decidedBy !== undefined, status === 'unknown' || status === 'na', 'says what would decide it');
+  });
+}
+
+describe('the checklist on one file', () => {
+  check(
+    'launch data that requires IMDSv2',
+    [
+      `
+        {
+          "LaunchTemplateData": {
+            "ImageId": "ami-1",
+            "MetadataOptions": {"HttpTokens": "required"},
+            "IamInstanceProfile": {"Name": "ci"},
+            "TagSpecifications": [
+              {"ResourceType": "instance", "Tags": [{"Key": "managed-by", "Value": "warpbuild"}]},
+              {"ResourceType": "volume", "Tags": [{"Key": "managed-by", "Value": "warpbuild"}]}
+            ]
+          }
+        }
+      `,
+    ],
+    { 4: 'unknown', 6: 'unknown', 7: 'pass' },
+  );
+  check(
+    'a bucket lifecycle that expires all',
+    [`{"Rules": [{"ID": "a", "Status": "Enabled", "Filter": {}, "Expiration": {"Days": 7}}]}`],
+    {
+      8: 'pass',
+    },
+  );
+  check(
+    'a policy that belongs to nobody',
+    [
+      `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}]}`,
+    ],
+    {
+      6: 'unknown',
+    },
+  );
+});
+
+describe('the checklist on several files', () => {
+  const launch = `
+    Resources:
+      RunnerTemplate:
+        Type: AWS::EC2::LaunchTemplate
+        Properties:
+          LaunchTemplateData:
+            MetadataOptions: {HttpTokens: required}
+  `;
+  const bucket = `
+    Resources:
+      Cache:
+        Type: AWS::S3::Bucket
+        Properties:
+          LifecycleConfiguration:
+            Rules:
+              - {Status: Enabled, ExpirationInDays: 7}
+  `;
+  const statusOf = (files: readonly string[], item: number): Status | undefined => {
+    const stack = files.map((text, index) => ({
+      path: `file${String(index)}.yaml`,
+      document: open({ text: dedent(text), name: 'a.yaml' }),
+    }));
+    return checklistOf(analyzer, stack, defaultConfig).items.find(({ number }) => number === item)?.status;
+  };
+
+  it('what one file leaves open, another decides', () => {
+    assert.equal(statusOf([bucket], 7), 'unknown');
+    assert.equal(statusOf([launch], 7), 'pass');
+    assert.equal(statusOf([bucket, launch], 7), 'pass');
+  });
+
+  it('what one file fails, no other mends', () => {
+    assert.equal(statusOf([launch, launch.replace('required', 'optional')], 7), 'fail');
+  });
+
+  it('names the file of each piece of evidence', () => {
+    const stack = [bucket, launch].map((text, index) => ({
+      path: `file${String(index)}.yaml`,
+      document: open({ text: dedent(text), name: 'a.yaml' }),
+    }));
+    const [seven] = checklistOf(analyzer, stack, defaultConfig).items.filter(({ number }) => number === 7);
+    assert.deepEqual([...new Set(seven?.evidence.map(({ path }) => path))], ['file1.yaml']);
+  });
+
+  it('scores what is decided only', () => {
+    const { score } = checklistOf(
+      analyzer,
+      [{ path: 'a', document: open({ text: dedent(launch), name: 'a.yaml' }) }],
+      defaultConfig,
+    );
+    assert.equal(score.total, 10);
+    assert.ok(score.decided < 10 && score.passed <= score.decided);
+  });
+});
