@@ -34,11 +34,7 @@ export function checklistText(checklist: Checklist, { subject, placeOf, color }:
     );
     const shown = status === 'pass' ? evidence.slice(0, 2) : evidence.slice(0, mostEvidence);
     for (const each of shown) {
-      const [first = '', ...rest] = wrap(
-        `${printable(placeOf(each))}: ${printable(each.message)}`,
-        width,
-        '         ',
-      );
+      const [first = '', ...rest] = wrap(`${printable(placeOf(each))}: ${printable(each.message)}`, width, '         ');
       lines.push(`      ${painted(paint, each.status, marks[each.status])}  ${first.trimStart()}`, ...rest);
     }
     const hidden = evidence.length - shown.length;
