@@ -16,7 +16,10 @@ import networkSgIngressWorld from './network/sg-ingress-world.ts';
 import networkSgInterInstance from './network/sg-inter-instance.ts';
 import runnerSgInbound from './runner/sg-inbound.ts';
 import runnerTagManagedByMissing from './runner/tag-managed-by-missing.ts';
+import s3CacheKeptLong from './s3/cache-kept-long.ts';
 import s3CacheNeverExpires from './s3/cache-never-expires.ts';
+import s3ExpiryDatePast from './s3/expiry-date-past.ts';
+import s3UploadsNeverAborted from './s3/uploads-never-aborted.ts';
 
 /** Every rule, by id. */
 export const rules: readonly AnyRule[] = [
@@ -36,5 +39,8 @@ export const rules: readonly AnyRule[] = [
   networkSgInterInstance,
   runnerSgInbound,
   runnerTagManagedByMissing,
+  s3CacheKeptLong,
   s3CacheNeverExpires,
+  s3ExpiryDatePast,
+  s3UploadsNeverAborted,
 ];

@@ -10,7 +10,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import { createAnalyzer, defaultConfig, fixAll, open, type Config, type Document, type Report } from '#core/index.ts';
 import type { AnyRule, Example } from '#core/rule/index.ts';
 import { checkFix, offered } from './harness/check-fix.ts';
-import { unmark, type Mark } from './harness/marks.ts';
+import { exampleDay, unmark, type Mark } from './harness/marks.ts';
 import { normalPointer } from './harness/plain.ts';
 import { variantsOf } from './harness/variants.ts';
 
@@ -48,7 +48,7 @@ interface Opened {
 }
 
 function analyze(text: string, name: string): Opened {
-  const document = open({ text, name });
+  const document = open({ text, name, today: exampleDay });
   return { document, report: analyzer.analyze(document, config) };
 }
 
@@ -160,8 +160,10 @@ function checkExample(rule: AnyRule, example: Example): void {
     }
 
     it('hardens to a text that hardening leaves alone', () => {
-      const once = fixAll(analyzer, open({ text, name }), config, { include: 'safe' });
-      const twice = fixAll(analyzer, open({ text: once.document.text, name }), config, { include: 'safe' });
+      const once = fixAll(analyzer, open({ text, name, today: exampleDay }), config, { include: 'safe' });
+      const twice = fixAll(analyzer, open({ text: once.document.text, name, today: exampleDay }), config, {
+        include: 'safe',
+      });
       assert.deepEqual(twice.applied, []);
       assert.equal(twice.document.text, once.document.text);
     });

@@ -1,6 +1,7 @@
 import type { Editor } from '#core/edit/index.ts';
 import {
   cacheStoreSubject,
+  endsUploads,
   isOwn,
   isVersioned,
   leftoversOf,
@@ -22,19 +23,23 @@ export default defineRule({
     'WB803',
     'WB804',
     'FSBP:S3.13',
-    'checkov:CKV_AWS_300',
     'CWE-459',
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html',
   ],
   preset: 'ci-runner',
   on: cacheStoreSubject,
+  checklist: { 8: { never: 'fail', disabled: 'fail', filtered: 'partial', versions: 'partial', newer: 'partial' } },
   messages: {
     never: '{name} never expires objects{when}, so stale or poisoned caches stay and can be restored.',
     disabled: 'The rule that would expire the objects of {name} is disabled{when}, so caches stay.',
     versions:
-      'Versioning of {name} is or was on{when}: expiry only hides objects, old versions stay until a rule ends them.',
+      'Versioning of {name} is or was on{when}, so expiry only hides objects: their versions stay until a rule deletes old ones.',
     filtered: {
-      text: '{name} expires only objects of one filter ({what}){when}; all others stay.',
+      text: '{name} expires only objects that match one filter ({what}){when}; all others stay.',
+      severity: 'low',
+    },
+    newer: {
+      text: 'The rule for {name} keeps the {what} newest old versions of each object{when}, however old they get.',
       severity: 'low',
     },
   },
@@ -47,16 +52,21 @@ export default defineRule({
       if (kind === 'never' && !mayChange) yield calm(finding.never(node, { name })).when(when);
       if (kind === 'disabled') yield calm(finding.disabled(node, { name })).when(when);
       if (kind === 'filtered') yield finding.filtered(node, { name, what }).when(when);
-      if (kind !== 'versions') continue;
-      const found = calm(finding.versions(node, { name })).when(when);
-      yield rule ? found.also(rule, 'This rule leaves a delete marker and keeps the version.') : found;
+      if (kind === 'newer') yield withRule(finding.newer(node, { name, what }).when(when), rule, 'The rule.');
+      if (kind === 'versions')
+        yield withRule(
+          calm(finding.versions(node, { name })).when(when),
+          rule,
+          'This rule leaves a delete marker and keeps the version.',
+        );
     }
   },
 
   fixes: {
     expire: {
-      title: 'Delete cached objects after 14 days',
+      title: 'Delete cached objects after {days} days',
       applicability: 'needs-review',
+      asks: ['days'],
       apply(context) {
         if (context.finding.message !== 'never') return 'decline';
         return context.subject.document ? expireInDocument(context) : expireInBucket(context);
@@ -75,32 +85,53 @@ export default defineRule({
       title: 'Delete old versions after 1 day',
       applicability: 'needs-review',
       apply({ edit, finding, subject, tree }) {
-        const rule = finding.message === 'versions' ? (finding.related[0]?.at as SyntaxNode | undefined) : undefined;
+        const rule = finding.message === 'versions' ? ruleOf(finding) : undefined;
         if (!rule || !isOwn(tree, subject.owner, rule)) return 'decline';
         return edit.put(rule, 'NoncurrentVersionExpiration', { NoncurrentDays: 1 });
+      },
+    },
+    endAllVersions: {
+      title: 'Delete all old versions when their days are over',
+      applicability: 'needs-review',
+      apply({ edit, finding, subject, tree }) {
+        const rule = finding.message === 'newer' ? ruleOf(finding) : undefined;
+        const expiration = rule && get(rule, 'NoncurrentVersionExpiration');
+        const count = entryOf(expiration, 'NewerNoncurrentVersions');
+        if (!isMap(expiration) || count?.value !== finding.at || !isOwn(tree, subject.owner, expiration))
+          return 'decline';
+        return edit.removeEntry(expiration, count);
       },
     },
   },
 });
 
-const days = 14;
+const afterOneDay = { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } };
 
-function expireInDocument({ edit, subject, tree }: FixContext<CacheStore>): Editor | 'decline' {
-  const rules = get(subject.document, 'Rules');
-  if (rules?.kind !== 'seq' || !isOwn(tree, subject.owner, rules)) return 'decline';
-  return edit.append(rules, { ID: 'expire-cache', Filter: {}, Status: 'Enabled', Expiration: { Days: days } });
+function withRule(found: Finding, rule: SyntaxNode | undefined, note: string): Finding {
+  return rule ? found.also(rule, note) : found;
 }
 
-function expireInBucket({ edit, subject, facts, finding, tree }: FixContext<CacheStore>): Editor | 'decline' {
+/** The lifecycle rule that a finding names as its second place. */
+function ruleOf({ related: [first] }: Finding): SyntaxNode | undefined {
+  return first?.at as SyntaxNode | undefined;
+}
+
+function expireInDocument({ edit, subject, facts, tree, input }: FixContext<CacheStore>): Editor | 'decline' {
+  const rules = get(subject.document, 'Rules');
+  if (rules?.kind !== 'seq' || !isOwn(tree, subject.owner, rules)) return 'decline';
+  const base = { Filter: {}, Status: 'Enabled' };
+  edit.append(rules, { ID: 'expire-cache', ...base, Expiration: { Days: Number(input('days')) } });
+  return rules.items.some((rule) => endsUploads(facts, rule))
+    ? edit
+    : edit.append(rules, { ID: 'abort-unfinished-uploads', ...base, ...afterOneDay });
+}
+
+function expireInBucket({ edit, subject, facts, finding, tree, input }: FixContext<CacheStore>): Editor | 'decline' {
   const bucket = subject.resource;
   if (!bucket) return 'decline';
   const versions = isVersioned(facts, subject) ? { NoncurrentVersionExpiration: { NoncurrentDays: 1 } } : {};
-  const expiry = { Id: 'expire-cache', Status: 'Enabled', ExpirationInDays: days, ...versions };
-  const uploads = {
-    Id: 'abort-unfinished-uploads',
-    Status: 'Enabled',
-    AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
-  };
+  const expiry = { Id: 'expire-cache', Status: 'Enabled', ExpirationInDays: Number(input('days')), ...versions };
+  const uploads = { Id: 'abort-unfinished-uploads', Status: 'Enabled', ...afterOneDay };
   const properties = entryOf(bucket.node, 'Properties')?.value;
   const configuration = entryOf(properties, 'LifecycleConfiguration')?.value;
   if (properties && (!isMap(properties) || !isOwn(tree, subject.owner, properties))) return 'decline';
@@ -110,7 +141,9 @@ function expireInBucket({ edit, subject, facts, finding, tree }: FixContext<Cach
   const rules = entryOf(configuration, 'Rules');
   if (rules?.value.kind !== 'seq' || rules.key !== finding.at || finding.path.length > bucket.when.length)
     return 'decline';
-  return isOwn(tree, subject.owner, rules.value) ? edit.append(rules.value, expiry) : 'decline';
+  if (!isOwn(tree, subject.owner, rules.value)) return 'decline';
+  edit.append(rules.value, expiry);
+  return rules.value.items.some((rule) => endsUploads(facts, rule)) ? edit : edit.append(rules.value, uploads);
 }
 
 export const examples: readonly Example[] = [
@@ -311,6 +344,64 @@ export const examples: readonly Example[] = [
               Rules:
                 - Status: Enabled
                   ExpirationInDays: 14
+    `,
+  },
+  {
+    title: 'versions that Object Lock brings',
+    dialect: 'cfn',
+    fixes: ['endVersions'],
+    bad: `
+      Resources:
+        Cache:
+          Type: AWS::S3::Bucket
+          Properties:
+            ObjectLockEnabled: true
+                               ^^^^ versions
+            LifecycleConfiguration:
+              Rules:
+                - Status: Enabled
+                  ExpirationInDays: 14
+                - Status: Enabled
+                  Prefix: tmp/
+                  NoncurrentVersionExpirationInDays: 1
+    `,
+  },
+  {
+    title: 'some versions that stay for good',
+    dialect: 'cfn',
+    fixes: ['endAllVersions'],
+    bad: `
+      Resources:
+        Cache:
+          Type: AWS::S3::Bucket
+          Properties:
+            VersioningConfiguration: { Status: Enabled }
+            LifecycleConfiguration:
+              Rules:
+                - Status: Enabled
+                  ExpirationInDays: 14
+                  NoncurrentVersionExpiration:
+                    NoncurrentDays: 1
+                    NewerNoncurrentVersions: 3 # to go back
+                                             ^ newer
+    `,
+  },
+  {
+    title: 'rules that move objects, or delete markers',
+    dialect: 'cfn',
+    fixes: ['expire'],
+    bad: `
+      Resources:
+        Cache:
+          Type: AWS::S3::Bucket
+          Properties:
+            LifecycleConfiguration:
+              Rules:
+              ^^^^^ never
+                - Status: Enabled
+                  Transitions: [{ StorageClass: STANDARD_IA, TransitionInDays: 30 }]
+                - { Status: Enabled, ExpiredObjectDeleteMarker: true }
+                - { Status: Enabled, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } }
     `,
   },
   {

@@ -11,7 +11,7 @@ import {
   type ReportedFinding,
 } from '#core/index.ts';
 import type { AnyRule, Example, Message, Weight } from '#core/rule/index.ts';
-import { unmark } from '../../test/harness/marks.ts';
+import { exampleDay, unmark } from '../../test/harness/marks.ts';
 
 const classes: Readonly<Record<OfferedFix['applicability'], string>> = {
   safe: 'safe',
@@ -75,7 +75,7 @@ function textOf(message: Message): string {
 function exampleSection(rule: AnyRule, example: Example, analyzer: ReturnType<typeof createAnalyzer>): string {
   const { text } = unmark('bad' in example ? example.bad : example.good);
   const format = /^\s*[{[]/.test(text) ? 'json' : 'yaml';
-  const document = open({ text, name: `example.${format}` });
+  const document = open({ text, name: `example.${format}`, today: exampleDay });
   const report = analyzer.analyze(document, { ...defaultConfig, workload: 'ci-runner' });
   const findings = report.findings.filter((finding) => finding.rule === rule.id);
   const lines = [`### ${sentence(example.title)}`, '', fence(format === 'json' ? 'jsonc' : 'yaml', text), ''];

@@ -69,7 +69,7 @@ async function checkInput({ analyzer, config, options, io }: Checker, input: Inp
     if (read.isOther && !input.isNamed) return undefined;
     return fileWithout(input, `Not checked: it ${read.why}.`);
   }
-  const document = open({ text: read.text, name: input.path });
+  const document = open({ text: read.text, name: input.path, today: io.today() });
   const report = analyzer.analyze(document, config);
   for (const { rule, error } of report.crashes)
     io.err(`Rule ${rule} crashed on ${input.path}; the others went on.\n${error}\n`);

@@ -67,7 +67,7 @@ async function readAll(inputs: readonly Input[], io: Io): Promise<Read> {
       isFailed = true;
       continue;
     }
-    const document = open({ text: read.text, name: input.path });
+    const document = open({ text: read.text, name: input.path, today: io.today() });
     if (document.kind.dialect === 'none') {
       const stopped = document.problems.find((problem) => problem.stopped)?.message;
       if (input.isNamed)

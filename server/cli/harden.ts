@@ -62,7 +62,7 @@ export async function harden(
     isFailed = true;
   }
   for (const input of inputs) {
-    const outcome = await hardenInput(analyzer, input, options, choice);
+    const outcome = await hardenInput({ analyzer, options, choice, io }, input);
     if (typeof outcome === 'object') done.push(outcome);
     if (typeof outcome === 'string') io.err(`${printable(outcome)}\n`);
     isFailed ||= typeof outcome === 'string';
@@ -75,17 +75,22 @@ export async function harden(
   return isBad && options.failOn !== 'none' ? exit.findings : exit.clean;
 }
 
+interface Hardener {
+  readonly analyzer: Analyzer;
+  readonly options: HardenOptions;
+  readonly choice: FixAllOptions;
+  readonly io: Io;
+}
+
 /** Why there is nothing to harden, as text; undefined for a file that was found in a folder and is none of ours. */
 async function hardenInput(
-  analyzer: Analyzer,
+  { analyzer, options, choice, io }: Hardener,
   input: Input,
-  options: HardenOptions,
-  choice: FixAllOptions,
 ): Promise<Hardened | string | undefined> {
   const { path, file, isNamed } = input;
   const read = await input.read();
   if ('why' in read) return read.isOther && !isNamed ? undefined : `${path} ${read.why}.`;
-  const document = open({ text: read.text, name: path });
+  const document = open({ text: read.text, name: path, today: io.today() });
   if (document.kind.dialect === 'none') {
     const stopped = document.problems.find((problem) => problem.stopped)?.message;
     return isNamed ? `${path} is not hardened: ${stopped ?? `${document.kind.because}.`}` : undefined;

@@ -51,6 +51,6 @@ export function createAnalyses(
 }
 
 function openNext(text: TextDocument, previous: Document | undefined): Document {
-  const source = { text: text.getText(), name: text.uri };
+  const source = { text: text.getText(), name: text.uri, today: new Date().toISOString().slice(0, 10) };
   return open(previous ? { ...source, previous } : source);
 }

@@ -36,7 +36,7 @@ export function checkFix(
 ): Fixed {
   const { text } = before;
   const fixed = applyEdits(text, fix.edits);
-  const document = open({ text: fixed, name: before.name });
+  const document = open({ text: fixed, name: before.name, today: before.today });
   const after = analyzer.analyze(document, config);
   const context = () => `${finding.rule} ${fix.key}\n${createPatch('fix', text, fixed)}`;
 

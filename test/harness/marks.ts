@@ -1,3 +1,6 @@
+/** The day on which examples are looked at. */
+export const exampleDay = '2026-01-01';
+
 /** What a line of carets under a line of an example expects there. Offsets into the text without those lines. */
 export interface Mark {
   readonly start: number;

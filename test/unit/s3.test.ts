@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cacheStoreSubject, leftoversOf } from '#core/models/index.ts';
+import { cacheStoreSubject, isLifecycleOpen, leftoversOf } from '#core/models/index.ts';
 import { openPart } from '../harness/part.ts';
 
 function storesIn(text: string) {
@@ -130,4 +130,31 @@ Resources:
     ],
   ];
   for (const [title, text, expected] of rows) it(title, () => checkRules(text, expected));
+});
+
+describe('whether a file shows what expires', () => {
+  const bucket = (rules: string) => `
+Parameters:
+  P: { Type: String }
+Resources:
+  Cache: { Type: AWS::S3::Bucket, Properties: { LifecycleConfiguration: ${rules} } }
+`;
+  const rows: readonly (readonly [rules: string, isOpen: boolean])[] = [
+    ['{ Rules: [{ Status: Enabled, ExpirationInDays: 14 }] }', false],
+    ['{ Rules: [{ Status: Enabled, ExpirationInDays: !Ref P }] }', true],
+    ['{ Rules: [{ Status: Enabled, ExpirationInDays: !Ref P }, { Status: Enabled, ExpirationInDays: 14 }] }', false],
+    ['{ Rules: [{ Status: !Ref P, ExpirationInDays: 14 }] }', true],
+    ['{ Rules: [{ Status: Enabled, Prefix: !Ref P, ExpirationInDays: 14 }] }', true],
+    ['{ Rules: [{ Status: Disabled, ExpirationInDays: 14 }] }', false],
+    ['!Ref Elsewhere', false],
+  ];
+  for (const [rules, isOpen] of rows) {
+    it(rules, () => {
+      const { read, stores } = storesIn(bucket(rules));
+      assert.deepEqual(
+        stores.map((store) => isLifecycleOpen(read, store)),
+        [isOpen],
+      );
+    });
+  }
 });

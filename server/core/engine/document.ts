@@ -1,5 +1,5 @@
 import { factStore, type FactStore } from '../facts/index.ts';
-import { kindOf, type Kind } from '../models/index.ts';
+import { kindOf, today, type Kind } from '../models/index.ts';
 import { formatOf, parse, type Problem, type Tree, type Unit } from '../syntax/index.ts';
 
 /** A document within a file. Ranges of its tree are offsets into the text of the file. */
@@ -21,6 +21,8 @@ export interface Document {
   readonly parts: readonly Part[];
   /** What is wrong with the text of its parts. */
   readonly problems: readonly Problem[];
+  /** The day that the host named, kept for later versions. */
+  readonly today: string | undefined;
 }
 
 export interface Source {
@@ -28,18 +30,21 @@ export interface Source {
   readonly name: string;
   /** An earlier version of the same document; makes this one cheaper, never different. */
   readonly previous?: Document;
+  /** The day, such as `2026-11-26`, for rules on dates, which are silent without it; that of `previous` by default. */
+  readonly today?: string | undefined;
 }
 
 /** Opens a document. Never fails: what is wrong with the text is in `problems`. */
-export function open({ text, name, previous }: Source): Document {
+export function open({ text, name, previous, today: day = previous?.today }: Source): Document {
   const format = formatOf(text, name);
   const [known] = previous?.parts ?? [];
-  const part = partOf(parse(known?.tree.format === format ? { text, format, previous: known.tree } : { text, format }));
-  return { name, text, kind: part.kind, parts: [part], problems: part.tree.problems };
+  const tree = parse(known?.tree.format === format ? { text, format, previous: known.tree } : { text, format });
+  const part = partOf(tree, day);
+  return { name, text, kind: part.kind, parts: [part], problems: part.tree.problems, today: day };
 }
 
-function partOf(tree: Tree): Part {
+function partOf(tree: Tree, day: string | undefined): Part {
   const kind = kindOf(tree);
   const whole: Unit[] = tree.root ? [{ path: [], entry: undefined, node: tree.root }] : [];
-  return { tree, kind, facts: factStore(tree), units: kind.dialect === 'cfn' ? tree.units : whole };
+  return { tree, kind, facts: factStore(tree, [today.is(day)]), units: kind.dialect === 'cfn' ? tree.units : whole };
 }

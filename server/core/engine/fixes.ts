@@ -39,7 +39,7 @@ export function fixesOf(
     return [
       {
         key,
-        title: fill(fix.title, finding.source.args),
+        title: fill(fix.title, { ...answersTo(fix, inputs), ...finding.source.args }),
         applicability: isFilled ? 'needs-review' : fix.applicability,
         asked: fix.asked ?? 'unticked',
         asks: fix.asks ?? [],
@@ -68,6 +68,16 @@ function editsOf({ tree, facts }: Part, hit: Hit, fix: Fix<unknown>, inputs: Inp
   } catch {
     return undefined;
   }
+}
+
+/** What fills the blanks of a title: what was answered, or stands in for an answer. */
+function answersTo({ asks = [] }: Fix<unknown>, inputs: Inputs): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    asks.flatMap((name) => {
+      const answer = inputs[name] ?? inputOf(name).default;
+      return answer === undefined ? [] : [[name, answer]];
+    }),
+  );
 }
 
 function defaultOf(name: InputName): string | ReturnType<typeof hole> {

@@ -9,6 +9,7 @@ export {
   type Resource,
 } from './cfn/index.ts';
 export type { Subject } from './subject.ts';
+export { today } from './today.ts';
 export { workloadEvidence, type Evidence } from './workload.ts';
 export { unitSubject } from './unit.ts';
 export * from './iam/index.ts';
@@ -76,10 +77,17 @@ export {
 export {
   cacheBuckets,
   cacheStoreSubject,
+  endsUploads,
+  expiriesOf,
+  isLifecycleOpen,
   isVersioned,
   leftoversOf,
+  objectLocks,
+  uploadsLeft,
   type CacheStore,
+  type Expiry,
   type Leftover,
+  type UploadsLeft,
 } from './s3/index.ts';
 export { endpointSubject, openingsOf, type Endpoint, type EndpointOpening } from './endpoint/index.ts';
 export {

@@ -51,7 +51,8 @@ export type Asked = 'ticked' | 'unticked' | 'never';
 
 export interface Fix<T> {
   /**
-   * Imperative, at most 60 characters without arguments, no full stop; `{name}` stands for an argument of the finding.
+   * Imperative, at most 60 characters without arguments, no full stop; `{name}` stands for an argument of the finding,
+   * or for the answer to one of `asks` that has a default.
    * Says so when it replaces a resource or may cut something off.
    */
   readonly title: string;

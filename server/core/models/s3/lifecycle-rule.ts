@@ -21,7 +21,7 @@ export interface RuleEffect {
   readonly node: Located;
   /** The filter, for people: `prefix "logs/"`. */
   readonly what: string;
-  /** Whether the rule is on and ends old versions, too. */
+  /** Whether the rule is on and ends old versions of all objects, too. */
   readonly endsVersions: boolean;
   readonly when: Path;
 }
@@ -37,7 +37,8 @@ export function effectsOf(facts: Facts, { value: rule, when }: Alternative<Synta
   const filter = filterOf(facts, rule);
   return status.alternatives.flatMap((each) => {
     const isOn = each.value === 'Enabled';
-    const endsVersions = isOn && versionKeys.some((key) => entryOf(rule, key) !== undefined);
+    const isForAll = filter === undefined || filter === 'unknown';
+    const endsVersions = isOn && isForAll && versionKeys.some((key) => entryOf(rule, key) !== undefined);
     const base = { rule, what: '', endsVersions, node: each.node };
     return expirations(facts, rule).flatMap(({ expires, path }): RuleEffect[] => {
       const together = both(both(when, each.when) ?? [], path);
@@ -60,15 +61,22 @@ function unknownEffect(rule: MapNode, when: Path): RuleEffect {
   return { kind: 'unknown', rule, node: rule, what: '', endsVersions: true, when };
 }
 
+/** Where a rule says when current objects expire, in CloudFormation's spelling and in the API's. */
+const ages = [['ExpirationInDays'], ['ExpirationDate'], ['Expiration', 'Days'], ['Expiration', 'Date']] as const;
+
 /** Paths on which the rule has an expiry of current objects, and those on which it has none. A number that is not known counts as one. */
 function expirations(facts: Facts, rule: MapNode): readonly { readonly expires: boolean; readonly path: Path }[] {
-  const places = [['ExpirationInDays'], ['ExpirationDate'], ['Expiration', 'Days'], ['Expiration', 'Date']];
-  const found = places
+  const found = ages
     .map((place) => property(facts, rule, ...place))
     .find(({ alternatives, unknown }) => alternatives.length + unknown.length > 0);
   if (!found) return [{ expires: false, path: [] }];
   const paths = found.unknown.length > 0 ? [[]] : found.alternatives.map(({ when }) => when);
   return [...paths.map((path) => ({ expires: true, path })), ...found.absent.map((path) => ({ expires: false, path }))];
+}
+
+/** Whether a rule expires objects at an age that the file does not show. */
+export function isAgeOpen(facts: Facts, rule: MapNode): boolean {
+  return ages.some((place) => property(facts, rule, ...place).unknown.length > 0);
 }
 
 interface Filter {

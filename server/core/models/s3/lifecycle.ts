@@ -10,12 +10,14 @@ import {
   texts,
   type Alternative,
   type Path,
+  type ValueSet,
 } from '../../values/index.ts';
 import { nameOf, resourceIn, type Resource } from '../cfn/index.ts';
 import { dialect } from '../detect.ts';
 import type { Subject } from '../subject.ts';
 import { cacheBuckets, likelyCacheBucket } from './bucket.ts';
-import { effectsOf, type RuleEffect } from './lifecycle-rule.ts';
+import { effectsOf, isAgeOpen, type RuleEffect } from './lifecycle-rule.ts';
+import { objectLocks } from './object-lock.ts';
 
 /** A bucket for caches, or a lifecycle configuration in a document of its own (put-bucket-lifecycle-configuration). */
 export interface CacheStore {
@@ -76,9 +78,10 @@ function cacheStoreOf(unit: Unit, facts: Facts): CacheStore | undefined {
  * - `disabled`: the rule that would is switched off; `node` is its status
  * - `filtered`: a rule expires some objects only; `node` is the filter, `what` names it
  * - `versions`: expiry leaves old versions behind; `node` is the status of versioning, `rule` the rule that expires
+ * - `newer`: a rule keeps some old versions for good; `node` is their number, also as `what`
  */
 export interface Leftover {
-  readonly kind: 'never' | 'disabled' | 'filtered' | 'versions';
+  readonly kind: 'never' | 'disabled' | 'filtered' | 'versions' | 'newer';
   readonly node: Located;
   readonly rule: MapNode | undefined;
   readonly what: string;
@@ -87,14 +90,31 @@ export interface Leftover {
 
 /** Empty when objects expire, and when the file does not say. */
 export function leftoversOf(facts: Facts, store: CacheStore): readonly Leftover[] {
-  const configurations = store.document
-    ? expand(facts, store.document)
-    : property(facts, store.resource?.node, 'Properties', 'LifecycleConfiguration');
+  const configurations = configurationsOf(facts, store);
   const missing = configurations.absent.map((when) => never(store.at, when));
   const found = configurations.alternatives.flatMap((configuration) => leftoversIn(facts, store, configuration));
   return [...missing, ...found].flatMap((leftover) => {
     const when = both(store.when, leftover.when);
     return when ? [{ ...leftover, when }] : [];
+  });
+}
+
+/** What may be the lifecycle configuration of a bucket; the path of the bucket's own condition is not included. */
+export function configurationsOf(facts: Facts, store: CacheStore): ValueSet<SyntaxNode> {
+  return store.document
+    ? expand(facts, store.document)
+    : property(facts, store.resource?.node, 'Properties', 'LifecycleConfiguration');
+}
+
+/** Whether the file leaves open what expires, because of rules or values that only deployment shows. */
+export function isLifecycleOpen(facts: Facts, store: CacheStore): boolean {
+  const { alternatives, unknown } = configurationsOf(facts, store);
+  if (unknown.length > 0) return true;
+  return alternatives.some(({ value }) => {
+    const rules = elements(facts, entryOf(value, 'Rules')?.value);
+    const effects = rules.items.flatMap((item) => effectsOf(facts, item));
+    if (effects.some(({ kind, rule }) => kind === 'expires' && !isAgeOpen(facts, rule))) return false;
+    return rules.unknown.length > 0 || effects.some(({ kind }) => kind === 'expires' || kind === 'unknown');
   });
 }
 
@@ -118,7 +138,8 @@ function leftoversIn(facts: Facts, store: CacheStore, { value, when }: Alternati
       ? keptVersions(facts, store, expiring)
       : [];
   const found = partial.length > 0 ? partial.map(asLeftover) : uncovered(expiring, entry?.key ?? store.at);
-  return [...found, ...versions].flatMap((leftover) => {
+  const newer = versioned(facts, store) ? effects.flatMap((effect) => newerVersions(facts, effect)) : [];
+  return [...found, ...versions, ...newer].flatMap((leftover) => {
     const path = both(when, leftover.when);
     return path ? [{ ...leftover, when: path }] : [];
   });
@@ -151,12 +172,37 @@ function keptVersions(facts: Facts, store: CacheStore, [first]: readonly RuleEff
   }));
 }
 
-/** Versioning keeps old versions when it is suspended, too. */
+/** In a document of its own the rule itself says that there are versions. */
+function versioned(facts: Facts, store: CacheStore): boolean {
+  return store.document !== undefined || isVersioned(facts, store);
+}
+
+/**
+ * The old versions that a rule for all objects keeps whatever their age
+ * (https://docs.aws.amazon.com/AmazonS3/latest/API/API_NoncurrentVersionExpiration.html).
+ */
+function newerVersions(facts: Facts, { rule, endsVersions, when }: RuleEffect): readonly Leftover[] {
+  if (!endsVersions) return [];
+  const kept = flatMap(property(facts, rule, 'NoncurrentVersionExpiration', 'NewerNoncurrentVersions'), ({ value }) =>
+    texts(facts, value),
+  );
+  return kept.alternatives.flatMap(({ value, node, when: inner }): Leftover[] => {
+    const path = both(when, inner);
+    const what = literal(value) ?? '';
+    return path && /^[1-9]\d*$/.test(what) ? [{ kind: 'newer', node, rule, what, when: path }] : [];
+  });
+}
+
+/**
+ * Versioning keeps old versions when it is suspended, too, and Object Lock turns it on
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html).
+ */
 function versioning(facts: Facts, { resource }: CacheStore): readonly Alternative<unknown>[] {
   if (!resource) return [];
   const status = flatMap(
     property(facts, resource.node, 'Properties', 'VersioningConfiguration', 'Status'),
     ({ value }) => texts(facts, value),
   );
-  return status.alternatives.filter(({ value }) => ['Enabled', 'Suspended'].includes(literal(value) ?? ''));
+  const isOn = status.alternatives.filter(({ value }) => ['Enabled', 'Suspended'].includes(literal(value) ?? ''));
+  return isOn.length > 0 ? isOn : objectLocks(facts, resource);
 }
