@@ -1,7 +1,7 @@
 import { cacheStoreSubject, expiriesOf, isOwn, today, type Expiry } from '#core/models/index.ts';
 import type { Editor } from '#core/edit/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { descendants, entryOf, get, isMap, type MapNode } from '#core/syntax/index.ts';
+import { descendants, entryOf, get, isMap } from '#core/syntax/index.ts';
 
 export default defineRule({
   id: 's3/expiry-date-past',
@@ -50,19 +50,14 @@ function toDays(edit: Editor, { rule, node }: Expiry, days: number): Editor | 'd
   if ([...descendants(rule)].some((each) => entryOf(each, 'TransitionDate') ?? dateOfTransition(each)))
     return 'decline';
   const own = entryOf(rule, 'ExpirationDate');
-  if (own?.value === node) return swap(edit, rule, 'ExpirationDate', 'ExpirationInDays', days);
+  if (own?.value === node && !entryOf(rule, 'ExpirationInDays'))
+    return edit.put(rule, 'ExpirationInDays', days, { after: 'ExpirationDate' }).removeEntry(rule, own);
   const expiration = get(rule, 'Expiration');
   return isMap(expiration) && get(expiration, 'Date') === node ? edit.replace(expiration, { Days: days }) : 'decline';
 }
 
 function dateOfTransition(node: Parameters<typeof entryOf>[0]) {
   return entryOf(node, 'StorageClass') && entryOf(node, 'Date');
-}
-
-function swap(edit: Editor, map: MapNode, from: string, to: string, value: number): Editor | 'decline' {
-  const entry = entryOf(map, from);
-  if (!entry || entryOf(map, to)) return 'decline';
-  return edit.put(map, to, value, { after: from }).removeEntry(map, entry);
 }
 
 export const examples: readonly Example[] = [

@@ -16,7 +16,8 @@ import { resourcesOfType, type Resource } from '../cfn/index.ts';
 const cacheWord = /cache/i;
 const runnerWord = /warp/i;
 /** Names of buckets that keep things for good, whoever uses them. */
-const keeperWord = /log|artifact|pipeline|secret|state|backup|trail|audit|config|telemetry|observab|report|archive|website/i;
+const keeperWord =
+  /log|artifact|pipeline|secret|state|backup|trail|audit|config|telemetry|observab|report|archive|website/i;
 
 /** Logical ids of the buckets whose name, tag or output says that they hold caches, in order of text. */
 export const cacheBuckets = defineFact<readonly string[]>(
