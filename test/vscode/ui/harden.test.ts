@@ -63,6 +63,33 @@ describe('a person in the editor', () => {
     assert.equal(editor.saved(stack), original);
   });
 
+  it('chooses further fixes and answers what they ask', async () => {
+    const { page } = editor;
+    const row = page.locator('.quick-input-list .monaco-list-row');
+    const input = page.locator('.quick-input-widget:visible input[type="text"]').first();
+    await editor.palette('IaC Hardener: Harden This Template');
+    await row.filter({ hasText: 'Choose Further Fixes' }).click();
+    const expiry = row.filter({ hasText: 'Delete cached objects' }).first();
+    await expiry.waitFor();
+    await editor.picture('harden-further');
+    await expiry.click();
+    await page.keyboard.press('Enter');
+    await page.locator('.quick-input-message', { hasText: 'days' }).waitFor();
+    await input.fill('soon');
+    await page.locator('.quick-input-message', { hasText: 'A number of days' }).waitFor();
+    await input.fill('7');
+    await editor.picture('harden-input');
+    await page.keyboard.press('Enter');
+    await row.filter({ hasText: 'those that you chose' }).waitFor();
+    await editor.picture('harden-chosen');
+    await row.filter({ hasText: 'those that you chose' }).click();
+    await page.locator('.tab.active.dirty', { hasText: stack }).waitFor();
+    await save();
+    assert.match(editor.saved(stack), /ExpirationInDays: 7/);
+    await undoAndSave();
+    assert.equal(editor.saved(stack), original);
+  });
+
   it('sees what kind of document it is, and what was found', async () => {
     const { page } = editor;
     await page.locator('#status\\.languageStatus').click();
