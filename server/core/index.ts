@@ -20,3 +20,4 @@ export type { Assumption, Path } from './values/index.ts';
 export type { Dialect, Kind } from './models/index.ts';
 export * from './engine/index.ts';
 export * from './checklist/index.ts';
+export { refactoringsOf, type Refactoring } from './refactor/index.ts';

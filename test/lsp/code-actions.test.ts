@@ -221,3 +221,15 @@ describe('lsp: edits of code actions', () => {
     assert.deepEqual(await opened.connection.sendRequest(CodeActionResolveRequest.type, foreign), foreign);
   });
 });
+
+describe('lsp: refactorings', () => {
+  it('turn the JSON of a runner vendor into a template', async () => {
+    const vendor = '{\n  "InboundRules": []\n}\n';
+    const opened = await client({}, vendor);
+    const title = 'Convert to a CloudFormation security group';
+    const { kind, edit } = await resolved(opened, { line: 1, character: 4 }, title, ['refactor']);
+    assert.equal(kind, 'refactor.rewrite');
+    assert.ok(edit);
+    assert.match(applied(uri, vendor, edit), /"Type": "AWS::EC2::SecurityGroup"/);
+  });
+});

@@ -16,6 +16,7 @@ const violations: readonly (readonly [file: string, text: string, rule: string])
   ['server/core/models/a.ts', `import '../rule/index.ts';`, 'layer-models'],
   ['server/core/rule/a.ts', `import type { x } from '../engine/index.ts';`, 'layer-rule'],
   ['server/core/engine/a.ts', `import '../index.ts';`, 'layer-engine'],
+  ['server/core/refactor/a.ts', `import '../checklist/index.ts';`, 'layer-refactor'],
   ['server/core/checklist/a.ts', `import '../index.ts';`, 'layer-checklist'],
   ['server/core/data/a.ts', `import '../syntax/index.ts';`, 'data-is-a-leaf'],
   ['server/core/text/c.ts', `import './d.ts';`, 'no-cycles'],
@@ -48,7 +49,7 @@ const violations: readonly (readonly [file: string, text: string, rule: string])
 
 /** What the violations point at, itself within the rules. */
 const bystanders: readonly (readonly [file: string, text: string])[] = [
-  ...['text', 'syntax', 'edit', 'facts', 'values', 'models', 'rule', 'engine', 'checklist', 'data'].map(
+  ...['text', 'syntax', 'edit', 'facts', 'values', 'models', 'rule', 'engine', 'refactor', 'checklist', 'data'].map(
     (layer) => [`server/core/${layer}/index.ts`, 'export const x = 1;'] as const,
   ),
   ['server/core/text/d.ts', `import './c.ts'; export const x = 1;`],

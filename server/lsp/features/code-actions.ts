@@ -1,4 +1,11 @@
-import { fixesOf, type Applicability, type OfferedFix, type Range, type ReportedFinding } from '#core/index.ts';
+import {
+  fixesOf,
+  refactoringsOf,
+  type Applicability,
+  type OfferedFix,
+  type Range,
+  type ReportedFinding,
+} from '#core/index.ts';
 import { CodeActionKind, type CodeAction, type CodeActionParams, type Diagnostic } from 'vscode-languageserver';
 import type { Analysis } from '../analysis.ts';
 import { toOffsets } from '../convert.ts';
@@ -26,6 +33,7 @@ export function codeActions(desk: Desk, analysis: Analysis, params: CodeActionPa
   if (wants(only, CodeActionKind.QuickFix)) actions.push(...quickFixes(asked, toOffsets(analysis.text, params.range)));
   // Editors run source actions on save; unasked, they would only be noise beside the quick fixes.
   if (only && wants(only, fixAllKind)) actions.push(...fixEverything(asked));
+  if (wants(only, CodeActionKind.RefactorRewrite)) actions.push(...refactorings(asked));
   return desk.client.resolvesEdits ? actions : actions.flatMap((action) => withEdit(asked, action));
 }
 
@@ -85,6 +93,14 @@ function fixEverything(asked: Asked): CodeAction[] {
   const { analysis } = asked;
   if (!analysis.report.findings.some((finding) => hasSafeFix(asked, finding))) return [];
   return [{ title: 'Fix all safe IaC Hardener findings', kind: fixAllKind, data: dataOf(analysis, { kind: 'all' }) }];
+}
+
+function refactorings({ analysis }: Asked): CodeAction[] {
+  return refactoringsOf(analysis.document).map(({ title }) => ({
+    title,
+    kind: CodeActionKind.RefactorRewrite,
+    data: dataOf(analysis, { kind: 'refactor', title }),
+  }));
 }
 
 function hasSafeFix({ analyzer, analysis }: Asked, finding: ReportedFinding): boolean {

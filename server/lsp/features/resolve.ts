@@ -1,4 +1,4 @@
-import { fixAll, fixesOf, type FixAllOptions } from '#core/index.ts';
+import { fixAll, fixesOf, refactoringsOf, type FixAllOptions } from '#core/index.ts';
 import { LSPErrorCodes, ResponseError, type CodeAction, type WorkspaceEdit } from 'vscode-languageserver';
 import type { Analysis } from '../analysis.ts';
 import { minimalEdits } from '../minimal-edits.ts';
@@ -12,7 +12,8 @@ export interface ActionData {
   readonly target:
     | { readonly kind: 'fix'; readonly fingerprint: string; readonly key: string }
     | { readonly kind: 'rule'; readonly rule: string }
-    | { readonly kind: 'all' };
+    | { readonly kind: 'all' }
+    | { readonly kind: 'refactor'; readonly title: string };
 }
 
 /** The data of an action that needs an edit; undefined for others, and for what is not ours. */
@@ -43,6 +44,8 @@ export function editOf(desk: Desk, analysis: Analysis, target: ActionData['targe
       return allEdits(desk, analysis, { include: 'safe', rule: target.rule });
     case 'all':
       return allEdits(desk, analysis, { include: 'safe' });
+    case 'refactor':
+      return refactorEdit(desk, analysis, target.title);
   }
 }
 
@@ -55,6 +58,11 @@ function fixEdit(
   const finding = report.findings.find((each) => each.fingerprint === fingerprint);
   const fix = finding && fixesOf(analyzer, document, finding).find((each) => each.key === key);
   return fix && fixWorkspaceEdit(client, text, fix.edits);
+}
+
+function refactorEdit({ client }: Desk, { text, document }: Analysis, title: string): WorkspaceEdit | undefined {
+  const found = refactoringsOf(document).find((each) => each.title === title);
+  return found && fixWorkspaceEdit(client, text, found.edits);
 }
 
 function allEdits(
