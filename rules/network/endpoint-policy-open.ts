@@ -1,16 +1,19 @@
-import { getAtt, hole, ref, sub, text, type Editor, type NewMap, type NewValue } from '#core/edit/index.ts';
+import { getAtt, ref, sub, text, type Editor, type Hole, type NewMap, type NewValue } from '#core/edit/index.ts';
 import {
   cacheBuckets,
   endpointSubject,
   isOwn,
   openingsOf,
+  pullsImages,
+  readsObjects,
   resource,
   templateMacros,
   workloadEvidence,
   type Endpoint,
 } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
-import { entryOf, get, isMap, type SyntaxNode } from '#core/syntax/index.ts';
+import { entryOf, get, isMap } from '#core/syntax/index.ts';
+import { ecrLayers, isPlainMap } from './_endpoints.ts';
 
 export default defineRule({
   id: 'network/endpoint-policy-open',
@@ -39,6 +42,7 @@ export default defineRule({
       severity: 'low',
     },
   },
+  checklist: { 9: { noPolicy: 'fail', everything: 'fail', anyResource: 'fail', principalOnly: 'partial' } },
 
   *check(endpoint, finding, facts) {
     const args = { name: endpoint.name, service: endpoint.service };
@@ -61,30 +65,31 @@ export default defineRule({
     cacheBucket: {
       title: 'Allow only the cache bucket (may block other buckets)',
       applicability: 'needs-review',
+      asks: ['artifacts'],
       apply(context) {
         const buckets = certainCaches(context);
         if (context.subject.service !== 's3' || buckets.length === 0) return 'decline';
-        return setPolicy(context, [
-          bucketStatement(buckets.flatMap((id) => [getAtt(id, 'Arn'), sub(`\${${id}.Arn}/*`)])),
-          ecrLayers,
-        ]);
+        const arns = buckets.flatMap((id) => [getAtt(id, 'Arn'), sub(`\${${id}.Arn}/*`)]);
+        return setPolicy(context, [cacheStatement(arns), ...artifactStatements(context), ecrLayers]);
       },
     },
     bucket: {
       title: 'Allow only one bucket (may block other buckets)',
       applicability: 'placeholder',
+      asks: ['cache', 'artifacts'],
       apply(context) {
         if (context.subject.service !== 's3' || certainCaches(context).length > 0) return 'decline';
-        const arn = (suffix: string) => sub(text('arn:${AWS::Partition}:s3:::', hole('your-bucket'), suffix));
-        return setPolicy(context, [bucketStatement([arn(''), arn('/*')]), ecrLayers]);
+        const cache = cacheStatement(bucketArns(context.input('cache')));
+        return setPolicy(context, [cache, ...artifactStatements(context), ecrLayers]);
       },
     },
     repository: {
       title: 'Allow only one repository (may block other images)',
       applicability: 'placeholder',
+      asks: ['repository'],
       apply(context) {
         if (!/^ecr\.(?:api|dkr)$/.test(context.subject.service)) return 'decline';
-        return setPolicy(context, [login, repositoryStatement()]);
+        return setPolicy(context, [login, repositoryStatement(context.input('repository'))]);
       },
     },
     account: {
@@ -108,14 +113,8 @@ export default defineRule({
 
 const thisAccount: NewMap = { 'aws:ResourceAccount': ref('AWS::AccountId') };
 
-/** ECR hands out image layers from this bucket of AWS; without it every image pull fails. */
-const ecrLayers: NewMap = {
-  Sid: 'EcrLayers',
-  Effect: 'Allow',
-  Principal: '*',
-  Action: 's3:GetObject',
-  Resource: sub('arn:${AWS::Partition}:s3:::prod-${AWS::Region}-starport-layer-bucket/*'),
-};
+/** Nobody of another account logs in from here. */
+const ownPrincipals: NewMap = { StringEquals: { 'aws:PrincipalAccount': ref('AWS::AccountId') } };
 
 const login: NewMap = {
   Sid: 'Login',
@@ -123,23 +122,37 @@ const login: NewMap = {
   Principal: '*',
   Action: 'ecr:GetAuthorizationToken',
   Resource: '*',
+  Condition: ownPrincipals,
 };
 
-function bucketStatement(resources: readonly NewValue[]): NewMap {
+function cacheStatement(resources: readonly NewValue[]): NewMap {
   const actions = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload', 's3:ListBucket'];
   return { Sid: 'CacheBucket', Effect: 'Allow', Principal: '*', Action: actions, Resource: resources };
 }
 
-function repositoryStatement(): NewMap {
+/** For the bucket of artifacts, if the person who asked for the fix has named one. */
+function artifactStatements({ input }: FixContext<Endpoint>): readonly NewMap[] {
+  const bucket = input('artifacts');
+  if (typeof bucket !== 'string') return [];
+  const actions = ['s3:GetObject', 's3:PutObject', 's3:ListBucket'];
+  return [{ Sid: 'ArtifactsBucket', Effect: 'Allow', Principal: '*', Action: actions, Resource: bucketArns(bucket) }];
+}
+
+/** A bucket and its objects. */
+function bucketArns(name: string | Hole): readonly NewValue[] {
+  return ['', '/*'].map((suffix) => sub(text('arn:${AWS::Partition}:s3:::', name, suffix)));
+}
+
+function repositoryStatement(name: string | Hole): NewMap {
   const pull = ['BatchCheckLayerAvailability', 'GetDownloadUrlForLayer', 'BatchGetImage'];
   const push = ['PutImage', 'InitiateLayerUpload', 'UploadLayerPart', 'CompleteLayerUpload'];
-  const arn = sub(text('arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/', hole('your-repo')));
   return {
-    Sid: 'OneRepository',
+    Sid: 'CiRepository',
     Effect: 'Allow',
     Principal: '*',
-    Action: [...pull, ...push].map((name) => `ecr:${name}`),
-    Resource: arn,
+    Action: [...pull, ...push].map((action) => `ecr:${action}`),
+    Resource: sub(text('arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/', name)),
+    Condition: ownPrincipals,
   };
 }
 
@@ -181,16 +194,15 @@ function limitToAccount({ edit, finding, facts, subject, tree }: FixContext<Endp
   if (condition && !isPlainMap(condition)) return 'decline';
   if (equals && !isPlainMap(equals)) return 'decline';
   const siblings = get(statement.policy.node, 'Statement');
-  if (finding.message === 'everything' && subject.service === 's3' && siblings?.kind === 'seq')
-    edit.append(siblings, ecrLayers);
+  // Layers of images are in a bucket of AWS: whoever could read them still can.
+  if (subject.service === 's3' && finding.message !== 'principalOnly' && readsObjects(statement)) {
+    if (siblings?.kind === 'seq') edit.append(siblings, ecrLayers);
+    else if (facts.get(pullsImages)) return 'decline';
+  }
   if (equals) return edit.put(equals, 'aws:ResourceAccount', ref('AWS::AccountId'));
   return condition
     ? edit.put(condition, 'StringEquals', thisAccount)
     : edit.put(statement.node, 'Condition', { StringEquals: thisAccount });
-}
-
-function isPlainMap(node: SyntaxNode): boolean {
-  return isMap(node) && node.tag === undefined && !node.entries.some(({ key }) => key.source.startsWith('Fn::'));
 }
 
 export const examples: readonly Example[] = [

@@ -89,7 +89,17 @@ export {
   type Leftover,
   type UploadsLeft,
 } from './s3/index.ts';
-export { endpointSubject, openingsOf, type Endpoint, type EndpointOpening } from './endpoint/index.ts';
+export {
+  endpointSubject,
+  isGateway,
+  layersBlockedBy,
+  openingsOf,
+  pullsImages,
+  readsObjects,
+  writtenPolicies,
+  type Endpoint,
+  type EndpointOpening,
+} from './endpoint/index.ts';
 export {
   isCoreType,
   launchesWithoutTags,

@@ -31,7 +31,7 @@ export const inputs = {
   },
   domains: {
     label: 'further host names that builds need, with commas',
-    example: 'registry.npmjs.org',
+    example: 'packages.example.com',
     pattern: /^[*A-Za-z0-9._-]+(?:\s*,\s*[*A-Za-z0-9._-]+)*$/,
     hint: 'Host names with commas between them.',
   },

@@ -84,7 +84,8 @@ function policyInText(node: SyntaxNode): Policy | undefined {
 const otherTypes = new Set(['GatewayLoadBalancer', 'Resource', 'ServiceNetwork']);
 const awsService = /^(?:cn\.)?com\.amazonaws\.(\$\{[^}]*\}|[^.]+)\.(.+)$/;
 
-function serviceOf(facts: Facts, endpoint: MapNode): string | undefined {
+/** The end of the name of the service that an endpoint is for; undefined when it is no service of AWS, or not known. */
+export function serviceOf(facts: Facts, endpoint: MapNode): string | undefined {
   const types = flatMap(property(facts, endpoint, 'VpcEndpointType'), ({ value }) => strings(facts, value));
   if (types.alternatives.some(({ value }) => otherTypes.has(value))) return undefined;
   const names = flatMap(property(facts, endpoint, 'ServiceName'), ({ value }) => texts(facts, value));

@@ -1,2 +1,4 @@
 export { endpointSubject, type Endpoint } from './endpoint.ts';
+export { isGateway, writtenPolicies } from './gateway.ts';
+export { layersBlockedBy, pullsImages, readsObjects } from './layers.ts';
 export { openingsOf, type EndpointOpening } from './scope.ts';
