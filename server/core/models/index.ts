@@ -94,11 +94,13 @@ export {
   isGateway,
   layersBlockedBy,
   openingsOf,
+  policyDefects,
   pullsImages,
   readsObjects,
   writtenPolicies,
   type Endpoint,
   type EndpointOpening,
+  type PolicyDefect,
 } from './endpoint/index.ts';
 export {
   isCoreType,
