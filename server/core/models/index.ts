@@ -93,6 +93,8 @@ export {
   endpointSubject,
   isGateway,
   layersBlockedBy,
+  mayReachS3,
+  missingRoutes,
   openingsOf,
   policyDefects,
   pullsImages,
@@ -100,6 +102,7 @@ export {
   writtenPolicies,
   type Endpoint,
   type EndpointOpening,
+  type MissingRoute,
   type PolicyDefect,
 } from './endpoint/index.ts';
 export {

@@ -18,5 +18,6 @@ export { peerText, trafficOfRule } from './peer-text.ts';
 export { removeRule } from './removal.ts';
 export { groupUse, onlyRole, usersIn, type GroupUse } from './role.ts';
 export { type NetworkRule, type Peer } from './rule.ts';
+export { runnerSubnets } from './runner-subnets.ts';
 export { networkRule, rulesOfGroup, securityGroupPart, type SecurityGroup } from './security-group.ts';
 export { includesPort, isAllPorts, isEmpty, overlaps, trafficOf, trafficText, type Traffic } from './traffic.ts';

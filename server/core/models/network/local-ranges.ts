@@ -55,7 +55,7 @@ export function localRangeOf(facts: Facts, peer: CidrPeer): LocalRange | undefin
 }
 
 /** Properties in which something that launches instances names its subnets. */
-const launchSubnets: Readonly<Record<string, readonly string[]>> = {
+export const launchSubnets: Readonly<Record<string, readonly string[]>> = {
   'AWS::EC2::Instance': ['SubnetId', 'NetworkInterfaces'],
   'AWS::EC2::LaunchTemplate': ['LaunchTemplateData'],
   'AWS::EC2::NetworkInterface': ['SubnetId'],

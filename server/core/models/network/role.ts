@@ -42,7 +42,7 @@ const launchTypes = new Set([
 const groupProperty = /SecurityGroups?(?:Ids?|s)?$|^Groups$|^GroupSet$/;
 
 /** Machines of a CI system that take connections for a reason, by name. */
-const servesOthers =
+const otherName =
   /bastion|jump|vpn|(?:^|-)nat(?:-|$)|controller|master|manager|monitor|server|database|proxy|balancer|(?:^|-)[aen]lb(?:-|$)|efs|lambda|cache|redis/;
 const builderName = /docker-?builder/;
 const runnerName = /runner|agent|(?:^|[^a-z])ci(?:[^a-z]|$)|warp|build/;
@@ -67,7 +67,7 @@ export const groupUse = defineFact<GroupUse>(
 
 /** Without any user in the document, the name decides; a lone group is there for whoever the document is about. */
 function isRunnerByName(facts: Facts, key: string, names: readonly string[]): boolean {
-  if (names.some((name) => servesOthers.test(name))) return false;
+  if (names.some((name) => otherName.test(name))) return false;
   if (names.some((name) => runnerName.test(name))) return true;
   const isHere =
     facts.get(resource, key)?.type === groupType || facts.get(plainGroups).some(({ name }) => name.key === key);
@@ -85,6 +85,16 @@ function namesOf(facts: Facts, key: string): readonly string[] {
     return entry !== undefined && [...namesIn(entry.value)].includes(key);
   });
   return [key.replace(/^parameter /, ''), ...own, ...outputs].map(words);
+}
+
+/** Whether a logical id is the name of a machine that takes connections for a reason: a bastion host, a proxy. */
+export function servesOthers(id: string): boolean {
+  return otherName.test(words(id));
+}
+
+/** Whether a logical id is the name of something for runners. */
+export function isRunnerName(id: string): boolean {
+  return runnerName.test(words(id));
 }
 
 function words(text: string): string {
@@ -112,7 +122,7 @@ const usersByGroup = defineFact('users by group', (_key, facts) => {
 function roleOf({ id, type, properties }: Resource): GroupRole {
   if (type === 'AWS::EC2::VPCEndpoint') return 'endpoint';
   const named = [id, plainText(get(properties, 'LaunchTemplateName')) ?? ''].map(words);
-  return launchTypes.has(type) && !named.some((name) => servesOthers.test(name)) ? 'runner' : 'other';
+  return launchTypes.has(type) && !named.some((name) => otherName.test(name)) ? 'runner' : 'other';
 }
 
 /** Nodes below a property for groups that may be references to one. */
