@@ -10,10 +10,15 @@ import iamPassroleNoService from './iam/passrole-no-service.ts';
 import iamPassroleStar from './iam/passrole-star.ts';
 import iamResourceStar from './iam/resource-star.ts';
 import iamServiceWildcard from './iam/service-wildcard.ts';
+import networkEndpointEcrLayersMissing from './network/endpoint-ecr-layers-missing.ts';
+import networkEndpointGatewayPrincipal from './network/endpoint-gateway-principal.ts';
+import networkEndpointPolicyInvalid from './network/endpoint-policy-invalid.ts';
 import networkEndpointPolicyOpen from './network/endpoint-policy-open.ts';
 import networkSgEgressWorld from './network/sg-egress-world.ts';
 import networkSgIngressWorld from './network/sg-ingress-world.ts';
 import networkSgInterInstance from './network/sg-inter-instance.ts';
+import runnerEndpointRouteMissing from './runner/endpoint-route-missing.ts';
+import runnerS3EndpointMissing from './runner/s3-endpoint-missing.ts';
 import runnerSgInbound from './runner/sg-inbound.ts';
 import runnerTagManagedByMissing from './runner/tag-managed-by-missing.ts';
 import s3CacheKeptLong from './s3/cache-kept-long.ts';
@@ -33,10 +38,15 @@ export const rules: readonly AnyRule[] = [
   iamPassroleStar,
   iamResourceStar,
   iamServiceWildcard,
+  networkEndpointEcrLayersMissing,
+  networkEndpointGatewayPrincipal,
+  networkEndpointPolicyInvalid,
   networkEndpointPolicyOpen,
   networkSgEgressWorld,
   networkSgIngressWorld,
   networkSgInterInstance,
+  runnerEndpointRouteMissing,
+  runnerS3EndpointMissing,
   runnerSgInbound,
   runnerTagManagedByMissing,
   s3CacheKeptLong,
