@@ -5,16 +5,21 @@ import {
   isOwn,
   launchesWithoutTags,
   managedTag,
+  resource as resourceNamed,
   resourceSubject,
   tagDefects,
   tagPlace,
   templateMacros,
+  unlistedUntagged,
   untaggedLaunches,
   type Resource,
   type TagDefect,
 } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { entryOf, isMap, type SyntaxNode } from '#core/syntax/index.ts';
+
+/** With one tag less missing, a resource that was not listed takes its place. */
+const listChanges = ['missing', 'minor', 'more'];
 
 export default defineRule({
   id: 'runner/tag-managed-by-missing',
@@ -31,9 +36,26 @@ export default defineRule({
   ],
   preset: 'ci-runner',
   on: resourceSubject(),
+  checklist: {
+    10: {
+      missing: 'partial',
+      minor: 'note',
+      more: 'partial',
+      nearMiss: 'partial',
+      otherValue: 'partial',
+      launched: 'partial',
+      volumes: 'partial',
+      notPropagated: 'partial',
+    },
+  },
   messages: {
     missing:
       '{name} has no tag managed-by: warpbuild{when}; a tag of the whole stack would do, but cannot be seen here.',
+    minor: {
+      text: '{name} has no tag managed-by: warpbuild{when}; a tag of the whole stack would do, but cannot be seen here.',
+      severity: 'info',
+    },
+    more: '{name} and further resources, {count} in all that are not named here, have no tag managed-by: warpbuild.',
     nearMiss: {
       text: '{name} has the tag {tag}{when}, which no policy or report for managed-by: warpbuild matches.',
       severity: 'medium',
@@ -41,11 +63,13 @@ export default defineRule({
     otherValue: '{name} has the tag {tag}{when}, not managed-by: warpbuild.',
     launched:
       '{name} launches {what} without the tag managed-by: warpbuild{when}; its own tags stay with the template.',
+    volumes: '{name} gives its tags to no volume{when}, so its volumes stay without managed-by: warpbuild.',
     notPropagated: '{name} keeps its tag managed-by to itself{when}, so the instances that it launches have none.',
   },
 
   *check(resource, finding, facts) {
     const mayChange = facts.get(templateMacros).length > 0;
+    const unlisted = facts.get(unlistedUntagged);
     const name = resource.id;
     for (const { kind, node, what, when } of tagDefects(facts, resource)) {
       if (kind === 'near-key' || kind === 'near-value') yield finding.nearMiss(node, { name, tag: what }).when(when);
@@ -53,11 +77,10 @@ export default defineRule({
       else if (kind === 'not-propagated') yield finding.notPropagated(node, { name }).when(when);
       else if (mayChange) continue;
       else if (kind === 'not-launched') yield finding.launched(node, { name, what }).when(when);
-      else
-        yield finding
-          .missing(node, { name })
-          .withSeverity(isCoreType(resource.type) ? 'low' : 'info')
-          .when(when);
+      else if (kind === 'not-on-volumes') yield finding.volumes(node, { name }).when(when);
+      else if (unlisted.includes(name)) {
+        if (unlisted[0] === name) yield finding.more(node, { name, count: unlisted.length });
+      } else yield (isCoreType(resource.type) ? finding.missing : finding.minor)(node, { name }).when(when);
     }
   },
 
@@ -65,11 +88,19 @@ export default defineRule({
     add: {
       title: 'Add the tag managed-by: warpbuild',
       applicability: 'safe',
+      becomes: listChanges,
       apply: (context) => (mayReplace(context.subject) || !lacksKey(context) ? 'decline' : add(context)),
+    },
+    addToAll: {
+      title: 'Add the tag managed-by: warpbuild to all {count}',
+      applicability: 'safe',
+      becomes: listChanges,
+      apply: (context) => (context.finding.message === 'more' ? addToUnlisted(context) : 'decline'),
     },
     addAndReplace: {
       title: 'Add the tag managed-by: warpbuild (replaces the resource)',
       applicability: 'needs-review',
+      becomes: listChanges,
       apply: (context) => (mayReplace(context.subject) && lacksKey(context) ? add(context) : 'decline'),
     },
     setValue: {
@@ -98,6 +129,18 @@ export default defineRule({
       applicability: 'needs-review',
       apply: (context) => (context.facts.get(launchesWithoutTags) ? tagLaunched(context) : 'decline'),
     },
+    tagVolumes: {
+      title: 'Give the tags of the instance to its volumes, too',
+      applicability: 'safe',
+      apply({ edit, finding, subject, tree }) {
+        if (finding.message !== 'volumes') return 'decline';
+        const { properties, entry } = subject;
+        const told = entryOf(properties, volumeTags);
+        if (!properties || !isOwn(tree, entry, told?.value ?? properties)) return 'decline';
+        if (told) return finding.at === told.value ? edit.replace(told.value, true) : 'decline';
+        return finding.path.length === subject.when.length ? edit.put(properties, volumeTags, true) : 'decline';
+      },
+    },
     propagate: {
       title: 'Give the tag to launched instances, too',
       applicability: 'safe',
@@ -111,6 +154,11 @@ export default defineRule({
   },
 });
 
+/** EC2 takes no more tags on a resource (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions). */
+const mostTags = 50;
+
+const volumeTags = 'PropagateTagsToVolumeOnCreation';
+
 const newTag: NewMap = { Key: managedTag.key, Value: managedTag.value };
 
 function mayReplace({ type }: Resource): boolean {
@@ -121,7 +169,7 @@ function mayReplace({ type }: Resource): boolean {
 
 /** Whether the finding is one that a further tag ends: none is there, or only one under another key. */
 function lacksKey({ finding, subject, facts }: FixContext<Resource>): boolean {
-  if (finding.message === 'missing') return finding.path.length === subject.when.length;
+  if (finding.message === 'missing' || finding.message === 'minor') return finding.path.length === subject.when.length;
   const near = defectAt({ finding, subject, facts }, ['near-key']);
   if (!near) return false;
   // IAM takes keys that differ in case only for the same key.
@@ -136,7 +184,27 @@ function defectAt(
   return tagDefects(facts, subject).find(({ kind, node }) => kinds.includes(kind) && node === finding.at);
 }
 
-function add({ edit, subject, tree }: FixContext<Resource>): Editor | 'decline' {
+function addToUnlisted(context: FixContext<Resource>): Editor | 'decline' {
+  const { facts, edit } = context;
+  const results = facts.get(unlistedUntagged).map((id) => {
+    const subject = facts.get(resourceNamed, id);
+    const defect = subject && tagDefects(facts, subject).find(({ kind }) => kind === 'missing');
+    const isAlways = defect?.when.length === subject?.when.length;
+    return subject && isAlways && !mayReplace(subject) ? add({ ...context, subject }) : 'decline';
+  });
+  return results.every((result) => result === 'decline') ? 'decline' : edit;
+}
+
+function add(context: FixContext<Resource>): Editor | 'decline' {
+  const { edit, subject } = context;
+  const result = addTag(context);
+  const isInstance = subject.type === 'AWS::EC2::Instance' && !entryOf(subject.properties, 'LaunchTemplate');
+  if (result === 'decline' || !isInstance || !subject.properties || entryOf(subject.properties, volumeTags))
+    return result;
+  return edit.put(subject.properties, volumeTags, true);
+}
+
+function addTag({ edit, subject, tree }: FixContext<Resource>): Editor | 'decline' {
   const isTemplate = subject.type === 'AWS::EC2::LaunchTemplate';
   const place = isTemplate ? ({ property: 'TagSpecifications', style: 'list' } as const) : tagPlace(subject.type);
   if (!place) return 'decline';
@@ -156,7 +224,7 @@ function add({ edit, subject, tree }: FixContext<Resource>): Editor | 'decline' 
     return isMap(tags) && tags.tag === undefined && !tags.entries.some(({ key }) => key.source.startsWith('Fn::'))
       ? edit.put(tags, managedTag.key, managedTag.value)
       : 'decline';
-  if (tags.kind !== 'seq' || tags.tag !== undefined) return 'decline';
+  if (tags.kind !== 'seq' || tags.tag !== undefined || tags.items.length >= mostTags) return 'decline';
   return isTemplate
     ? addToSpecification(edit, tags.items, () => edit.append(tags, element), 'launch-template')
     : edit.append(tags, element);
@@ -204,6 +272,15 @@ function tagLaunched({ edit, finding, facts, subject, tree }: FixContext<Resourc
     addToSpecification(edit, specifications.items, () => edit.append(specifications, elements[index] ?? {}), type),
   );
   return results.includes('decline') ? 'decline' : edit;
+}
+
+function manyResources(): string {
+  const names = Array.from({ length: 28 }, (_, index) => `Gateway${String(index + 1)}`);
+  const listed = names.map((name, index) => {
+    const mark = index > 25 ? '' : `\n        ${'^'.repeat(name.length)} ${index < 25 ? 'missing' : 'more'}`;
+    return `        ${name}:${mark}\n          Type: AWS::EC2::InternetGateway`;
+  });
+  return `\n      Resources:\n${listed.join('\n')}\n`;
 }
 
 export const examples: readonly Example[] = [
@@ -258,7 +335,7 @@ export const examples: readonly Example[] = [
     bad: `
       Resources:
         Token:
-        ^^^^^ missing info
+        ^^^^^ minor
           Type: AWS::SSM::Parameter
           Properties:
             Type: String
@@ -266,7 +343,7 @@ export const examples: readonly Example[] = [
             Tags:
               team: platform
         Other:
-        ^^^^^ missing info
+        ^^^^^ minor
           Type: AWS::SSM::Parameter
           Properties:
             Type: String
@@ -280,7 +357,7 @@ export const examples: readonly Example[] = [
     bad: `
       Resources:
         Queue:
-        ^^^^^ missing info
+        ^^^^^ minor
           Type: AWS::Batch::JobQueue
           Properties:
             Priority: 1
@@ -486,12 +563,73 @@ export const examples: readonly Example[] = [
     bad: `
       Resources:
         Runners:
-        ^^^^^^^ missing info
+        ^^^^^^^ minor
           Type: AWS::AutoScaling::AutoScalingGroup
           Properties:
             MinSize: '0'
             MaxSize: '4'
             LaunchTemplate: { LaunchTemplateId: lt-0123456789abcdef0, Version: '1' }
+    `,
+  },
+  {
+    title: 'an instance that keeps its tags from its volumes',
+    dialect: 'cfn',
+    fixes: ['tagVolumes'],
+    bad: `
+      Resources:
+        Builder:
+        ^^^^^^^ volumes
+          Type: AWS::EC2::Instance
+          Properties:
+            ImageId: ami-0123456789abcdef0
+            MetadataOptions: { HttpTokens: required }
+            Tags: [{ Key: managed-by, Value: warpbuild }]
+        Other:
+          Type: AWS::EC2::Instance
+          Properties:
+            ImageId: ami-0123456789abcdef0
+            MetadataOptions: { HttpTokens: required }
+            PropagateTagsToVolumeOnCreation: false # they are encrypted
+                                             ^^^^^ volumes
+            Tags: [{ Key: managed-by, Value: warpbuild }]
+    `,
+  },
+  {
+    title: 'an instance without tags',
+    dialect: 'cfn',
+    fixes: ['add'],
+    bad: `
+      Resources:
+        Builder:
+        ^^^^^^^ missing
+          Type: AWS::EC2::Instance
+          Properties:
+            ImageId: ami-0123456789abcdef0
+            MetadataOptions: { HttpTokens: required }
+    `,
+  },
+  {
+    title: 'more resources than anybody wants to read of',
+    dialect: 'cfn',
+    fixes: ['add', 'addToAll'],
+    bad: manyResources(),
+  },
+  {
+    title: 'functions that the globals of SAM give the tag to',
+    dialect: 'cfn',
+    good: `
+      Transform: AWS::Serverless-2016-10-31
+      Globals:
+        Function:
+          Tags: { managed-by: warpbuild }
+      Resources:
+        Scale:
+          Type: AWS::Serverless::Function
+          Properties:
+            InlineCode: 'exports.handler = () => 1'
+            Handler: index.handler
+            Runtime: nodejs22.x
+            Tags: { team: platform }
     `,
   },
   {

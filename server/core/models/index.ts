@@ -106,12 +106,20 @@ export {
   type PolicyDefect,
 } from './endpoint/index.ts';
 export {
+  areTagsOpen,
+  certainTags,
+  firstWithoutCost,
   isCoreType,
   launchesWithoutTags,
   managedTag,
+  rejectedTags,
   tagDefects,
   tagPlace,
+  unlistedUntagged,
   untaggedLaunches,
+  writtenTags,
+  type RejectedTag,
+  type Tag,
   type TagDefect,
   type TagStyle,
 } from './tags/index.ts';

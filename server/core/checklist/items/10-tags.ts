@@ -1,4 +1,12 @@
-import { isCoreType, nameOf, resourcesOfType, tagDefects, tagPlace } from '../../models/index.ts';
+import {
+  areTagsOpen,
+  isCoreType,
+  nameOf,
+  resourcesOfType,
+  tagDefects,
+  tagPlace,
+  templateMacros,
+} from '../../models/index.ts';
 import type { ItemDefinition } from '../item.ts';
 
 export const tags: ItemDefinition = {
@@ -11,8 +19,19 @@ export const tags: ItemDefinition = {
       .filter(({ type }) => isCoreType(type) && (tagPlace(type) ?? type === 'AWS::EC2::LaunchTemplate'));
     const [first] = taggable;
     if (!first) return;
+    if (facts.get(templateMacros).length > 0) {
+      yield { status: 'unknown', message: 'A transform may add tags.', at: nameOf(first) };
+      return;
+    }
+    const open = taggable.find((resource) => areTagsOpen(facts, resource));
+    if (open)
+      yield {
+        status: 'unknown',
+        message: `What is not in this file decides the tags of ${open.id}.`,
+        at: nameOf(open),
+      };
     const untagged = taggable.filter((resource) =>
-      tagDefects(facts, resource).some(({ kind }) => kind !== 'not-launched'),
+      tagDefects(facts, resource).some(({ kind }) => kind !== 'not-launched' && kind !== 'not-on-volumes'),
     );
     const tagged = `${String(taggable.length - untagged.length)} of ${String(taggable.length)} resources`;
     if (untagged.length === 0) yield { status: 'pass', message: `${tagged} have the tag.`, at: nameOf(first) };

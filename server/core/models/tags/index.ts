@@ -1,3 +1,14 @@
+export {
+  areTagsOpen,
+  isCoreType,
+  managedTag,
+  tagDefects,
+  tagPlace,
+  untaggedLaunches,
+  type TagDefect,
+} from './managed.ts';
+export { firstWithoutCost } from './cost.ts';
 export { launchesWithoutTags } from './launcher.ts';
-export { isCoreType, managedTag, tagDefects, tagPlace, untaggedLaunches, type TagDefect } from './managed.ts';
-export type { TagStyle } from './list.ts';
+export type { Tag, TagStyle } from './list.ts';
+export { certainTags, rejectedTags, writtenTags, type RejectedTag } from './rejected.ts';
+export { unlistedUntagged } from './untagged.ts';

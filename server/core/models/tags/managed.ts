@@ -1,7 +1,7 @@
 import { cfnType } from '../../data/index.ts';
 import type { Facts } from '../../facts/index.ts';
 import { entryOf, isMap, type Located, type MapNode, type SyntaxNode } from '../../syntax/index.ts';
-import { both, elements, flatMap, property, strings, type Path } from '../../values/index.ts';
+import { both, elements, flatMap, property, strings, templateEntry, type Path } from '../../values/index.ts';
 import { nameOf, type Resource } from '../cfn/index.ts';
 import { plainWord, tagsIn, writtenIn, type Tag, type TagStyle } from './list.ts';
 
@@ -15,9 +15,11 @@ export const managedTag = { key: 'managed-by', value: 'warpbuild' } as const;
  * - `other-value`: the key has another value
  * - `not-launched`: what a template launches gets none; `what` names it
  * - `not-propagated`: a group keeps it to itself
+ * - `not-on-volumes`: an instance keeps it to itself, its volumes get none
  */
 export interface TagDefect {
-  readonly kind: 'missing' | 'near-key' | 'near-value' | 'other-value' | 'not-launched' | 'not-propagated';
+  readonly kind:
+    'missing' | 'near-key' | 'near-value' | 'other-value' | 'not-launched' | 'not-propagated' | 'not-on-volumes';
   readonly node: Located;
   /** The tag that is there, for people. */
   readonly what: string;
@@ -58,8 +60,61 @@ export function tagDefects(facts: Facts, resource: Resource): readonly TagDefect
   const place = tagPlace(resource.type);
   if (!place) return [];
   const tags = property(facts, resource.node, 'Properties', place.property);
-  if (tags.unknown.length > 0) return [];
-  return defectsIn(facts, entryOf(resource.properties, place.property)?.value, place.style, resource);
+  if (tags.unknown.length > 0 || hasGlobalTag(facts, resource.type)) return [];
+  const defects = defectsIn(facts, entryOf(resource.properties, place.property)?.value, place.style, resource);
+  return defects.length > 0 ? defects : volumeDefects(facts, resource);
+}
+
+/** Whether the file leaves open what tags a resource has, because of values that only deployment shows. */
+export function areTagsOpen(facts: Facts, resource: Resource): boolean {
+  if (resource.type === 'AWS::EC2::LaunchTemplate')
+    return specification(facts, resource.properties, 'launch-template') === 'unknown';
+  const place = tagPlace(resource.type);
+  if (!place) return false;
+  if (property(facts, resource.node, 'Properties', place.property).unknown.length > 0) return true;
+  const { items, isOpen } = tagsIn(facts, entryOf(resource.properties, place.property)?.value, place.style);
+  return isOpen && !items.some(isRight);
+}
+
+function isRight({ key, value }: Tag): boolean {
+  return key === managedTag.key && value === managedTag.value;
+}
+
+/**
+ * Whether `Globals` give the tag to all resources of a SAM type, or may
+ * (https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html).
+ */
+function hasGlobalTag(facts: Facts, type: string): boolean {
+  const [, short] = /^AWS::Serverless::(\w+)$/.exec(type) ?? [];
+  const globals = short === undefined ? undefined : facts.get(templateEntry, `Globals/${short}`)?.value;
+  if (!globals) return false;
+  const maps = property(facts, globals, 'Tags');
+  return (
+    maps.unknown.length > 0 ||
+    maps.alternatives.some(({ value }) => {
+      const { items, isOpen } = tagsIn(facts, value, 'map');
+      return isOpen || items.some(isRight);
+    })
+  );
+}
+
+/**
+ * An instance gives its tags to its volumes only when it is told to
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html). Nothing where
+ * a launch template may tag them.
+ */
+function volumeDefects(facts: Facts, resource: Resource): readonly TagDefect[] {
+  if (resource.type !== 'AWS::EC2::Instance' || entryOf(resource.properties, 'LaunchTemplate')) return [];
+  if (areTagsOpen(facts, resource)) return [];
+  const told = property(facts, resource.node, 'Properties', 'PropagateTagsToVolumeOnCreation');
+  if (told.unknown.length > 0) return [];
+  const values = flatMap(told, ({ value }) => strings(facts, value)).alternatives;
+  const refused = values.filter(({ value }) => value.toLowerCase() === 'false');
+  const base = { kind: 'not-on-volumes', what: '', holder: undefined } as const;
+  return within(resource, [
+    ...told.absent.map((when): TagDefect => ({ ...base, node: nameOf(resource), when })),
+    ...refused.map(({ node, when }): TagDefect => ({ ...base, node, when })),
+  ]);
 }
 
 function defectsIn(
@@ -70,7 +125,7 @@ function defectsIn(
 ): readonly TagDefect[] {
   const { items, isOpen } = tagsIn(facts, node, style);
   if (isOpen) return [];
-  const right = items.filter(({ key, value }) => key === managedTag.key && value === managedTag.value);
+  const right = items.filter(isRight);
   if (style === 'asg' && right.length > 0) return within(resource, unpropagated(facts, right, resource));
   if (right.some(isUsual)) return [];
   const wrong = items.flatMap(misspelt);
@@ -144,7 +199,7 @@ export function untaggedLaunches(
       found === 'unknown' || !found ? undefined : writtenIn(found, 'Tags'),
       'list',
     );
-    return !isOpen && !items.some(({ key, value }) => key === managedTag.key && value === managedTag.value);
+    return !isOpen && !items.some(isRight);
   });
 }
 
