@@ -20,11 +20,13 @@ import networkSgInterInstance from './network/sg-inter-instance.ts';
 import runnerEndpointRouteMissing from './runner/endpoint-route-missing.ts';
 import runnerS3EndpointMissing from './runner/s3-endpoint-missing.ts';
 import runnerSgInbound from './runner/sg-inbound.ts';
+import runnerTagCostMissing from './runner/tag-cost-missing.ts';
 import runnerTagManagedByMissing from './runner/tag-managed-by-missing.ts';
 import s3CacheKeptLong from './s3/cache-kept-long.ts';
 import s3CacheNeverExpires from './s3/cache-never-expires.ts';
 import s3ExpiryDatePast from './s3/expiry-date-past.ts';
 import s3UploadsNeverAborted from './s3/uploads-never-aborted.ts';
+import tagsTagRejected from './tags/tag-rejected.ts';
 
 /** Every rule, by id. */
 export const rules: readonly AnyRule[] = [
@@ -48,9 +50,11 @@ export const rules: readonly AnyRule[] = [
   runnerEndpointRouteMissing,
   runnerS3EndpointMissing,
   runnerSgInbound,
+  runnerTagCostMissing,
   runnerTagManagedByMissing,
   s3CacheKeptLong,
   s3CacheNeverExpires,
   s3ExpiryDatePast,
   s3UploadsNeverAborted,
+  tagsTagRejected,
 ];
