@@ -1,19 +1,23 @@
 /**
- * Whether an IAM glob (`*` any run of characters, `?` one character) matches the whole of a text, ignoring ASCII case.
- * Linear in pattern × text, so that a hostile pattern cannot stall an editor.
+ * Whether a glob can be laid along a subject, symbol by symbol, where `*` takes any run and all else is for `meets` to
+ * say. Greedy, so linear in pattern × subject: a hostile pattern cannot stall an editor.
  */
-export function globMatches(pattern: string, text: string): boolean {
-  const glob = pattern.toLowerCase();
-  const subject = text.toLowerCase();
+export function runsAlong(
+  glob: ArrayLike<string>,
+  subject: ArrayLike<string>,
+  meets: (symbol: string, met: string) => boolean,
+): boolean {
   let at = 0;
   let star = -1;
   let resume = 0;
   let index = 0;
   while (index < subject.length) {
-    if (glob[at] === '*') {
+    const symbol = glob[at];
+    const met = subject[index];
+    if (symbol === '*') {
       star = at++;
       resume = index;
-    } else if (glob[at] === '?' || glob[at] === subject[index]) {
+    } else if (symbol !== undefined && met !== undefined && meets(symbol, met)) {
       at++;
       index++;
     } else if (star >= 0) {
@@ -25,6 +29,11 @@ export function globMatches(pattern: string, text: string): boolean {
   }
   while (glob[at] === '*') at++;
   return at === glob.length;
+}
+
+/** Whether an IAM glob (`*` any run of characters, `?` one character) matches the whole of a text, ignoring ASCII case. */
+export function globMatches(pattern: string, text: string): boolean {
+  return runsAlong(pattern.toLowerCase(), text.toLowerCase(), (symbol, met) => symbol === '?' || symbol === met);
 }
 
 /** Whether a text has a glob character. */

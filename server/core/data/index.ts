@@ -2,7 +2,7 @@ export { arnPattern, arnText, isAnyResource, type ArnPattern, type ArnTail } fro
 export { cfnType, cfnTypeNames, type CfnTags, type CfnType, type Replacement } from './cfn.ts';
 export { conditionKey, globalConditionKeys, serviceConditionKeys, type ConditionKey } from './conditions.ts';
 export { escalationPaths, type EscalationPath } from './escalation.ts';
-export { globMatches } from './glob.ts';
+export { globMatches, runsAlong } from './glob.ts';
 export {
   iamData,
   type AccessLevel,

@@ -30,3 +30,19 @@ export { reachOf, type Principal, type PrincipalReach, type Principals } from '.
 export { isOnlyForPeople, policiesOfRole, purposeOf, rolePurpose, rolesOfPolicy, type RolePurpose } from './purpose.ts';
 export { namesIn, roleNamedBy, roles, serviceName, soleRunnerRole, type Role } from './role.ts';
 export { statementsOf, statementSubject, type Statement, type Terms } from './statement.ts';
+export {
+  allows,
+  clausesOf,
+  isPublic,
+  isSubsetOf,
+  meaningOf,
+  operatorNames,
+  type Answer,
+  type Clause,
+  type Meaning,
+  type Openness,
+  type Publicity,
+  type Request,
+  type Requester,
+  type Subset,
+} from './semantics/index.ts';

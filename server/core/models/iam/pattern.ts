@@ -1,3 +1,4 @@
+import { runsAlong } from '../../data/index.ts';
 import { render, type Text } from '../../values/index.ts';
 
 /**
@@ -32,37 +33,14 @@ export function arnFields(
 
 /**
  * Whether every text that `inner` matches is matched by `outer` too, ignoring case. Sound but not complete: a true
- * answer is certain. Linear in the product of the lengths.
+ * answer is certain. A wildcard of the inner pattern may be several characters, so that only `*` covers it.
  */
 export function includes(outer: string, inner: string): boolean {
-  const glob = outer.toLowerCase();
-  const subject = inner.toLowerCase();
-  let at = 0;
-  let star = -1;
-  let resume = 0;
-  let index = 0;
-  while (index < subject.length) {
-    if (glob[at] === '*') {
-      star = at++;
-      resume = index;
-    } else if (covers(glob[at], subject[index])) {
-      at++;
-      index++;
-    } else if (star >= 0) {
-      at = star + 1;
-      index = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (glob[at] === '*') at++;
-  return at === glob.length;
-}
-
-/** A wildcard of the inner pattern may be several characters, so that only `*` covers it. */
-function covers(outer: string | undefined, inner: string | undefined): boolean {
-  if (inner === '*') return false;
-  return outer === '?' || outer === inner;
+  return runsAlong(
+    outer.toLowerCase(),
+    inner.toLowerCase(),
+    (symbol, met) => met !== '*' && (symbol === '?' || symbol === met),
+  );
 }
 
 /** Whether a pattern matches everything. */

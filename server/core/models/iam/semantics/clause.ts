@@ -1,0 +1,224 @@
+import type { Facts } from '../../../facts/index.ts';
+import { entryOf, isMap, type Entry, type SyntaxNode } from '../../../syntax/index.ts';
+import { both, intrinsicOf, literal, referenceOf, type Path, type Text } from '../../../values/index.ts';
+import type { ConditionTest } from '../condition.ts';
+import type { Policy, PolicyKind } from '../policy.ts';
+import { statementsOf, type Statement } from '../statement.ts';
+import { textsIn } from '../texts.ts';
+import { globOf, globOfText, type Case, type Glob } from './glob.ts';
+import { testOf, unknownTest, type Cube } from './test.ts';
+
+/** One thing that an element of a statement lists, and in which deployments it does. */
+export interface Term {
+  readonly glob: Glob;
+  readonly when: Path;
+}
+
+/** `Action`, or all but `NotAction`; the same of resources. */
+export interface Selection {
+  readonly complement: boolean;
+  readonly terms: readonly Term[];
+}
+
+/** A principal: `type` is `AWS`, `Service`, `Federated` or `CanonicalUser`; everyone has the type `*`. */
+export interface Who {
+  readonly type: string;
+  readonly glob: Glob;
+  readonly when: Path;
+}
+
+export interface Principals {
+  readonly complement: boolean;
+  readonly terms: readonly Who[];
+}
+
+/**
+ * What a statement says, in the form in which statements can be compared. A statement with branches in its condition or
+ * its effect is one clause a branch.
+ */
+export interface Clause {
+  readonly effect: 'Allow' | 'Deny';
+  /** In which deployments it is there. */
+  readonly when: Path;
+  readonly actions: Selection;
+  /** All of them, where the grammar has no resources. */
+  readonly resources: Selection;
+  /** Undefined where it speaks of whoever the policy is attached to. */
+  readonly principals: Principals | undefined;
+  readonly tests: Cube;
+  readonly statement: Statement;
+}
+
+/** A policy as clauses. */
+export interface Meaning {
+  readonly kind: PolicyKind;
+  readonly clauses: readonly Clause[];
+}
+
+export function meaningOf(facts: Facts, policy: Policy): Meaning {
+  const clauses = statementsOf(facts, policy).flatMap((statement) => clausesOf(facts, statement));
+  return { kind: policy.kind, clauses };
+}
+
+/** None for a statement that names no actions, which AWS does not accept. */
+export function clausesOf(facts: Facts, statement: Statement): readonly Clause[] {
+  const { node } = statement;
+  const entry = (key: string) => entryOf(node, key);
+  const actions = selectionOf(facts, entry('Action'), entry('NotAction'), 'ignore');
+  if (!actions) return [];
+  const common = {
+    actions,
+    resources: selectionOf(facts, entry('Resource'), entry('NotResource'), 'exact') ?? everything,
+    principals: whoOf(facts, entry('Principal'), entry('NotPrincipal')),
+    statement,
+  };
+  return effectsOf(statement).flatMap(({ effect, when: effective }) =>
+    cubesOf(facts, statement).flatMap(({ tests, when: tested }): Clause[] => {
+      const inner = both(effective, tested);
+      const when = inner && both(statement.when, inner);
+      return when ? [{ effect, when, tests, ...common }] : [];
+    }),
+  );
+}
+
+const everything: Selection = { complement: false, terms: [{ glob: ['*'], when: [] }] };
+
+function selectionOf(
+  facts: Facts,
+  own: Entry | undefined,
+  not: Entry | undefined,
+  letters: Case,
+): Selection | undefined {
+  const entry = own ?? not;
+  if (!entry) return undefined;
+  const terms = listed(facts, entry.value).map(({ text, when }) => ({ glob: globOf(text, letters), when }));
+  return { complement: own === undefined, terms };
+}
+
+interface Listed {
+  readonly text: Text;
+  readonly when: Path;
+}
+
+/** The texts of a list; an element that may be something else too is also an unknown piece, named by what is written. */
+function listed(facts: Facts, node: SyntaxNode): readonly Listed[] {
+  return membersOf(node).flatMap((member) => {
+    const { items, unknown } = textsIn(facts, member);
+    const known = items.map(({ value, when }) => ({ text: value, when }));
+    return unknown.length > 0 ? [...known, { text: [{ opaque: writtenAs(member) }], when: [] }] : known;
+  });
+}
+
+function membersOf(node: SyntaxNode): readonly SyntaxNode[] {
+  return node.kind === 'seq' && node.tag === undefined ? node.items : [node];
+}
+
+/** The unknown value of a node as a name: the same for the same text, and for `!Ref X` the one it has in a `Sub`. */
+function writtenAs(node: SyntaxNode): string {
+  const reference = referenceOf(node);
+  if (reference) return reference.attribute === undefined ? reference.id : `${reference.id}.${reference.attribute}`;
+  return sketch(node).replace(/[{}]/g, (brace) => (brace === '{' ? '(' : ')'));
+}
+
+/** The content of a node without its places and styles. */
+function sketch(node: SyntaxNode): string {
+  const call = intrinsicOf(node);
+  if (call && call.argument !== node) return `${call.name}(${sketch(call.argument)})`;
+  const name = call ? call.name : '';
+  switch (node.kind) {
+    case 'scalar':
+      return `${name}${JSON.stringify(node.source)}`;
+    case 'alias':
+      return `*${node.name}`;
+    case 'seq':
+      return `${name}[${node.items.map(sketch).join()}]`;
+    case 'map':
+      return `${name}(${node.entries.map(({ key, value }) => `${key.source}:${sketch(value)}`).join()})`;
+  }
+}
+
+function whoOf(facts: Facts, own: Entry | undefined, not: Entry | undefined): Principals | undefined {
+  const entry = own ?? not;
+  if (!entry) return undefined;
+  const { value } = entry;
+  const groups =
+    isMap(value) && !intrinsicOf(value)
+      ? value.entries.map(({ key, value: list }) => ({ type: key.source, list }))
+      : [{ type: '*', list: value }];
+  const terms = groups.flatMap(({ type, list }) =>
+    listed(facts, list).map(({ text, when }): Who => ({ ...principalOf(type, text), when })),
+  );
+  return { complement: own === undefined, terms };
+}
+
+const account = /^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$/;
+
+/**
+ * An account is written as its number or as the ARN of its root user, and everyone as `*` or as `AWS: *`
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
+ */
+function principalOf(type: string, text: Text): Pick<Who, 'type' | 'glob'> {
+  const glob = globOf(text, 'exact');
+  const isAws = type === 'AWS' || type === '*';
+  if (isAws && glob.length === 1 && glob[0] === '*') return { type: '*', glob };
+  const id = isAws ? account.exec(literal(text) ?? '')?.[1] : undefined;
+  return id === undefined ? { type, glob } : { type: 'AWS', glob: globOfText(id, 'exact') };
+}
+
+interface Effective {
+  readonly effect: Clause['effect'];
+  readonly when: Path;
+}
+
+/** An effect that is not known is both, each in deployments of its own. */
+function effectsOf({ node, allow, isDeny }: Statement): readonly Effective[] {
+  const allows = allow.map((when): Effective => ({ effect: 'Allow', when }));
+  if (isDeny) return [{ effect: 'Deny', when: [] }];
+  const written = entryOf(node, 'Effect')?.value;
+  const isCertain = allow.some((when) => when.length === 0);
+  if (isCertain || !written) return allows;
+  const condition = `effect ${sketch(written)}`;
+  return [
+    ...allows,
+    { effect: 'Allow', when: [{ condition, is: true }] },
+    { effect: 'Deny', when: [{ condition, is: false }] },
+  ];
+}
+
+interface Tested {
+  readonly tests: Cube;
+  readonly when: Path;
+}
+
+/** A condition that is not known is one test that is comparable with itself only. */
+function cubesOf(facts: Facts, { node, conditions }: Statement): readonly Tested[] {
+  const known = [
+    ...conditions.absent.map((when): Tested => ({ tests: [], when })),
+    ...conditions.alternatives.map(({ value, when }): Tested => ({
+      tests: value.map((test) => testOf(test, valuesOf(facts, test))),
+      when,
+    })),
+  ];
+  const written = entryOf(node, 'Condition')?.value;
+  return conditions.unknown.length > 0 && written
+    ? [...known, { tests: [unknownTest(sketch(written))], when: [] }]
+    : known;
+}
+
+/** An element with branches is one unknown piece: values are alternatives, and a branch is none of them. */
+function valuesOf(facts: Facts, { keyEntry: { value: node } }: ConditionTest): readonly Text[] {
+  return membersOf(node).flatMap((member): readonly Text[] => {
+    const { items, unknown } = textsIn(facts, member);
+    const isCertain = unknown.length === 0 && items.every(({ when }) => when.length === 0);
+    return isCertain ? items.map(({ value }) => value) : [[{ opaque: writtenAs(member) }]];
+  });
+}
+
+/** Whether every deployment on one path is on the other. False proves nothing. */
+export function isOn(path: Path, wider: Path): boolean {
+  return wider.every((needed) => path.some((given) => keyOf(given) === keyOf(needed)));
+}
+
+function keyOf(assumption: Path[number]): string {
+  return JSON.stringify(assumption, ['condition', 'parameter', 'is', 'isNot']);
+}

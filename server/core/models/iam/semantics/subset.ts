@@ -1,0 +1,139 @@
+import { both } from '../../../values/index.ts';
+import { isOn, type Clause, type Meaning, type Selection } from './clause.ts';
+import { contradicts, impliesCube } from './cube.ts';
+import { covers } from './glob.ts';
+import {
+  certain,
+  leavesOut,
+  leavesOutWho,
+  meeting,
+  partsOf,
+  takesIn,
+  takesInWho,
+  whoPartsOf,
+  type Part,
+} from './selection.ts';
+import type { Piece } from './piece.ts';
+import type { Request } from './allows.ts';
+import { witnessOf } from './witness.ts';
+
+/** Whether one set of policies allows nothing that another does not. */
+export type Subset =
+  | { readonly answer: 'yes' }
+  /** `witness` is allowed by the first and not by the second. */
+  | { readonly answer: 'no'; readonly witness: Request }
+  | { readonly answer: 'unknown' };
+
+/** Pieces that are looked at one by one; a policy of more than this is compared statement by statement only. */
+const mostPieces = 20_000;
+
+/** Pieces for which a request is sought that shows the difference. */
+const mostTried = 12;
+
+/**
+ * Whether everything that policies of one kind allow is allowed by others, in every deployment and whatever the unknown
+ * pieces are. `yes` and `no` are certain: a `yes` needs, for each pattern of an `Allow`, an `Allow` of the others as wide
+ * with conditions as weak (or several, where only their resources differ), and no new `Deny`; a `no` comes with a request.
+ */
+export function isSubsetOf(inner: readonly Meaning[], outer: readonly Meaning[]): Subset {
+  const [own, others] = [clausesIn(inner), clausesIn(outer)];
+  const open = own.filter(({ effect }) => effect === 'Allow').flatMap((clause) => openPieces(clause, own, others));
+  if (open.length === 0) return { answer: 'yes' };
+  for (const piece of open.slice(0, mostTried)) {
+    const witness = piece && witnessOf(piece, inner, outer);
+    if (witness) return { answer: 'no', witness };
+  }
+  return { answer: 'unknown' };
+}
+
+function clausesIn(meanings: readonly Meaning[]): readonly Clause[] {
+  return meanings.flatMap(({ clauses }) => clauses);
+}
+
+/** The pieces of a clause that are not proved to be allowed by others; `undefined` for those that are too many to try. */
+function openPieces(clause: Clause, own: readonly Clause[], others: readonly Clause[]): readonly (Piece | undefined)[] {
+  const actions = partsOf(clause.actions, clause.when);
+  const resources = partsOf(clause.resources, clause.when);
+  const whos = whoPartsOf(clause.principals, clause.when);
+  if (actions.length * resources.length * whos.length > mostPieces) return [undefined];
+  const compared = comparer(own, others);
+  return actions.flatMap((action) =>
+    resources.flatMap((resource) =>
+      whos.flatMap((who): readonly Piece[] => {
+        const inner = both(action.when, resource.when);
+        const when = inner && both(inner, who.when);
+        if (!when) return [];
+        const piece = { action, resource, who, tests: clause.tests, when };
+        return compared(piece) ? [] : [piece];
+      }),
+    ),
+  );
+}
+
+/** Remembers what the parts of a clause, which its pieces share, have in common with other clauses. */
+function comparer(own: readonly Clause[], others: readonly Clause[]): (piece: Piece) => boolean {
+  const remembered = new Map<Clause, Map<Part, boolean>>();
+  const remember = (clause: Clause, part: Part, compute: () => boolean): boolean => {
+    const parts = remembered.get(clause) ?? new Map<Part, boolean>();
+    remembered.set(clause, parts);
+    const known = parts.get(part) ?? compute();
+    parts.set(part, known);
+    return known;
+  };
+  const takesAction = (clause: Clause, { action }: Piece) =>
+    remember(clause, action, () => takesIn(clause.actions, action.language, action.when));
+  const takesResource = (clause: Clause, { resource }: Piece) =>
+    remember(clause, resource, () => takesIn(clause.resources, resource.language, resource.when));
+
+  return (piece) => {
+    const suits = (clause: Clause) =>
+      isOn(piece.when, clause.when) &&
+      takesAction(clause, piece) &&
+      takesInWho(clause.principals, piece.who, piece.when) &&
+      impliesCube(piece.tests, clause.tests);
+    const candidates = others.filter((clause) => clause.effect === 'Allow' && suits(clause));
+    const isAllowed =
+      candidates.some((clause) => takesResource(clause, piece)) ||
+      (candidates.length > 1 &&
+        covers(
+          candidates.flatMap(({ resources }) => (resources.complement ? [] : certain(resources.terms, piece.when))),
+          piece.resource.language,
+        ) === 'yes');
+    const isDead = () =>
+      own.some((clause) => clause.effect === 'Deny' && suits(clause) && takesResource(clause, piece));
+    const isKept = isAllowed && others.every((clause) => clause.effect === 'Allow' || isHarmless(clause, piece, own));
+    return isKept || isDead();
+  };
+}
+
+function isHarmless(deny: Clause, piece: Piece, own: readonly Clause[]): boolean {
+  return !mayHit(deny, piece) || own.some((clause) => clause.effect === 'Deny' && deniesAsMuch(clause, deny, piece));
+}
+
+/** Whether a `Deny` may refuse some of a piece. */
+function mayHit(deny: Clause, { action, resource, who, tests, when }: Piece): boolean {
+  const on = both(when, deny.when);
+  if (!on) return false;
+  return !(
+    leavesOut(deny.actions, action.language, on) ||
+    leavesOut(deny.resources, resource.language, on) ||
+    leavesOutWho(deny.principals, who, on) ||
+    contradicts(tests, deny.tests)
+  );
+}
+
+/** Whether a `Deny` refuses all of a piece that another one refuses. */
+function deniesAsMuch(own: Clause, other: Clause, piece: Piece): boolean {
+  const on = both(piece.when, other.when);
+  if (!on) return true;
+  const includes = (mine: Selection, theirs: Selection, part: Part) =>
+    partsOf(theirs, on).every(({ language }) => takesIn(mine, meeting(part.language, language), on));
+  return (
+    isOn(on, own.when) &&
+    includes(own.actions, other.actions, piece.action) &&
+    includes(own.resources, other.resources, piece.resource) &&
+    (takesInWho(own.principals, piece.who, on) ||
+      whoPartsOf(other.principals, on).every((who) => takesInWho(own.principals, who, on))) &&
+    impliesCube([...piece.tests, ...other.tests], own.tests)
+  );
+}
