@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
-import type { Property, Resource, SpecDatabase, TypeDefinition } from '@aws-cdk/service-spec-types';
+import type { Property, PropertyType, Resource, SpecDatabase, TypeDefinition } from '@aws-cdk/service-spec-types';
 import type { CfnTypeRecord } from '../../server/core/data/records.ts';
 import { isJson, propertyFinder } from './cfn-walk.ts';
 import { byText, packageFolder, readCurated, readJson, tableText, type Origin } from './files.ts';
@@ -87,7 +87,7 @@ function hasKeyAndValue(definition: TypeDefinition): boolean {
 
 /**
  * The spec marks no policy documents as such (its own marks miss some and include other languages), so they are known
- * by a JSON type and by name, with curated corrections.
+ * by a JSON type and by name, with curated corrections; in SAM's schema by a type that has statements.
  */
 function policyFinder(db: SpecDatabase): (resource: Resource) => readonly string[] {
   const corrections = readCurated('policy-properties.json') as PolicyCorrections;
@@ -98,18 +98,28 @@ function policyFinder(db: SpecDatabase): (resource: Resource) => readonly string
       /(?:Policy|Policies|PolicyDocument|PolicyText)$/.test(name) &&
       !(name in corrections.excludeNames),
   );
+  const lists = propertyFinder(db, (_name, property) => hasDocuments(db, property.type));
   return (resource) => {
     const type = resource.cloudFormationType;
+    const isServerless = resource.cloudFormationTransform !== undefined;
+    const documents = isServerless ? lists(resource.properties).map(({ path }) => [...path, '*'].join('.')) : [];
     const included = Object.keys(corrections.include).flatMap((place) =>
       place.startsWith(`${type} `) ? [place.slice(type.length + 1)] : [],
     );
     for (const path of included)
       if (!(path in resource.properties)) throw new Error(`${type} has no property ${path} any more`);
     const found = find(resource.properties).map(({ path }) => path.join('.'));
-    return [...new Set([...found, ...included])]
+    return [...new Set([...found, ...documents, ...included])]
       .filter((path) => !(`${type} ${path}` in corrections.exclude))
       .sort(byText);
   };
+}
+
+/** Whether a property is one policy document or a list of them, among other things. */
+function hasDocuments(db: SpecDatabase, type: PropertyType): boolean {
+  if (type.type === 'union') return type.types.some((member) => hasDocuments(db, member));
+  if (type.type === 'array') return hasDocuments(db, type.element);
+  return type.type === 'ref' && 'Statement' in db.get('typeDefinition', type.reference.$ref).properties;
 }
 
 /** The IAM type with the same ARN, or the ARN itself. */

@@ -264,6 +264,19 @@ describe('kinds of policies', () => {
     ],
     ['organization', inTemplate({ Type: 'AWS::Organizations::Policy', Properties: { Content: document_ } }), ['scp']],
     [
+      'organization, about resources',
+      inTemplate({
+        Type: 'AWS::Organizations::Policy',
+        Properties: { Content: document_, Type: 'RESOURCE_CONTROL_POLICY' },
+      }),
+      ['rcp'],
+    ],
+    [
+      'organization, about tags',
+      inTemplate({ Type: 'AWS::Organizations::Policy', Properties: { Content: document_, Type: 'TAG_POLICY' } }),
+      [],
+    ],
+    [
       'managed policy',
       inTemplate({ Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: document_ } }),
       ['identity'],
@@ -286,6 +299,11 @@ describe('kinds of policies', () => {
     [
       'SAM function',
       inTemplate({ Type: 'AWS::Serverless::Function', Properties: { Policies: ['AWSLambdaExecute', document_] } }),
+      ['identity'],
+    ],
+    [
+      'SAM state machine',
+      inTemplate({ Type: 'AWS::Serverless::StateMachine', Properties: { Policies: document_ } }),
       ['identity'],
     ],
     [

@@ -1,3 +1,4 @@
+import { cfnType } from '../../data/index.ts';
 import { defineFact, type Facts } from '../../facts/index.ts';
 import { get, isMap, plainText, type MapNode, type SyntaxNode, type Unit } from '../../syntax/index.ts';
 import {
@@ -14,17 +15,16 @@ import {
 import { resourceIn, resourcesOfType, type Resource } from '../cfn/resource.ts';
 import { dialect } from '../detect.ts';
 import type { Subject } from '../subject.ts';
-import { policyPlaces } from './places.ts';
 
 /**
  * What a policy document does, which decides what may be said of it.
  * - `identity` grants to the role, user or group that it is attached to
- * - `boundary` and `scp` only limit what other policies grant
+ * - `boundary`, `scp` and `rcp` (service and resource control policies) only limit what other policies grant
  * - `trust` says who may assume a role
  * - `resource` is attached to a bucket, key, queue … and names its principals, or to an IoT device
  * - `vpc-endpoint` limits what may pass an endpoint
  */
-export type PolicyKind = 'identity' | 'boundary' | 'scp' | 'trust' | 'resource' | 'vpc-endpoint';
+export type PolicyKind = 'identity' | 'boundary' | 'scp' | 'rcp' | 'trust' | 'resource' | 'vpc-endpoint';
 
 /** A policy document that is written as an object. Policies that are JSON in a string are not looked at. */
 export interface Policy {
@@ -50,11 +50,12 @@ export function* policiesIn(unit: Unit, facts: Facts): Iterable<Policy> {
 
 /** The policy documents that a resource carries itself. */
 export function* policiesOf(facts: Facts, owner: Resource): Iterable<Policy> {
-  for (const place of policyPlaces(owner.type)) {
+  for (const place of cfnType(owner.type)?.policyProperties ?? []) {
     for (const { value: node, when } of at(facts, owner.properties, place)) {
       const path = both(owner.when, when);
-      if (!path || !isDocument(node)) continue;
-      yield { kind: kindAt(facts, owner, place, node), node, owner, property: place.join('.'), when: path };
+      const kind = path && isDocument(node) ? kindAt(facts, owner, place, node) : undefined;
+      if (!path || !kind || !isDocument(node)) continue;
+      yield { kind, node, owner, property: place.join('.'), when: path };
     }
   }
 }
@@ -89,15 +90,22 @@ function at(facts: Facts, node: SyntaxNode | undefined, steps: readonly string[]
   );
 }
 
-function kindAt(facts: Facts, owner: Resource, place: readonly string[], node: MapNode): PolicyKind {
+/** Undefined for a policy in another language, such as one about tags. */
+function kindAt(facts: Facts, owner: Resource, place: readonly string[], node: MapNode): PolicyKind | undefined {
   if (owner.type === 'AWS::EC2::VPCEndpoint') return 'vpc-endpoint';
-  if (owner.type === 'AWS::Organizations::Policy') return 'scp';
+  if (owner.type === 'AWS::Organizations::Policy') return kindInOrganisation(plainText(get(owner.properties, 'Type')));
   if (place.at(-1) === 'AssumeRolePolicyDocument') return 'trust';
   if (owner.type === 'AWS::IAM::ManagedPolicy' && facts.get(boundaries).includes(owner.id)) return 'boundary';
   if (owner.type.startsWith('AWS::IAM::')) return 'identity';
   // A policy for devices: only what they send counts, whatever it says of actions.
   if (owner.type === 'AWS::IoT::Policy') return 'resource';
   return kindByContent(facts, node);
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-policy.html */
+function kindInOrganisation(type: string | undefined): PolicyKind | undefined {
+  if (type === 'RESOURCE_CONTROL_POLICY') return 'rcp';
+  return type === undefined || type === 'SERVICE_CONTROL_POLICY' ? 'scp' : undefined;
 }
 
 const trustAction = /^sts:(?:assumerole|tagsession|setsourceidentity|setcontext)/i;

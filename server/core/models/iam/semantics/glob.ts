@@ -72,9 +72,16 @@ export function languageOf(glob: Glob): Language {
  * Whether every text of a language matches one of `outer`. `yes` and `no` are exact and hold whatever the unknown pieces
  * are.
  */
-export function covers(outer: readonly Glob[], language: Language): Answer {
+export function covers(patterns: readonly Glob[], language: Language): Answer {
   const { all, none } = language;
+  const outer = patterns.filter((glob) => !all.some((inner) => clash(glob, inner)));
   if (all.some((inner) => [...outer, ...none].some((glob) => runsAlong(glob, inner, takes)))) return 'yes';
+  const [only] = all;
+  // A text without wildcards has been compared already, and a pattern that shares nothing with others needs no search.
+  if (only && all.length === 1 && none.length === 0) {
+    if (outer.length === 0) return 'no';
+    if (!only.some(isVague) && !outer.some(hasOpaque)) return 'no';
+  }
   const found = wordIn({ all: hull(all), none: [...none, ...outer] });
   if (found === undefined) return 'yes';
   if (found === 'too-large') return 'unknown';
@@ -86,6 +93,26 @@ export function covers(outer: readonly Glob[], language: Language): Answer {
   return isApart && isInhabited(language) === 'yes' ? 'no' : 'unknown';
 }
 
+/** Whether two patterns plainly have nothing in common: they begin, or end, with different characters. */
+function clash(a: Glob, b: Glob): boolean {
+  const most = Math.min(a.length, b.length);
+  return differ(a, b, most, (glob, at) => glob[at]) || differ(a, b, most, (glob, at) => glob[glob.length - 1 - at]);
+}
+
+function differ(a: Glob, b: Glob, most: number, symbolAt: (glob: Glob, at: number) => string | undefined): boolean {
+  for (let at = 0; at < most; at++) {
+    const [one, other] = [symbolAt(a, at) ?? '', symbolAt(b, at) ?? ''];
+    if (isVague(one) || isVague(other)) return false;
+    if (one !== other) return true;
+  }
+  return false;
+}
+
+/** Not a character of its own. */
+function isVague(symbol: string): boolean {
+  return symbol === '*' || symbol === '?' || isOpaque(symbol);
+}
+
 /** A symbol of a pattern beside one of another: true only where all that the other stands for is taken. */
 function takes(symbol: string, met: string): boolean {
   return symbol === met || (symbol === '?' && met !== '*' && !isOpaque(met));
@@ -93,6 +120,7 @@ function takes(symbol: string, met: string): boolean {
 
 /** Whether some text is in a language. `yes` and `no` hold whatever the unknown pieces are. */
 export function isInhabited({ all, none }: Language): Answer {
+  if (all.some((glob, at) => all.slice(at + 1).some((other) => clash(glob, other)))) return 'no';
   const found = wordIn({ all, none });
   if (found === 'too-large') return 'unknown';
   if (![...all, ...none].some(hasOpaque)) return found === undefined ? 'no' : 'yes';

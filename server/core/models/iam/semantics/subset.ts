@@ -14,6 +14,7 @@ import {
   type Part,
 } from './selection.ts';
 import type { Piece } from './piece.ts';
+import type { Cube } from './test.ts';
 import type { Request } from './allows.ts';
 import { witnessOf } from './witness.ts';
 
@@ -70,56 +71,60 @@ function openPieces(clause: Clause, own: readonly Clause[], others: readonly Cla
   );
 }
 
-/** Remembers what the parts of a clause, which its pieces share, have in common with other clauses. */
+/** Whether a piece is surely allowed by others; for pieces of one clause, which share its parts and its tests. */
 function comparer(own: readonly Clause[], others: readonly Clause[]): (piece: Piece) => boolean {
-  const remembered = new Map<Clause, Map<Part, boolean>>();
-  const remember = (clause: Clause, part: Part, compute: () => boolean): boolean => {
-    const parts = remembered.get(clause) ?? new Map<Part, boolean>();
+  const [takes, leaves] = [memo<Part>(), memo<Part>()];
+  const [implied, contradicted] = [memo<Cube>(), memo<Cube>()];
+
+  return (piece) => {
+    const { action, resource, who, tests, when } = piece;
+    const takesResource = (clause: Clause) =>
+      takes(clause, resource, () => takesIn(clause.resources, resource.language, resource.when));
+    const suits = (clause: Clause) =>
+      isOn(when, clause.when) &&
+      takesInWho(clause.principals, who, when) &&
+      takes(clause, action, () => takesIn(clause.actions, action.language, action.when)) &&
+      implied(clause, tests, () => impliesCube(tests, clause.tests));
+    const isMissed = (deny: Clause) =>
+      !both(when, deny.when) ||
+      leaves(deny, action, () => leavesOut(deny.actions, action.language, action.when)) ||
+      leaves(deny, resource, () => leavesOut(deny.resources, resource.language, resource.when)) ||
+      leavesOutWho(deny.principals, who, when) ||
+      contradicted(deny, tests, () => contradicts(tests, deny.tests));
+
+    const candidates = others.filter((clause) => clause.effect === 'Allow' && suits(clause));
+    const isAllowed = candidates.some(takesResource) || areTaken(resource, candidates);
+    const isKept = () =>
+      others.every(
+        (clause) =>
+          clause.effect === 'Allow' ||
+          isMissed(clause) ||
+          own.some((mine) => mine.effect === 'Deny' && deniesAsMuch(mine, clause, piece)),
+      );
+    return (
+      (isAllowed && isKept()) ||
+      own.some((clause) => clause.effect === 'Deny' && suits(clause) && takesResource(clause))
+    );
+  };
+}
+
+/** Remembers what a part has in common with other clauses. */
+function memo<K>(): (clause: Clause, part: K, compute: () => boolean) => boolean {
+  const remembered = new Map<Clause, Map<K, boolean>>();
+  return (clause, part, compute) => {
+    const parts = remembered.get(clause) ?? new Map<K, boolean>();
     remembered.set(clause, parts);
     const known = parts.get(part) ?? compute();
     parts.set(part, known);
     return known;
   };
-  const takesAction = (clause: Clause, { action }: Piece) =>
-    remember(clause, action, () => takesIn(clause.actions, action.language, action.when));
-  const takesResource = (clause: Clause, { resource }: Piece) =>
-    remember(clause, resource, () => takesIn(clause.resources, resource.language, resource.when));
-
-  return (piece) => {
-    const suits = (clause: Clause) =>
-      isOn(piece.when, clause.when) &&
-      takesAction(clause, piece) &&
-      takesInWho(clause.principals, piece.who, piece.when) &&
-      impliesCube(piece.tests, clause.tests);
-    const candidates = others.filter((clause) => clause.effect === 'Allow' && suits(clause));
-    const isAllowed =
-      candidates.some((clause) => takesResource(clause, piece)) ||
-      (candidates.length > 1 &&
-        covers(
-          candidates.flatMap(({ resources }) => (resources.complement ? [] : certain(resources.terms, piece.when))),
-          piece.resource.language,
-        ) === 'yes');
-    const isDead = () =>
-      own.some((clause) => clause.effect === 'Deny' && suits(clause) && takesResource(clause, piece));
-    const isKept = isAllowed && others.every((clause) => clause.effect === 'Allow' || isHarmless(clause, piece, own));
-    return isKept || isDead();
-  };
 }
 
-function isHarmless(deny: Clause, piece: Piece, own: readonly Clause[]): boolean {
-  return !mayHit(deny, piece) || own.some((clause) => clause.effect === 'Deny' && deniesAsMuch(clause, deny, piece));
-}
-
-/** Whether a `Deny` may refuse some of a piece. */
-function mayHit(deny: Clause, { action, resource, who, tests, when }: Piece): boolean {
-  const on = both(when, deny.when);
-  if (!on) return false;
-  return !(
-    leavesOut(deny.actions, action.language, on) ||
-    leavesOut(deny.resources, resource.language, on) ||
-    leavesOutWho(deny.principals, who, on) ||
-    contradicts(tests, deny.tests)
-  );
+/** Whether several clauses together take in a resource. */
+function areTaken({ language, when }: Part, clauses: readonly Clause[]): boolean {
+  if (clauses.length < 2) return false;
+  const globs = clauses.flatMap(({ resources }) => (resources.complement ? [] : certain(resources.terms, when)));
+  return covers(globs, language) === 'yes';
 }
 
 /** Whether a `Deny` refuses all of a piece that another one refuses. */
@@ -127,7 +132,9 @@ function deniesAsMuch(own: Clause, other: Clause, piece: Piece): boolean {
   const on = both(piece.when, other.when);
   if (!on) return true;
   const includes = (mine: Selection, theirs: Selection, part: Part) =>
-    partsOf(theirs, on).every(({ language }) => takesIn(mine, meeting(part.language, language), on));
+    partsOf(theirs, on).every(
+      ({ language }) => takesIn(mine, language, on) || takesIn(mine, meeting(part.language, language), on),
+    );
   return (
     isOn(on, own.when) &&
     includes(own.actions, other.actions, piece.action) &&

@@ -1,7 +1,17 @@
 import { iamData } from '../../../data/index.ts';
 import { allows, type Request, type Requester } from './allows.ts';
 import type { Meaning } from './clause.ts';
-import { covers, globOfText, hasOpaque, languageOf, textOfWord, wordIn, type Glob, type Language } from './glob.ts';
+import {
+  covers,
+  globOfText,
+  hasOpaque,
+  hasWildcard,
+  languageOf,
+  textOfWord,
+  wordIn,
+  type Glob,
+  type Language,
+} from './glob.ts';
 import { certain, isEveryone, type WhoPart } from './selection.ts';
 import type { Piece } from './piece.ts';
 import type { Cube, Test } from './test.ts';
@@ -25,6 +35,7 @@ const telling = [
 ];
 
 const mostActions = 60;
+const mostNamed = 3;
 
 /** A request of a piece that one set of policies allows and another does not; undefined when none is found. */
 export function witnessOf(piece: Piece, inner: readonly Meaning[], outer: readonly Meaning[]): Request | undefined {
@@ -32,7 +43,7 @@ export function witnessOf(piece: Piece, inner: readonly Meaning[], outer: readon
   const contexts = contextsOf(piece.tests, outer);
   for (const resource of resourcesOf(piece.resource.language, outer)) {
     for (const principal of requestersOf(piece.who, outer)) {
-      for (const action of actionsOf(piece.action.language)) {
+      for (const action of actionsOf(piece.action.language, outer)) {
         for (const context of contexts) {
           const request: Request = { action, resource, principal, context, others: 'absent' };
           if (allows(outer, request) === 'no' && allows(inner, request) === 'yes') return request;
@@ -43,20 +54,26 @@ export function witnessOf(piece: Piece, inner: readonly Meaning[], outer: readon
   return undefined;
 }
 
-function actionsOf({ all: [pattern = []], none }: Language): readonly string[] {
+/** Actions of a pattern: those that others single out, then any. */
+function actionsOf(language: Language, outer: readonly Meaning[]): readonly string[] {
+  const named = outer.flatMap(({ clauses }) =>
+    clauses.flatMap(({ actions }) => actions.terms.flatMap(({ glob }) => namesOf(glob, mostNamed))),
+  );
+  const [pattern = []] = language.all;
+  const isMember = (name: string) => {
+    const word = languageOf(globOfText(name, 'ignore'));
+    return covers([pattern], word) === 'yes' && covers(language.none, word) === 'no';
+  };
+  return [...new Set([...named, ...namesOf(pattern, mostActions)])].filter(isMember).slice(0, mostActions);
+}
+
+function namesOf(pattern: Glob, most: number): readonly string[] {
   if (hasOpaque(pattern)) return [];
   const text = textOfWord(pattern);
+  if (!hasWildcard(pattern)) return [iamData().action(text)?.name ?? text];
   const service = text.slice(0, Math.max(0, text.indexOf(':')));
-  const names = /[*?]/.test(text)
-    ? service === '' || /[*?]/.test(service)
-      ? telling
-      : first(iamData().actionsMatching(text), mostActions)
-    : [iamData().action(text)?.name ?? text];
-  const language = { all: [pattern], none };
-  return names.filter((name) => {
-    const word = languageOf(globOfText(name, 'ignore'));
-    return covers(language.all, word) === 'yes' && covers(none, word) === 'no';
-  });
+  const isNarrow = service !== '' && !/[*?]/.test(service);
+  return isNarrow ? first(iamData().actionsMatching(text), most) : telling;
 }
 
 function first<T>(items: Iterable<T>, most: number): readonly T[] {
