@@ -14,7 +14,6 @@ import {
   type Part,
 } from './selection.ts';
 import type { Piece } from './piece.ts';
-import type { Cube } from './test.ts';
 import type { Request } from './allows.ts';
 import { witnessOf } from './witness.ts';
 
@@ -73,8 +72,8 @@ function openPieces(clause: Clause, own: readonly Clause[], others: readonly Cla
 
 /** Whether a piece is surely allowed by others; for pieces of one clause, which share its parts and its tests. */
 function comparer(own: readonly Clause[], others: readonly Clause[]): (piece: Piece) => boolean {
-  const [takes, leaves] = [memo<Part>(), memo<Part>()];
-  const [implied, contradicted] = [memo<Cube>(), memo<Cube>()];
+  const [takes, leaves] = [memo(), memo()];
+  const [implied, contradicted] = [memo(), memo()];
 
   return (piece) => {
     const { action, resource, who, tests, when } = piece;
@@ -109,10 +108,10 @@ function comparer(own: readonly Clause[], others: readonly Clause[]): (piece: Pi
 }
 
 /** Remembers what a part has in common with other clauses. */
-function memo<K>(): (clause: Clause, part: K, compute: () => boolean) => boolean {
-  const remembered = new Map<Clause, Map<K, boolean>>();
+function memo(): (clause: Clause, part: object, compute: () => boolean) => boolean {
+  const remembered = new Map<Clause, Map<object, boolean>>();
   return (clause, part, compute) => {
-    const parts = remembered.get(clause) ?? new Map<K, boolean>();
+    const parts = remembered.get(clause) ?? new Map<object, boolean>();
     remembered.set(clause, parts);
     const known = parts.get(part) ?? compute();
     parts.set(part, known);
