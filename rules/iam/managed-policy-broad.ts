@@ -1,0 +1,185 @@
+import { managedPolicyBreadth } from '#core/data/index.ts';
+import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
+import {
+  isOwn,
+  ownEntry,
+  patternOf,
+  propertyOf,
+  resourceSubject,
+  rolePurpose,
+  type Resource,
+} from '#core/models/index.ts';
+import type { Editor } from '#core/edit/index.ts';
+import { both, elements, texts } from '#core/values/index.ts';
+
+export default defineRule({
+  id: 'iam/managed-policy-broad',
+  title: 'Broad managed policy attached',
+  severity: 'medium',
+  since: '0.1.0',
+  why: 'Managed policies of AWS know nothing of what a role is for, so they allow their actions on everything in the account, and AWS adds actions to them.',
+  refs: [
+    'WB605',
+    'checkov:CKV_AWS_274',
+    'cfn_nag:W43',
+    'cfn_nag:W44',
+    'CWE-250',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html',
+  ],
+  preset: 'recommended',
+  on: resourceSubject('AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group'),
+  messages: {
+    admin: {
+      text: 'Managed policy {policy} makes {name} an administrator of the account{when}.',
+      severity: 'high',
+    },
+    broad: 'Managed policy {policy} gives {name} more than one task needs{when}, on everything in the account.',
+    minor: {
+      text: 'Managed policy {policy} lets {name} write to every repository of the account{when}.',
+      severity: 'low',
+    },
+  },
+  checklist: { 6: { admin: 'fail', broad: 'fail', minor: 'partial' } },
+
+  *check(owner, finding, facts) {
+    const purpose = facts.get(rolePurpose, owner.id);
+    for (const { node, policy, when } of managedPolicies(owner, facts)) {
+      const breadth = managedPolicyBreadth(policy);
+      if (!breadth) continue;
+      const found = finding[breadth](node, { policy, name: owner.id });
+      yield (purpose === 'other' ? found.withSeverity(lesser[breadth]) : found).when(owner.when).when(when);
+    }
+  },
+
+  fixes: {
+    drop: {
+      title: 'Drop {policy} (removes what it allows)',
+      applicability: 'needs-review',
+      apply: drop,
+    },
+  },
+});
+
+/** Of what jobs do not have: one step less. */
+const lesser = { admin: 'medium', broad: 'low', minor: 'info' } as const;
+
+const managedByAws = /^arn:[^:]+:iam::aws:policy\/(.+)$/;
+
+type Facts = FixContext<Resource>['facts'];
+
+/** The AWS managed policies of a role, user or group, with their names behind `policy/`. */
+function* managedPolicies(owner: Resource, facts: Facts) {
+  for (const list of propertyOf(facts, owner, 'ManagedPolicyArns').alternatives) {
+    for (const item of elements(facts, list.value).items) {
+      for (const { value, node, when } of texts(facts, item.value).alternatives) {
+        const policy = managedByAws.exec(patternOf(value))?.[1];
+        const path = both(item.when, when);
+        const whole = path && both(list.when, path);
+        if (policy !== undefined && whole) yield { policy, node, when: whole };
+      }
+    }
+  }
+}
+
+function drop({ edit, subject, finding, tree }: FixContext<Resource>): Editor | 'decline' {
+  const list = ownEntry(subject, 'ManagedPolicyArns')?.value;
+  const item = list?.kind === 'seq' ? list.items.find((each) => each === finding.at) : undefined;
+  if (list?.kind !== 'seq' || !item || !isOwn(tree, subject.entry, item)) return 'decline';
+  return edit.removeItem(list, item, 'remove-key');
+}
+
+export const examples: readonly Example[] = [
+  {
+    title: 'the role of runners with the rights of administrators, and the old policy of Systems Manager',
+    dialect: 'cfn',
+    fixes: ['drop'],
+    bad: `
+      Resources:
+        RunnerRole:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Statement:
+                - { Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: sts:AssumeRole }
+            ManagedPolicyArns:
+              - arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore
+              - arn:aws:iam::aws:policy/AdministratorAccess # for now
+                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ admin
+              - !Sub arn:\${AWS::Partition}:iam::aws:policy/service-role/AmazonEC2RoleforSSM
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ broad
+        RunnerProfile:
+          Type: AWS::IAM::InstanceProfile
+          Properties: { Roles: [!Ref RunnerRole] }
+    `,
+  },
+  {
+    title: 'a policy that is the only one, and one for pushing images',
+    dialect: 'cfn',
+    fixes: ['drop'],
+    bad: `
+      Resources:
+        RunnerRole:
+          Type: AWS::IAM::Role
+          Properties:
+            Description: Rights of CI jobs
+            AssumeRolePolicyDocument:
+              Statement:
+                - { Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: sts:AssumeRole }
+            ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPowerUser]
+                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ minor
+        Function:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Statement:
+                - { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }
+            ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonS3FullAccess]
+                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ broad low
+    `,
+  },
+  {
+    title: 'administrators in a development stack, by a condition',
+    dialect: 'cfn',
+    bad: `
+      Parameters:
+        Stage: { Type: String, AllowedValues: [dev, prod], Default: dev }
+      Conditions:
+        IsDev: !Equals [!Ref Stage, dev]
+      Resources:
+        RunnerRole:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Statement:
+                - { Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: sts:AssumeRole }
+            ManagedPolicyArns:
+              - !If [IsDev, 'arn:aws:iam::aws:policy/IAMFullAccess', !Ref AWS::NoValue]
+                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ admin
+    `,
+  },
+  {
+    title: 'narrow policies, policies that only read, and policies of the account',
+    dialect: 'cfn',
+    good: `
+      Resources:
+        RunnerRole:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Statement:
+                - { Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: sts:AssumeRole }
+            ManagedPolicyArns:
+              - arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore
+              - arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryReadOnly
+              - arn:aws:iam::123456789012:policy/TeamFullAccess
+              - !Ref Pushing
+        Pushing:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Action: sns:Publish, Resource: 'arn:aws:sns:eu-west-1:123456789012:builds' }
+    `,
+  },
+];
