@@ -6,10 +6,16 @@ import ec2ImdsOffWithProfile from './ec2/imds-off-with-profile.ts';
 import ec2Imdsv1Allowed from './ec2/imdsv1-allowed.ts';
 import ec2LaunchTemplatePinned from './ec2/launch-template-pinned.ts';
 import iamActionStar from './iam/action-star.ts';
+import iamManagedPolicyBroad from './iam/managed-policy-broad.ts';
+import iamNotResource from './iam/not-resource.ts';
 import iamPassroleNoService from './iam/passrole-no-service.ts';
 import iamPassroleStar from './iam/passrole-star.ts';
+import iamPolicyVersion from './iam/policy-version.ts';
+import iamProfileRoleCount from './iam/profile-role-count.ts';
+import iamResourceMismatch from './iam/resource-mismatch.ts';
 import iamResourceStar from './iam/resource-star.ts';
 import iamServiceWildcard from './iam/service-wildcard.ts';
+import iamTrustAnyone from './iam/trust-anyone.ts';
 import networkEndpointEcrLayersMissing from './network/endpoint-ecr-layers-missing.ts';
 import networkEndpointGatewayPrincipal from './network/endpoint-gateway-principal.ts';
 import networkEndpointPolicyInvalid from './network/endpoint-policy-invalid.ts';
@@ -17,7 +23,12 @@ import networkEndpointPolicyOpen from './network/endpoint-policy-open.ts';
 import networkSgEgressWorld from './network/sg-egress-world.ts';
 import networkSgIngressWorld from './network/sg-ingress-world.ts';
 import networkSgInterInstance from './network/sg-inter-instance.ts';
+import runnerConnectionNoExternalId from './runner/connection-no-external-id.ts';
 import runnerEndpointRouteMissing from './runner/endpoint-route-missing.ts';
+import runnerPassroleOtherService from './runner/passrole-other-service.ts';
+import runnerProfileMissing from './runner/profile-missing.ts';
+import runnerRoleEscalates from './runner/role-escalates.ts';
+import runnerRoleTrust from './runner/role-trust.ts';
 import runnerS3EndpointMissing from './runner/s3-endpoint-missing.ts';
 import runnerSgInbound from './runner/sg-inbound.ts';
 import runnerTagCostMissing from './runner/tag-cost-missing.ts';
@@ -36,10 +47,16 @@ export const rules: readonly AnyRule[] = [
   ec2Imdsv1Allowed,
   ec2LaunchTemplatePinned,
   iamActionStar,
+  iamManagedPolicyBroad,
+  iamNotResource,
   iamPassroleNoService,
   iamPassroleStar,
+  iamPolicyVersion,
+  iamProfileRoleCount,
+  iamResourceMismatch,
   iamResourceStar,
   iamServiceWildcard,
+  iamTrustAnyone,
   networkEndpointEcrLayersMissing,
   networkEndpointGatewayPrincipal,
   networkEndpointPolicyInvalid,
@@ -47,7 +64,12 @@ export const rules: readonly AnyRule[] = [
   networkSgEgressWorld,
   networkSgIngressWorld,
   networkSgInterInstance,
+  runnerConnectionNoExternalId,
   runnerEndpointRouteMissing,
+  runnerPassroleOtherService,
+  runnerProfileMissing,
+  runnerRoleEscalates,
+  runnerRoleTrust,
   runnerS3EndpointMissing,
   runnerSgInbound,
   runnerTagCostMissing,

@@ -42,9 +42,10 @@ function withoutTemplate(facts: Facts, { kind, resource }: LaunchData): readonly
   return property(facts, resource.node, 'Properties', 'LaunchTemplate').absent;
 }
 
-/** Whether instances of the template bring their own profile to launch templates. */
+/** Whether instances of the template bring their own profile to launch templates. EKS does for its nodes, and takes none. */
 function getsProfileElsewhere(facts: Facts, { kind }: LaunchData): boolean {
   if (kind !== 'launch-template') return false;
+  if (facts.get(resourcesOfType, 'AWS::EKS::Nodegroup').length > 0) return true;
   return facts
     .get(resourcesOfType, 'AWS::EC2::Instance')
     .some(({ properties }) => entryOf(properties, 'LaunchTemplate') && entryOf(properties, 'IamInstanceProfile'));

@@ -2,7 +2,7 @@ import { arnPattern, arnText, iamData, type IamAction } from '../../data/index.t
 import type { Facts } from '../../facts/index.ts';
 import { both, literal, type Alternative, type Path, type Text } from '../../values/index.ts';
 import type { ConditionTest } from './condition.ts';
-import { includes, isAnyResource, isEverything, isStar, patternOf } from './pattern.ts';
+import { arnFields, includes, isAnyResource, isEverything, isStar, patternOf } from './pattern.ts';
 import { statementsOf, type Statement } from './statement.ts';
 
 /** How much an action pattern takes in: `*`, all of a service (`s3:*`, `s3:**`), a part of it, or one action. */
@@ -93,6 +93,17 @@ export function leavesOpen(pattern: string, action: IamAction): boolean {
   const partition = pattern.split(':')[1] ?? '*';
   const templates = action.resourceTypes.filter(({ need }) => need !== 'optional').flatMap((type) => type.templates);
   return templates.some((template) => includes(pattern, arnText(arnPattern(template), partition)));
+}
+
+/** Whether `pattern` takes in all resources of a type that an action needs, if only those of one account or region. */
+export function coversType(pattern: string, action: IamAction): boolean {
+  if (isEverything(pattern)) return true;
+  const fields = arnFields(pattern);
+  if (!fields) return leavesOpen(pattern, action);
+  const [arn, partition, service, , , name] = fields;
+  const wide = [arn, partition, service, '*', '*', name].join(':');
+  const templates = action.resourceTypes.filter(({ need }) => need !== 'optional').flatMap((type) => type.templates);
+  return templates.some((template) => includes(wide, arnText(arnPattern(template), partition)));
 }
 
 /**

@@ -2,6 +2,7 @@ export {
   actionTerms,
   breadthOf,
   changes,
+  coversType,
   isDenied,
   leavesOpen,
   limitsResources,
@@ -14,6 +15,7 @@ export {
   type ResourceTerm,
 } from './access.ts';
 export type { ConditionTest } from './condition.ts';
+export { escalationsOf, type Escalation } from './escalation.ts';
 export { dependsOn } from './depends.ts';
 export { isAnyService, passedToService, type PassedToService, type Unbound } from './passed-to-service.ts';
 export {

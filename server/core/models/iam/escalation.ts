@@ -1,0 +1,140 @@
+import { escalationPaths, globMatches, iamData, type EscalationPath } from '../../data/index.ts';
+import type { Facts } from '../../facts/index.ts';
+import { entryOf } from '../../syntax/index.ts';
+import type { Path } from '../../values/index.ts';
+import { resource } from '../cfn/resource.ts';
+import {
+  actionTerms,
+  coversType,
+  isDenied,
+  limitsResources,
+  mayGrant,
+  resourceTerms,
+  unlimitedPaths,
+  type ActionTerm,
+  type ResourceTerm,
+} from './access.ts';
+import { passedToService } from './passed-to-service.ts';
+import { roleReach } from './passing.ts';
+import { includes, patternOf } from './pattern.ts';
+import { policiesOfRole, rolePurpose, rolesOfPolicy } from './purpose.ts';
+import { roleNamedBy } from './role.ts';
+import { statementsOf, type Statement } from './statement.ts';
+
+/** A way to more rights that begins with an action of a statement. */
+export interface Escalation {
+  readonly path: EscalationPath;
+  /** The text of the statement that allows the action by which the path is known: iam:PassRole, else the first. */
+  readonly term: ActionTerm;
+  readonly action: string;
+  /** The resources on which the statement allows it. */
+  readonly on: readonly ResourceTerm[];
+  /** Where the other actions are allowed, in other statements of the same role too. */
+  readonly others: readonly { readonly action: string; readonly term: ActionTerm }[];
+  readonly when: Path;
+}
+
+/**
+ * How those who get a statement may raise their rights with it, at most one way a text of `Action`: the one that needs
+ * the fewest actions. Looks at all that the same role gets in the template, and leaves out what is limited by a
+ * condition, by a Deny or to single resources. `*` and `iam:*` are no ways to more rights: they are all of them.
+ */
+export function escalationsOf(facts: Facts, statement: Statement): readonly Escalation[] {
+  if (!mayGrant(statement) || hasBoundary(facts, statement)) return [];
+  const own: Granted = { statement, terms: actionTerms(statement) };
+  const beside = statementsBeside(facts, statement).map((each) => ({ statement: each, terms: actionTerms(each) }));
+  const found = new Map<ActionTerm, Escalation>();
+  for (const path of escalationPaths()) {
+    const escalation = escalationOn(facts, own, beside, path);
+    if (escalation && !found.has(escalation.term)) found.set(escalation.term, escalation);
+  }
+  return [...found.values()];
+}
+
+interface Granted {
+  readonly statement: Statement;
+  readonly terms: readonly ActionTerm[];
+}
+
+function escalationOn(
+  facts: Facts,
+  own: Granted,
+  beside: readonly Granted[],
+  path: EscalationPath,
+): Escalation | undefined {
+  const { statement } = own;
+  const action = path.passedTo === undefined ? path.actions[0] : 'iam:PassRole';
+  const term = action === undefined ? undefined : termFor(own, action);
+  if (action === undefined || !term || term.breadth === 'everything' || term.breadth === 'service') return undefined;
+  const on = path.passedTo === undefined ? openResources(statement, action) : passed(facts, statement, path.passedTo);
+  const free = on.filter(({ pattern }) => !beside.some((other) => isDenied(facts, other.statement, action, pattern)));
+  const [when] = unlimitedFor(statement, action);
+  if (free.length === 0 || !when) return undefined;
+  const needed = path.actions.filter((name) => name !== action);
+  const others = needed.flatMap((name) => {
+    const allowed = firstTerm(beside, name);
+    return allowed ? [{ action: name, term: allowed }] : [];
+  });
+  return others.length === needed.length ? { path, term, action, on: free, others, when } : undefined;
+}
+
+/** The narrowest text that allows an action. */
+function termFor({ terms }: Granted, action: string): ActionTerm | undefined {
+  const order = ['literal', 'pattern', 'service', 'everything'];
+  return terms
+    .filter(({ pattern }) => includes(pattern, action))
+    .sort((a, b) => order.indexOf(a.breadth) - order.indexOf(b.breadth))[0];
+}
+
+function firstTerm(beside: readonly Granted[], action: string): ActionTerm | undefined {
+  for (const granted of beside) {
+    const term = mayGrant(granted.statement) ? termFor(granted, action) : undefined;
+    if (term && unlimitedFor(granted.statement, action).length > 0) return term;
+  }
+  return undefined;
+}
+
+/** Paths on which nothing limits an action to some resources. */
+function unlimitedFor(statement: Statement, action: string): readonly Path[] {
+  const service = action.split(':')[0] ?? '';
+  const isPassing = action === 'iam:PassRole';
+  return unlimitedPaths(statement, (test) =>
+    isPassing ? test.key !== 'iam:passedtoservice' && limitsResources(test, service) : limitsResources(test, service),
+  );
+}
+
+function openResources(statement: Statement, action: string): readonly ResourceTerm[] {
+  const known = iamData().action(action);
+  return known ? resourceTerms(statement).filter(({ pattern }) => coversType(pattern, known)) : [];
+}
+
+/** Roles that a statement hands to a service; handing on its own role raises nothing. */
+function passed(facts: Facts, statement: Statement, service: string): readonly ResourceTerm[] {
+  const isAdmitted = passedToService(statement).some(
+    (limit) => !limit.bound || limit.services.some(({ value }) => admits(patternOf(value), service)),
+  );
+  if (!isAdmitted) return [];
+  const own = statement.policy.owner ? facts.get(rolesOfPolicy, statement.policy.owner.id) : [];
+  return resourceTerms(statement).filter(({ value, pattern }) => {
+    const id = roleNamedBy(facts, value)?.id;
+    return id === undefined ? roleReach(pattern) !== 'unknown' : !own.includes(id);
+  });
+}
+
+function admits(pattern: string, service: string): boolean {
+  return globMatches(pattern.toLowerCase().replace(/\.cn$/, ''), service);
+}
+
+/** The statements of everything that the role of a statement gets, of several that of jobs; those of its own policy in a document of its own. */
+function statementsBeside(facts: Facts, { policy }: Statement): readonly Statement[] {
+  const ids = policy.owner ? facts.get(rolesOfPolicy, policy.owner.id) : [];
+  const id = ids.find((each) => facts.get(rolePurpose, each) === 'runner') ?? ids[0];
+  const policies = id === undefined ? [policy] : facts.get(policiesOfRole, id);
+  return policies.flatMap((each) => statementsOf(facts, each)).filter((each) => mayGrant(each) || each.isDeny);
+}
+
+/** Whether a permissions boundary, which is not judged, may stop what the policies allow. */
+function hasBoundary(facts: Facts, { policy }: Statement): boolean {
+  const ids = policy.owner ? facts.get(rolesOfPolicy, policy.owner.id) : [];
+  return ids.some((id) => entryOf(facts.get(resource, id)?.properties, 'PermissionsBoundary') !== undefined);
+}
