@@ -1,7 +1,7 @@
 /** What the checklist specification (section 6.1) expects of the runner stack as the vendor describes it, and of its hardened form. */
 import './harness/data.ts';
 import assert from 'node:assert/strict';
-import { createAnalyzer, defaultConfig, fixAll, open, type ReportedFinding } from '#core/index.ts';
+import { checklistOf, createAnalyzer, defaultConfig, fixAll, open, type ReportedFinding } from '#core/index.ts';
 import { rules } from '#rules';
 import { example } from './harness/files.ts';
 
@@ -110,6 +110,24 @@ for (const format of ['yaml', 'json']) {
       ]) {
         assert.ok(left.has(rule), rule);
       }
+    });
+
+    it('default stack: the fixes of item 6, with their answers, close it', () => {
+      const name = `warpbuild-default-stack.${format}`;
+      const { document } = fixAll(analyzer, open({ text: example(name), name }), defaultConfig, {
+        include: 'safe',
+        chosen: new Set([
+          'iam/resource-star/typeScope',
+          'iam/service-wildcard/ecrPush',
+          'iam/service-wildcard/s3Artifacts',
+        ]),
+        inputs: { repository: 'app', artifacts: 'build-artifacts' },
+      });
+      const item = (of: typeof document) =>
+        checklistOf(analyzer, [{ path: name, document: of }], defaultConfig).items.find(({ number }) => number === 6);
+      assert.equal(item(open({ text: example(name), name }))?.status, 'fail');
+      assert.equal(item(document)?.status, 'pass');
+      assert.ok(!/"?ecr:\*|s3:\*"?/.test(document.text), 'no wildcard of a service is left');
     });
   });
 }

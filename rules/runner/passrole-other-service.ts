@@ -1,6 +1,5 @@
 import type { Editor } from '#core/edit/index.ts';
 import {
-  dialect,
   isOwn,
   mayGrant,
   passedToService,
@@ -32,7 +31,8 @@ export default defineRule({
   checklist: { 6: { other: 'note' } },
 
   *check(statement, finding, facts) {
-    if (!mayGrant(statement) || !passRoleGrant(statement) || !isForRunnersOf(statement, facts)) return;
+    if (!mayGrant(statement) || !passRoleGrant(statement)) return;
+    if (purposeOf(facts, statement.policy) !== 'connection') return;
     for (const limit of passedToService(statement)) {
       if (!limit.bound) continue;
       for (const { value, node, when } of limit.services) {
@@ -56,12 +56,6 @@ export default defineRule({
 });
 
 type Context = FixContext<Statement>;
-
-/** Of a role for runners; a policy of its own may be for one. */
-function isForRunnersOf({ policy }: Statement, facts: Context['facts']): boolean {
-  const purpose = purposeOf(facts, policy);
-  return purpose === 'connection' || (purpose === undefined && facts.get(dialect) !== 'cfn');
-}
 
 function passToEc2({ edit, subject, finding, tree }: Context): Editor | 'decline' {
   const bound = passedToService(subject).flatMap((limit) => (limit.bound ? [limit.test] : []));
@@ -107,26 +101,37 @@ export const examples: readonly Example[] = [
     `,
   },
   {
-    title: 'a policy of its own that passes roles to builds only',
-    dialect: 'iam-policy',
+    title: 'a connection role that passes roles to builds only, in a policy of its own',
+    dialect: 'cfn',
     fixes: ['onlyEc2'],
     bad: `
-      {
-        "Version": "2012-10-17",
-        "Statement": [
-          {
-            "Effect": "Allow",
-            "Action": "iam:PassRole",
-            "Resource": "arn:aws:iam::123456789012:role/ci-runner",
-            "Condition": {
-              "StringLike": {
-                "iam:PassedToService": "codebuild.*"
-                                       ^^^^^^^^^^^^^ other
-              }
-            }
-          }
-        ]
-      }
+      Parameters:
+        VendorAccount: { Type: String }
+      Resources:
+        WarpBuild:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Principal: { AWS: !Ref VendorAccount }
+                  Action: sts:AssumeRole
+                  Condition: { StringEquals: { sts:ExternalId: customer-1 } }
+        Passing:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            Roles: [!Ref WarpBuild]
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Action: iam:PassRole
+                  Resource: arn:aws:iam::123456789012:role/ci-runner
+                  Condition:
+                    StringLike:
+                      iam:PassedToService: codebuild.*
+                                           ^^^^^^^^^^^ other
     `,
   },
   {

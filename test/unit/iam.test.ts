@@ -59,6 +59,30 @@ describe('iam findings', () => {
     });
   const rows: readonly (readonly [string, Json, readonly string[]])[] = [
     ['an action without resources', on('ecr:GetAuthorizationToken'), []],
+    // The checklist's list of actions that need a star.
+    ...[
+      'ecr-public:GetAuthorizationToken',
+      'sts:GetCallerIdentity',
+      'sts:GetServiceBearerToken',
+      'ec2:Describe*',
+      's3:ListAllMyBuckets',
+      'cloudwatch:PutMetricData',
+      'cloudwatch:GetMetric*',
+      'cloudwatch:ListMetrics',
+      'logs:DescribeLogGroups',
+      'ssm:UpdateInstanceInformation',
+      'ssm:DescribeInstance*',
+      'ssm:ListAssociations',
+      'ssm:ListInstanceAssociations',
+      'ssm:PutInventory',
+      'xray:Put*',
+      'autoscaling:Describe*',
+      'elasticloadbalancing:Describe*',
+      'cloudformation:ValidateTemplate',
+      'cloudformation:ListStacks',
+      'tag:GetResources',
+      'kms:ListAliases',
+    ].map((action): readonly [string, Json, readonly string[]] => [action, on(action), []]),
     ['its namesake that has one', on('codeartifact:GetAuthorizationToken'), ['iam/resource-star reads "*"']],
     [
       'a mix',
