@@ -17,10 +17,10 @@ const dev = process.argv.includes('--dev');
  */
 const budgets = {
   'client.cjs': 480,
-  'server.cjs': 540,
-  'cli.js': 460,
+  'server.cjs': 640,
+  'cli.js': 640,
   'web/client.js': 450,
-  'web/server.js': 540,
+  'web/server.js': 640,
 };
 
 // The browser build of yaml is one ES module, so unused parts of it fall away; it needs nothing of a browser.

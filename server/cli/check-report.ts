@@ -41,9 +41,17 @@ export interface CheckedFinding {
   readonly resource: string | null;
   readonly when: Path;
   readonly related: readonly { readonly message: string; readonly range: PlaceRange }[];
-  readonly fixes: readonly { readonly key: string; readonly title: string; readonly applicability: Applicability }[];
+  readonly fixes: readonly CheckedFix[];
   readonly fingerprint: string;
   readonly suppressed: null;
+}
+
+export interface CheckedFix {
+  readonly key: string;
+  readonly title: string;
+  readonly applicability: Applicability;
+  /** Not overlapping, in order of text. */
+  readonly edits: readonly { readonly range: PlaceRange; readonly text: string }[];
 }
 
 /** Whether a problem has no place in the text. */

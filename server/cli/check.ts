@@ -12,16 +12,19 @@ import {
   type ReportedFinding,
   type Severity,
 } from '#core/index.ts';
-import type { CheckedFile, CheckedFinding, CheckedProblem, CheckReport } from './check-report.ts';
+import type { CheckedFile, CheckedFinding, CheckedProblem } from './check-report.ts';
 import { findInputs, standardInput, type Input, type Inputs } from './inputs.ts';
 import { exit, UsageError, type Exit, type Io } from './io.ts';
 import { configOf, isAtLeast, type CommonOptions } from './options.ts';
 import { firstPlace, placeOf } from './place.ts';
-import { checkJson } from './reporters/json.ts';
 import { printable } from './reporters/printable.ts';
+import { rendered, type Format } from './reporters/render.ts';
+import { targetsOf, writeReports } from './report-files.ts';
 
 export interface CheckOptions extends CommonOptions {
-  readonly format: 'pretty' | 'compact' | 'json';
+  readonly format: Format;
+  /** `FORMAT:PATH` each. */
+  readonly outputFile: readonly string[];
   readonly minSeverity: Severity;
 }
 
@@ -33,6 +36,7 @@ export async function check(
   rules: readonly AnyRule[],
 ): Promise<Exit> {
   const start = io.now();
+  const targets = targetsOf(options);
   const { inputs, unmatched } = await inputsFor(paths, options, io);
   const checker: Checker = { analyzer: createAnalyzer(rules), config: configOf(options), options, io };
   const files: CheckedFile[] = [];
@@ -41,10 +45,11 @@ export async function check(
     if (file) files.push(file);
   }
   const report = { files, rules, durationMs: Math.round(io.now() - start) };
-  io.out(await rendered(report, options, io));
+  io.out(await rendered(options.format, report, options, io));
+  const isWritten = await writeReports(report, targets, io);
   for (const file of files) complainOf(file, io);
   complain(unmatched, files, options, io);
-  return statusOf(unmatched, files, options);
+  return isWritten ? statusOf(unmatched, files, options) : exit.failure;
 }
 
 /** What is to be read: standard input, or the paths, `.` when there are none. */
@@ -141,10 +146,11 @@ function problemsOf({ problems }: Report, lines: LineIndex): readonly CheckedPro
 }
 
 function findingOf(analyzer: Analyzer, document: Document, finding: ReportedFinding, lines: LineIndex): CheckedFinding {
-  const fixes = fixesOf(analyzer, document, finding).map(({ key, title, applicability }) => ({
+  const fixes = fixesOf(analyzer, document, finding).map(({ key, title, applicability, edits }) => ({
     key,
     title,
     applicability,
+    edits: edits.map(({ range, text }) => ({ range: placeOf(lines, range), text })),
   }));
   return {
     rule: finding.rule,
@@ -160,14 +166,6 @@ function findingOf(analyzer: Analyzer, document: Document, finding: ReportedFind
     fingerprint: finding.fingerprint,
     suppressed: null,
   };
-}
-
-async function rendered(report: CheckReport, { format, color }: CheckOptions, io: Io): Promise<string> {
-  if (format === 'json') return checkJson(report);
-  if (format === 'compact') return (await import('./reporters/compact.ts')).compact(report);
-  const { pretty } = await import('./reporters/pretty.ts');
-  const { paintFor } = await import('./reporters/paint.ts');
-  return pretty(report, { paint: paintFor(color, io), columns: io.columns });
 }
 
 /** What could not be read goes to standard error in every format, for people who send the report elsewhere. */

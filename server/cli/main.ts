@@ -4,6 +4,7 @@ import { version } from '../../package.json';
 import type { CheckOptions } from './check.ts';
 import type { ChecklistOptions } from './checklist.ts';
 import type { HardenOptions } from './harden.ts';
+import { formats } from './formats.ts';
 import { exit, UsageError, type Exit, type Io } from './io.ts';
 import type { RulesOptions } from './rules.ts';
 
@@ -14,7 +15,7 @@ const examples = `
 Examples:
   iac-hardener check                            all templates and policies below this folder
   iac-hardener check template.yaml --fail-on high
-  iac-hardener check infra --format json > report.json
+  iac-hardener check infra -o sarif:out.sarif -o junit:out.xml
   cat policy.json | iac-hardener check --stdin --stdin-filename policy.json
   iac-hardener harden --diff template.yaml      what would be fixed
   iac-hardener harden --write template.yaml     fix what is safe to fix
@@ -66,7 +67,13 @@ function addCheck({ command, io, rules, end }: Program): void {
     command.command('check').argument('[path...]', 'files, folders or patterns; this folder when there are none'),
   )
     .description('Find what is unsafe.')
-    .addOption(choice('-f, --format <format>', 'how to print what is found', ['pretty', 'compact', 'json'], 'pretty'))
+    .addOption(choice('-f, --format <format>', 'how to print what is found', formats, 'pretty'))
+    .option(
+      '-o, --output-file <file>',
+      'write it to a file as well: FORMAT:PATH, or PATH in the same format; repeatable',
+      collected,
+      [],
+    )
     .addOption(choice('--min-severity <severity>', 'leave out what is less severe', severities, 'info'))
     .action(async (paths: string[], options: CheckOptions) => {
       const { check } = await import('./check.ts');

@@ -1,5 +1,5 @@
 import { severities } from '#core/index.ts';
-import { isFixable, type CheckReport } from '../check-report.ts';
+import { isFixable, type CheckedFinding, type CheckReport } from '../check-report.ts';
 
 /** The machine-readable output of `check`; scripts rely on its fields, which are only ever added to. */
 export function checkJson({ files, durationMs }: CheckReport): string {
@@ -9,7 +9,12 @@ export function checkJson({ files, durationMs }: CheckReport): string {
   );
   return json({
     version: 1,
-    files: files.map(({ path, dialect, problems, findings: found }) => ({ path, dialect, problems, findings: found })),
+    files: files.map(({ path, dialect, problems, findings: found }) => ({
+      path,
+      dialect,
+      problems,
+      findings: found.map(findingJson),
+    })),
     summary: {
       files: files.length,
       findings: findings.length,
@@ -18,6 +23,17 @@ export function checkJson({ files, durationMs }: CheckReport): string {
       durationMs,
     },
   });
+}
+
+/** Without the edits of fixes, which `harden` makes. */
+export function findingJson({ fixes, ...finding }: CheckedFinding): object {
+  const { suppressed, fingerprint, ...before } = finding;
+  return {
+    ...before,
+    fixes: fixes.map(({ key, title, applicability }) => ({ key, title, applicability })),
+    fingerprint,
+    suppressed,
+  };
 }
 
 export function json(value: unknown): string {
