@@ -1,5 +1,4 @@
 import { getAtt, hole, type Editor, type NewValue } from '#core/edit/index.ts';
-import type { Facts } from '#core/facts/index.ts';
 import { defineRule, type Example, type Finding, type FixContext } from '#core/rule/index.ts';
 import {
   isDenied,
@@ -93,8 +92,7 @@ export default defineRule({
     name: {
       title: 'Pass only the role that you name',
       applicability: 'placeholder',
-      apply: (context) =>
-        runnerRole(context) || onlyRole(context) ? 'decline' : narrow(context, namedRole(context.facts)),
+      apply: (context) => (runnerRole(context) || onlyRole(context) ? 'decline' : narrow(context, namedRole(context))),
     },
     exclude: {
       title: 'Leave iam:PassRole out as well (may stop what passes a role)',
@@ -135,14 +133,13 @@ function isTrusted(statement: Statement, role: Role): boolean {
   return bound.length === 0 || bound.some(({ value }) => role.services.includes(serviceName(value) ?? ''));
 }
 
-function namedRole(facts: Facts): NewValue {
-  return arnValue(
-    facts,
-    'iam::',
-    isTemplate(facts) ? '${AWS::AccountId}' : hole('account-id'),
-    ':role/',
-    hole('role-name'),
-  );
+/** A role of the account that the resource names, if it does, with the beginning of the name that is there. */
+function namedRole({ facts, finding, tree }: Context): NewValue {
+  const { start, end } = tree.rangeOf(finding.at);
+  const [, account, prefix = ''] =
+    /:iam::(\d{12}|\$\{AWS::AccountId\}):role\/([\w/-]*)\*/.exec(tree.text.slice(start, end)) ?? [];
+  const own = isTemplate(facts) ? '${AWS::AccountId}' : hole('account-id');
+  return arnValue(facts, 'iam::', account ?? own, `:role/${prefix}`, hole('role-name'));
 }
 
 function passOnly(context: Context, role: Role | undefined): Editor | 'decline' {

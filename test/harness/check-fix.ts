@@ -14,6 +14,7 @@ import {
   type ReportedFinding,
 } from '#core/index.ts';
 import { detectEol } from '#core/text/index.ts';
+import { narrowsAccess } from './access.ts';
 import { differences, plainOf } from './plain.ts';
 import { onlyPart } from './part.ts';
 
@@ -24,7 +25,7 @@ export interface Fixed {
 
 /**
  * Applies one fix and demands what every fix promises: it parses, its finding goes, nothing as severe is new, no
- * comment is lost, line ends stay, blanks are where they belong, and its class is true.
+ * comment is lost, line ends stay, blanks are where they belong, its class is true, and what it does to policies is less access.
  */
 export function checkFix(
   analyzer: Analyzer,
@@ -56,6 +57,7 @@ export function checkFix(
   keepsComments(before, document, fix, context);
   keepsStyle(text, fixed, context);
   hasTrueClass(before, document, fix, context);
+  narrowsAccess(onlyPart(before), onlyPart(document), finding, fix, context);
   return { document, report: after };
 }
 

@@ -34,6 +34,7 @@ export { namesIn, roleNamedBy, roles, serviceName, soleRunnerRole, type Role } f
 export { statementsOf, statementSubject, type Statement, type Terms } from './statement.ts';
 export {
   allows,
+  assuming,
   clausesOf,
   isPublic,
   isSubsetOf,

@@ -1,6 +1,8 @@
+import { cfnType } from '../../../data/index.ts';
 import type { Facts } from '../../../facts/index.ts';
 import { entryOf, isMap, type Entry, type SyntaxNode } from '../../../syntax/index.ts';
-import { both, intrinsicOf, literal, referenceOf, type Path, type Text } from '../../../values/index.ts';
+import { both, intrinsicOf, literal, referenceOf, subParts, type Path, type Text } from '../../../values/index.ts';
+import { resource } from '../../cfn/resource.ts';
 import type { ConditionTest } from '../condition.ts';
 import type { Policy, PolicyKind } from '../policy.ts';
 import { statementsOf, type Statement } from '../statement.ts';
@@ -60,6 +62,21 @@ export function meaningOf(facts: Facts, policy: Policy): Meaning {
   return { kind: policy.kind, clauses };
 }
 
+/** What a policy says of resources where a pseudo parameter, such as `AWS::Partition`, has a value. */
+export function assuming({ kind, clauses }: Meaning, name: string, value: string): Meaning {
+  const filled = (term: Term): Term => ({
+    ...term,
+    glob: term.glob.flatMap((symbol) => (symbol === `\${${name}}` ? globOfText(value, 'exact') : [symbol])),
+  });
+  return {
+    kind,
+    clauses: clauses.map((clause) => ({
+      ...clause,
+      resources: { ...clause.resources, terms: clause.resources.terms.map(filled) },
+    })),
+  };
+}
+
 /** None for a statement that names no actions, which AWS does not accept. */
 export function clausesOf(facts: Facts, statement: Statement): readonly Clause[] {
   const { node } = statement;
@@ -104,8 +121,26 @@ interface Listed {
 function listed(facts: Facts, node: SyntaxNode): readonly Listed[] {
   return membersOf(node).flatMap((member) => {
     const { items, unknown } = textsIn(facts, member);
-    const known = items.map(({ value, when }) => ({ text: value, when }));
+    const known = items.map(({ value, when }) => ({
+      text: value.flatMap((part) => (typeof part === 'string' ? [part] : arnOf(facts, part.opaque))),
+      when,
+    }));
     return unknown.length > 0 ? [...known, { text: [{ opaque: writtenAs(member) }], when: [] }] : known;
+  });
+}
+
+/** `Bucket.Arn` as far as the type of the resource says what it looks like. A bucket's name is what `Ref` gives. */
+function arnOf(facts: Facts, name: string): Text {
+  const id = /^(\w+)\.Arn$/.exec(name)?.[1];
+  const type = id === undefined ? undefined : facts.get(resource, id)?.type;
+  const template = type === undefined ? undefined : cfnType(type)?.arnTemplate;
+  if (id === undefined || template === undefined) return [{ opaque: name }];
+  const own: Readonly<Record<string, string>> = { Region: 'AWS::Region', Account: 'AWS::AccountId', BucketName: id };
+  const parts = subParts(`arn:\${Partition}:${template}`);
+  return parts.map((part) => {
+    if (typeof part === 'string') return part;
+    const { variable } = part;
+    return { opaque: variable === 'Partition' ? 'AWS::Partition' : (own[variable] ?? `${id}.${variable}`) };
   });
 }
 

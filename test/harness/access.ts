@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import type { OfferedFix, Part, ReportedFinding } from '#core/index.ts';
+import { assuming, isSubsetOf, meaningOf, policiesIn, type Meaning, type Subset } from '#core/models/index.ts';
+
+/** Fixes that break this rule on purpose, as `rule fix`, with the reason. */
+const exceptions: Readonly<Record<string, string>> = {};
+
+/**
+ * A fix of a rule about policies changes only decisions that its finding is about, and only towards less access: no
+ * policy allows anything that it did not allow before, and all else that it allowed is still allowed.
+ */
+export function narrowsAccess(
+  before: Part,
+  after: Part,
+  { rule, range }: ReportedFinding,
+  fix: OfferedFix,
+  context: () => string,
+): void {
+  if (!rule.startsWith('iam/') || `${rule} ${fix.key}` in exceptions) return;
+  const [old, fixed] = [meaningsIn(before), meaningsIn(after)];
+  for (const [place, policies] of fixed) {
+    const result = isSubsetOf(policies, old.get(place) ?? []);
+    assert.equal(result.answer, 'yes', `may widen ${place}${shown(result)}: ${context()}`);
+  }
+  for (const [place, policies] of old) {
+    const others = policies.map((policy) => withoutStatementAt(before, policy, range));
+    const result = isSubsetOf(others, fixed.get(place) ?? []);
+    assert.equal(result.answer, 'yes', `changes other statements of ${place}${shown(result)}: ${context()}`);
+  }
+}
+
+function shown(result: Subset): string {
+  return result.answer === 'no' ? ` (${JSON.stringify(result.witness)})` : ` (${result.answer})`;
+}
+
+/** The policies of a document by what they are attached to; ARNs of another partition than `aws` grant nothing in it. */
+function meaningsIn({ units, facts }: Part): ReadonlyMap<string, readonly Meaning[]> {
+  const view = facts.tracked([]);
+  const found = new Map<string, readonly Meaning[]>();
+  for (const policy of units.flatMap((unit) => [...policiesIn(unit, view)])) {
+    const place = `${policy.owner?.id ?? 'the document'} (${policy.kind})`;
+    found.set(place, [...(found.get(place) ?? []), assuming(meaningOf(view, policy), 'AWS::Partition', 'aws')]);
+  }
+  return found;
+}
+
+/** A policy without what the statement around a range allows. */
+function withoutStatementAt({ tree }: Part, policy: Meaning, range: ReportedFinding['range']): Meaning {
+  const isNamed = (statement: Meaning['clauses'][number]['statement']) => {
+    const { start, end } = tree.rangeOf(statement.node);
+    return start <= range.start && range.end <= end;
+  };
+  return {
+    ...policy,
+    clauses: policy.clauses.filter(({ effect, statement }) => effect === 'Deny' || !isNamed(statement)),
+  };
+}
