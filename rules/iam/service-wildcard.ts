@@ -353,6 +353,26 @@ export const examples: readonly Example[] = [
     `,
   },
   {
+    title: 'a service for people, in a policy of a group',
+    dialect: 'cfn',
+    fixes: ['readOnly'],
+    bad: `
+      Resources:
+        Senders:
+          Type: AWS::IAM::Group
+          Properties:
+            Policies:
+              - PolicyName: queues
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - Effect: Allow
+                      Action: sqs:*
+                              ^^^^^ changes low
+                      Resource: '*'
+    `,
+  },
+  {
     title: 'a service that a parameter names',
     dialect: 'cfn',
     bad: `

@@ -30,7 +30,7 @@ export { includes, isAnyResource, isEverything, isStar, patternOf } from './patt
 export { policiesIn, policiesOf, policySubject, type Policy, type PolicyKind } from './policy.ts';
 export { reachOf, type Principal, type PrincipalReach, type Principals } from './principal.ts';
 export { isOnlyForPeople, policiesOfRole, purposeOf, rolePurpose, rolesOfPolicy, type RolePurpose } from './purpose.ts';
-export { namesIn, roleNamedBy, roles, serviceName, soleRunnerRole, type Role } from './role.ts';
+export { roleNamedBy, roles, serviceName, soleRunnerRole, type Role } from './role.ts';
 export { statementsOf, statementSubject, type Statement, type Terms } from './statement.ts';
 export {
   allows,
