@@ -129,5 +129,17 @@ for (const format of ['yaml', 'json']) {
       assert.equal(item(document)?.status, 'pass');
       assert.ok(!/"?ecr:\*|s3:\*"?/.test(document.text), 'no wildcard of a service is left');
     });
+
+    it('hardening with answers passes IMDSv2, expiry and tags, and writes the days that were asked for', () => {
+      const name = `warpbuild-default-stack.${format}`;
+      const { document } = fixAll(analyzer, open({ text: example(name), name }), defaultConfig, {
+        include: 'needs-review',
+        inputs: { days: '30' },
+      });
+      const { items } = checklistOf(analyzer, [{ path: name, document }], defaultConfig);
+      const statuses = items.filter(({ number }) => [7, 8, 10].includes(number)).map(({ status }) => status);
+      assert.deepEqual(statuses, ['pass', 'pass', 'pass']);
+      assert.match(document.text, /"?ExpirationInDays"?: 30\b/);
+    });
   });
 }

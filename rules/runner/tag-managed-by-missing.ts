@@ -19,7 +19,7 @@ import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { entryOf, isMap, type SyntaxNode } from '#core/syntax/index.ts';
 
 /** With one tag less missing, a resource that was not listed takes its place. */
-const listChanges = ['missing', 'minor', 'more'];
+const listChanges = ['missing', 'minor', 'more', 'moreMinor'];
 
 export default defineRule({
   id: 'runner/tag-managed-by-missing',
@@ -41,6 +41,7 @@ export default defineRule({
       missing: 'partial',
       minor: 'note',
       more: 'partial',
+      moreMinor: 'note',
       nearMiss: 'partial',
       otherValue: 'partial',
       launched: 'partial',
@@ -55,7 +56,11 @@ export default defineRule({
       text: '{name} has no tag managed-by: warpbuild{when}; a tag of the whole stack would do, but cannot be seen here.',
       severity: 'info',
     },
-    more: '{name} and further resources, {count} in all that are not named here, have no tag managed-by: warpbuild.',
+    more: '{count} further resources, from {name} on, have no tag managed-by: warpbuild; they are not named one by one.',
+    moreMinor: {
+      text: '{count} further resources, from {name} on, have no tag managed-by: warpbuild; they are not named one by one.',
+      severity: 'info',
+    },
     nearMiss: {
       text: '{name} has the tag {tag}{when}, which no policy or report for managed-by: warpbuild matches.',
       severity: 'medium',
@@ -71,6 +76,7 @@ export default defineRule({
     const mayChange = facts.get(templateMacros).length > 0;
     const unlisted = facts.get(unlistedUntagged);
     const name = resource.id;
+    const isCore = isCoreType(resource.type);
     for (const { kind, node, what, when } of tagDefects(facts, resource)) {
       if (kind === 'near-key' || kind === 'near-value') yield finding.nearMiss(node, { name, tag: what }).when(when);
       else if (kind === 'other-value') yield finding.otherValue(node, { name, tag: what }).when(when);
@@ -79,8 +85,9 @@ export default defineRule({
       else if (kind === 'not-launched') yield finding.launched(node, { name, what }).when(when);
       else if (kind === 'not-on-volumes') yield finding.volumes(node, { name }).when(when);
       else if (unlisted.includes(name)) {
-        if (unlisted[0] === name) yield finding.more(node, { name, count: unlisted.length });
-      } else yield (isCoreType(resource.type) ? finding.missing : finding.minor)(node, { name }).when(when);
+        if (unlisted[0] === name)
+          yield (isCore ? finding.more : finding.moreMinor)(node, { name, count: unlisted.length });
+      } else yield (isCore ? finding.missing : finding.minor)(node, { name }).when(when);
     }
   },
 
@@ -95,7 +102,7 @@ export default defineRule({
       title: 'Add the tag managed-by: warpbuild to all {count}',
       applicability: 'safe',
       becomes: listChanges,
-      apply: (context) => (context.finding.message === 'more' ? addToUnlisted(context) : 'decline'),
+      apply: (context) => (context.finding.message.startsWith('more') ? addToUnlisted(context) : 'decline'),
     },
     addAndReplace: {
       title: 'Add the tag managed-by: warpbuild (replaces the resource)',
@@ -274,11 +281,11 @@ function tagLaunched({ edit, finding, facts, subject, tree }: FixContext<Resourc
   return results.includes('decline') ? 'decline' : edit;
 }
 
-function manyResources(): string {
-  const names = Array.from({ length: 28 }, (_, index) => `Gateway${String(index + 1)}`);
+function manyResources(type: string, [one, rest]: readonly [string, string]): string {
+  const names = Array.from({ length: 28 }, (_, index) => `Untagged${String(index + 1)}`);
   const listed = names.map((name, index) => {
-    const mark = index > 25 ? '' : `\n        ${'^'.repeat(name.length)} ${index < 25 ? 'missing' : 'more'}`;
-    return `        ${name}:${mark}\n          Type: AWS::EC2::InternetGateway`;
+    const mark = index > 25 ? '' : `\n        ${'^'.repeat(name.length)} ${index < 25 ? one : rest}`;
+    return `        ${name}:${mark}\n          Type: ${type}`;
   });
   return `\n      Resources:\n${listed.join('\n')}\n`;
 }
@@ -612,7 +619,13 @@ export const examples: readonly Example[] = [
     title: 'more resources than anybody wants to read of',
     dialect: 'cfn',
     fixes: ['add', 'addToAll'],
-    bad: manyResources(),
+    bad: manyResources('AWS::EC2::InternetGateway', ['missing', 'more']),
+  },
+  {
+    title: 'more queues than anybody wants to read of',
+    dialect: 'cfn',
+    fixes: ['add', 'addToAll'],
+    bad: manyResources('AWS::SQS::Queue', ['minor', 'moreMinor']),
   },
   {
     title: 'functions that the globals of SAM give the tag to',

@@ -116,10 +116,12 @@ export {
   tagDefects,
   tagPlace,
   unlistedUntagged,
+  unmetTags,
   untaggedLaunches,
   writtenTags,
   type RejectedTag,
   type Tag,
   type TagDefect,
   type TagStyle,
+  type UnmetTag,
 } from './tags/index.ts';

@@ -7,6 +7,7 @@ export {
   untaggedLaunches,
   type TagDefect,
 } from './managed.ts';
+export { unmetTags, type UnmetTag } from './condition.ts';
 export { firstWithoutCost } from './cost.ts';
 export { launchesWithoutTags } from './launcher.ts';
 export type { Tag, TagStyle } from './list.ts';

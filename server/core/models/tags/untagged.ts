@@ -8,7 +8,7 @@ const listed = 25;
 
 /**
  * Logical ids of the untagged resources beyond the 25 that are named one by one, those that the checklist asks for
- * first. Empty for most templates.
+ * first. Empty for most templates, and where it would be a single one.
  */
 export const unlistedUntagged = defineFact<readonly string[]>(
   'unlisted untagged resources',
@@ -17,7 +17,8 @@ export const unlistedUntagged = defineFact<readonly string[]>(
     const untagged = facts.get(resourcesOfType, '*').filter((resource) => isUntagged(facts, resource));
     const core = untagged.filter(({ type }) => isCoreType(type));
     const others = untagged.filter(({ type }) => !isCoreType(type));
-    return [...core, ...others].slice(listed).map(({ id }) => id);
+    const unlisted = [...core, ...others].slice(listed).map(({ id }) => id);
+    return unlisted.length > 1 ? unlisted : [];
   },
   sameList,
 );
