@@ -31,6 +31,7 @@ import runnerRoleEscalates from './runner/role-escalates.ts';
 import runnerRoleTrust from './runner/role-trust.ts';
 import runnerS3EndpointMissing from './runner/s3-endpoint-missing.ts';
 import runnerSgInbound from './runner/sg-inbound.ts';
+import runnerTagConditionUnmet from './runner/tag-condition-unmet.ts';
 import runnerTagCostMissing from './runner/tag-cost-missing.ts';
 import runnerTagManagedByMissing from './runner/tag-managed-by-missing.ts';
 import s3CacheKeptLong from './s3/cache-kept-long.ts';
@@ -72,6 +73,7 @@ export const rules: readonly AnyRule[] = [
   runnerRoleTrust,
   runnerS3EndpointMissing,
   runnerSgInbound,
+  runnerTagConditionUnmet,
   runnerTagCostMissing,
   runnerTagManagedByMissing,
   s3CacheKeptLong,
