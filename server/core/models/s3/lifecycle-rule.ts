@@ -74,9 +74,12 @@ function expirations(facts: Facts, rule: MapNode): readonly { readonly expires: 
   return [...paths.map((path) => ({ expires: true, path })), ...found.absent.map((path) => ({ expires: false, path }))];
 }
 
-/** Whether a rule expires objects at an age that the file does not show. */
+/** Whether a rule expires objects at an age that the file does not show, not even as a default. */
 export function isAgeOpen(facts: Facts, rule: MapNode): boolean {
-  return ages.some((place) => property(facts, rule, ...place).unknown.length > 0);
+  return ages.some((place) => {
+    const { alternatives, unknown } = property(facts, rule, ...place);
+    return unknown.length > 0 && alternatives.length === 0;
+  });
 }
 
 interface Filter {
