@@ -117,3 +117,30 @@ describe('the checklist on several files', () => {
     assert.ok(score.decided < 10 && score.passed <= score.decided);
   });
 });
+
+describe('the checklist on roles', () => {
+  const role = (service: string): string => `
+    Resources:
+      Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+      TheRole:
+        Type: AWS::IAM::Role
+        Properties:
+          AssumeRolePolicyDocument:
+            Version: "2012-10-17"
+            Statement: [{Effect: Allow, Principal: {Service: ${service}}, Action: "sts:AssumeRole"}]
+          Policies:
+            - PolicyName: wide
+              PolicyDocument: {Version: "2012-10-17", Statement: [{Effect: Allow, Action: "s3:*", Resource: "*"}]}
+      RunnerProfile: {Type: AWS::IAM::InstanceProfile, Properties: {Roles: [${service === 'ec2.amazonaws.com' ? '!Ref TheRole' : 'ci-runner'}]}}
+  `;
+  const sixth = (text: string): Status | undefined => {
+    const document = open({ text: dedent(text), name: 'a.yaml' });
+    const { items } = checklistOf(analyzer, [{ path: 'a', document }], defaultConfig);
+    return items.find(({ number }) => number === 6)?.status;
+  };
+
+  it('what jobs may do counts for the profile, what a function may do does not', () => {
+    assert.equal(sixth(role('ec2.amazonaws.com')), 'fail');
+    assert.equal(sixth(role('lambda.amazonaws.com')), 'unknown');
+  });
+});

@@ -109,7 +109,7 @@ function evidenceIn(
 ): readonly Weighed[] {
   const found = report.findings.flatMap((finding) => {
     const weight = weightOf(analyzer, document, finding, item.number);
-    return weight ? [{ finding, weight }] : [];
+    return weight && concerns(item, document, finding) ? [{ finding, weight }] : [];
   });
   const blaming = found.filter(({ weight }) => weight !== 'note').map(({ finding }) => finding);
   const signs = document.parts.flatMap((part, index) => {
@@ -131,6 +131,15 @@ function weighed(evidence: Evidence, elsewhere?: true): Weighed {
 
 function evidenceOf({ tree }: Part, path: string, { status, message, at }: Sign): Evidence {
   return { status, message, path, range: at && tree.rangeOf(at), finding: undefined };
+}
+
+function concerns(
+  { concerns: test }: ItemDefinition,
+  { parts }: Document,
+  { part, resource }: ReportedFinding,
+): boolean {
+  const facts = parts[part]?.facts.tracked([]);
+  return !test || !facts || test(facts, resource);
 }
 
 /** What a finding means for an item; undefined when it says nothing of it. */

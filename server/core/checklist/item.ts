@@ -33,5 +33,7 @@ export interface ItemDefinition {
   readonly title: string;
   /** What would decide it where the files do not, for people. */
   readonly decidedBy: string;
+  /** Whether a finding on a resource counts for the item; every finding does where this is not defined. */
+  readonly concerns?: (facts: Facts, logicalId: string | undefined) => boolean;
   readonly judge: (scene: Scene) => Iterable<Sign>;
 }

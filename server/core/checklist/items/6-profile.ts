@@ -4,10 +4,11 @@ import {
   nameOf,
   resource,
   resourcesOfType,
+  rolePurpose,
   statementSubject,
 } from '../../models/index.ts';
 import { entryOf } from '../../syntax/index.ts';
-import { property, referenceOf } from '../../values/index.ts';
+import { elements, property, referenceOf } from '../../values/index.ts';
 import type { LaunchData, Resource } from '../../models/index.ts';
 import type { Facts } from '../../facts/index.ts';
 import type { ItemDefinition, Scene, Sign } from '../item.ts';
@@ -17,6 +18,8 @@ export const profile: ItemDefinition = {
   title: 'Least-privilege profile',
   decidedBy:
     'The instance profile that is set for the runners (WarpBuild: Custom Runner configuration > Instance Profile ARN).',
+  // What functions, flow logs and the like may do is another matter.
+  concerns: (facts, id) => id === undefined || facts.get(rolePurpose, id) !== 'other',
   *judge(scene) {
     const { facts, all, isBlamed } = scene;
     const launches = all(launchSubject).filter(({ kind }) => kind !== 'image-builder');
@@ -33,7 +36,7 @@ function profileSign(facts: Facts, data: LaunchData): Sign | undefined {
   if (!entry) return undefined;
   const found = property(facts, data.node, 'IamInstanceProfile').alternatives.map(({ value }) => value);
   const owners = found.flatMap((value) => profilesIn(facts, value));
-  const [owner] = owners;
+  const owner = owners.find((each) => holdsOwnRoles(facts, each));
   return owner
     ? {
         status: 'pass',
@@ -58,9 +61,20 @@ function profilesIn(facts: Facts, value: Parameters<typeof referenceOf>[0]): rea
   });
 }
 
+/** Whether the roles of a profile are roles of this file, whose policies can be seen. */
+function holdsOwnRoles(facts: Facts, { properties }: Resource): boolean {
+  const { items, unknown } = elements(facts, entryOf(properties, 'Roles')?.value);
+  const ids = items.map(({ value }) => referenceOf(value)?.id);
+  return (
+    unknown.length === 0 &&
+    ids.length > 0 &&
+    ids.every((id) => id !== undefined && facts.get(resource, id)?.type === 'AWS::IAM::Role')
+  );
+}
+
 function* withoutLaunch({ facts, all }: Scene, launches: readonly LaunchData[]): Iterable<Sign> {
   const profiles = facts.get(resourcesOfType, 'AWS::IAM::InstanceProfile');
-  const [first] = profiles;
+  const first = profiles.find((each) => holdsOwnRoles(facts, each));
   if (first) {
     yield {
       status: 'pass',
