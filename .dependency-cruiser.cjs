@@ -1,5 +1,17 @@
 // Layers go one way, folders are entered through their index, and each outside package has one door.
-const layers = ['text', 'syntax', 'edit', 'facts', 'values', 'models', 'rule', 'engine', 'refactor', 'checklist'];
+const layers = [
+  'text',
+  'syntax',
+  'edit',
+  'facts',
+  'values',
+  'models',
+  'embedded',
+  'rule',
+  'engine',
+  'refactor',
+  'checklist',
+];
 const core = '^server/core/';
 /** Folders of rules/ are packs. */
 const pack = '^rules/([^/]+)/';
@@ -7,7 +19,7 @@ const pack = '^rules/([^/]+)/';
 /** A layer may use what stands before it, and `data` (tables, below models). */
 const upward = layers.map((layer, at) => ({
   name: `layer-${layer}`,
-  comment: `text ← syntax ← edit ← facts ← values ← models ← rule ← engine ← refactor ← checklist: ${layer} uses only what stands to its left.`,
+  comment: `text ← syntax ← edit ← facts ← values ← models ← embedded ← rule ← engine ← refactor ← checklist: ${layer} uses only what stands to its left.`,
   severity: 'error',
   from: { path: `${core}${layer}/` },
   to: {

@@ -1,4 +1,4 @@
-// The last four are what other extensions call CloudFormation.
+// Four of them are what other extensions call CloudFormation.
 const languages = [
   'yaml',
   'json',
@@ -7,6 +7,12 @@ const languages = [
   'cloudformation-json',
   'yaml-cloudformation',
   'json-cloudformation',
+  // Scripts and pages, in which documents stand.
+  'shellscript',
+  'powershell',
+  'bat',
+  'markdown',
+  'plaintext',
 ];
 
 // Others show old or foreign text (git:, output:, our own previews), where a squiggle would be noise.

@@ -1,5 +1,5 @@
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { dialect, unitSubject } from '#core/models/index.ts';
+import { dialect, documentOrigin, unitSubject } from '#core/models/index.ts';
 import type { ScalarNode, SyntaxNode } from '#core/syntax/index.ts';
 
 export default defineRule({
@@ -19,6 +19,8 @@ export default defineRule({
 
   *check(unit, finding, facts) {
     if (facts.get(dialect) === 'none' || silentSections.has(unit.path[0] ?? '')) return;
+    // Guides are written with blanks.
+    if (facts.get(documentOrigin).in === 'page') return;
     // An account is wrong or right everywhere; each blank has to be filled by itself.
     const accounts = new Set<string>();
     for (const node of texts(unit.node)) {

@@ -451,7 +451,7 @@ export const examples: readonly Example[] = [
             "VpcEndpointType": "Gateway",
             "ServiceName": "com.amazonaws.eu-west-1.s3",
             "PolicyDocument": "{\\"Statement\\":[{\\"Action\\":\\"*\\",\\"Effect\\":\\"Allow\\",\\"Principal\\":\\"*\\",\\"Resource\\":\\"*\\"}]}"
-                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ everything low
+                                                                                                                       ^^^^^ everything low
           },
           {
             "VpcEndpointId": "vpce-0fedcba9876543210",

@@ -99,14 +99,16 @@ function fileWithout({ path }: Input, message: string): CheckedFile {
 }
 
 /** Readable, but of no kind that we know: none of ours, or too broken or too hostile to tell. */
-function otherFile({ path, isNamed }: Input, { text }: Document, report: Report): CheckedFile | undefined {
+function otherFile({ path, isNamed }: Input, document: Document, report: Report): CheckedFile | undefined {
+  const { text } = document;
   const outcome = outcomeOf(text, report);
   if (!isNamed && outcome === 'other') return undefined;
   const lines = new LineIndex(text);
   const problems = problemsOf(report, lines);
   const reason = {
     code: 'not-ours',
-    message: whyOther(text, problems),
+    message:
+      document.parts.length > 0 ? whyOther(text, problems) : 'No template, policy or security group stands in it.',
     severity: 'warning',
     range: firstPlace,
   } as const;

@@ -20,7 +20,8 @@ export interface Inputs {
   readonly unmatched: readonly string[];
 }
 
-const templates = '**/*.{yaml,yml,json,template,cfn}';
+/** Documents, and scripts and pages that may have documents in them. */
+const ourFiles = '**/*.{yaml,yml,json,template,cfn,sh,bash,ps1,bat,cmd,md,txt}';
 
 /** Standard input as the only input. */
 export function standardInput(io: Io, name: string | undefined): Inputs {
@@ -50,7 +51,7 @@ async function inputsOf(path: string, cwd: string): Promise<readonly Input[]> {
   if (kind === 'file') return [input(slashed(path), file, 'named')];
   if (kind === 'folder') {
     const prefix = slashed(path).replace(/\/+$/, '');
-    const found = await search(templates, file);
+    const found = await search(ourFiles, file);
     return found.map((each) => input(prefix === '.' ? each : `${prefix}/${each}`, join(file, each), 'found'));
   }
   // Shells on Windows leave patterns to the program.

@@ -333,7 +333,7 @@ describe('kinds of policies', () => {
     [
       'policy as text',
       inTemplate({ Type: 'AWS::SSO::PermissionSet', Properties: { InlinePolicy: JSON.stringify(document_) } }),
-      [],
+      ['identity'],
     ],
     ['device', inTemplate({ Type: 'AWS::IoT::Policy', Properties: { PolicyDocument: document_ } }), ['resource']],
   ];

@@ -5,6 +5,8 @@ import { newSections, sectionsBefore, writeSections } from './sections.ts';
 import { type Outcome, outcomeOf, spacingIn } from './plan.ts';
 import { type Source, sourceOf } from './source.ts';
 import type { NewMap, NewValue } from './value.ts';
+import { outcomeOfWords } from './loose.ts';
+import { byText, isCovered, moved, outcomeWithin, refusal, spelled } from './within.ts';
 
 /**
  * Collects structural changes of one tree and gives the smallest text edits that make them, in the document's own
@@ -12,6 +14,8 @@ import type { NewMap, NewValue } from './value.ts';
  * comment goes only with the entry that it stands within, on the line of or directly above of (same column, no blank
  * line between, no section heading such as `# ----`), when that entry is removed. Changes of one tree combine: what is
  * inside something that is removed or replaced has no effect. Changes do not see each other: nodes are those of the tree.
+ * Nodes may be of a text within a scalar, and the tree may be that of a part of a text: edits are escaped as their place
+ * needs it. Where a change cannot be written, there are no edits at all.
  */
 export interface Editor {
   /** Gives `node` a new value. Tags and anchors of the old value go; the key stays. */
@@ -42,7 +46,7 @@ export interface Editor {
 
 /** An editor with nothing asked for yet. Its methods return the same editor, for chaining. */
 export function createEditor(tree: Tree): Editor {
-  const source = sourceOf(tree);
+  const source = sourceOf(tree.placed?.tree ?? tree);
   const record = createRecord();
   const sections = newSections();
   let known: Outcome | undefined;
@@ -53,7 +57,7 @@ export function createEditor(tree: Tree): Editor {
   }
 
   function outcome(): Outcome {
-    known ??= settle(source, record.changes(), sections);
+    known ??= placedOutcome(tree, settle(source, record.changes(), sections));
     return known;
   }
 
@@ -134,7 +138,39 @@ function spacingOf(source: Source, section: string, map: SyntaxNode): Added['spa
   return spacingIn(source, source.tree.root) ?? 'close';
 }
 
+/** The outcome for the text around a document that a part of it spells. */
+function placedOutcome({ placed }: Tree, outcome: Outcome): Outcome {
+  if (!placed) return outcome;
+  const edits = spelled(outcome.edits, placed.spelling);
+  return edits ? { ...outcome, edits: edits.map((edit) => moved(edit, placed.base)) } : refusal;
+}
+
+/** The outcome with what changes in texts within scalars; nothing at all where a part of it cannot be written. */
 function settle(
+  source: Source,
+  all: ReadonlyMap<SyntaxNode, Change>,
+  sections: ReturnType<typeof newSections>,
+): Outcome {
+  const { tree } = source;
+  const groups = byText(tree, all);
+  const changes = groups.get(tree) ?? new Map<SyntaxNode, Change>();
+  const own = tree.isLoose ? (outcomeOfWords(tree, changes) ?? refusal) : settleOwn(source, changes, sections);
+  if (tree.isLoose && changes.size > 0 && own.edits.length === 0) return refusal;
+  if (groups.size === (groups.has(tree) ? 1 : 0)) return own;
+  const edits = [...own.edits];
+  const touched = [...own.touched];
+  for (const [text, asked] of groups) {
+    if (text === tree) continue;
+    const outcome = outcomeWithin(tree, text, asked);
+    if (!outcome) return refusal;
+    const free = outcome.edits.filter((edit) => !isCovered(edit, own.edits));
+    edits.push(...free);
+    touched.push(...outcome.touched);
+  }
+  return { edits: edits.sort((a, b) => a.range.start - b.range.start), touched };
+}
+
+function settleOwn(
   source: Source,
   changes: ReadonlyMap<SyntaxNode, Change>,
   sections: ReturnType<typeof newSections>,

@@ -47,7 +47,7 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
   return {
     analyze(document, config) {
       const results = document.parts.map((part) => part.units.map((unit) => resultOf(part, unit)));
-      const evidence = document.parts.flatMap(evidenceIn);
+      const evidence = [...document.runnerEvidence, ...document.parts.flatMap(evidenceIn)];
       const isOn = enabled(
         config,
         config.workload === 'ci-runner' || (config.workload === 'auto' && evidence.length > 0),
@@ -139,9 +139,15 @@ function reported({ parts }: Document, config: Config, hits: readonly (readonly 
     if (shown.has(place)) continue;
     shown.add(place);
     const pointer = pointerOf(tree, finding.at);
-    const content = [rule.id, finding.message, JSON.stringify(finding.args), withoutIndexes(pointer), message].join(
-      '\n',
-    );
+    const { name } = parts[part] ?? { name: '' };
+    const content = [
+      ...(name === '' ? [] : [name]),
+      rule.id,
+      finding.message,
+      JSON.stringify(finding.args),
+      withoutIndexes(pointer),
+      message,
+    ].join('\n');
     const override = config.rules[rule.id];
     findings.push({
       rule: rule.id,

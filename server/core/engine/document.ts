@@ -1,5 +1,7 @@
+import { embeddedIn, type EmbeddedDocuments, type Link } from '../embedded/index.ts';
 import { factStore, type FactStore } from '../facts/index.ts';
-import { kindOf, today, type Kind } from '../models/index.ts';
+import { documentOrigin, kindOf, today, type Kind, type Origin } from '../models/index.ts';
+import { occurrences } from './fingerprint.ts';
 import { formatOf, parse, type Problem, type Tree, type Unit } from '../syntax/index.ts';
 
 /** A document within a file. Ranges of its tree are offsets into the text of the file. */
@@ -9,6 +11,8 @@ export interface Part {
   readonly facts: FactStore;
   /** What rules run on: the units of a template, or the whole of any other document. */
   readonly units: readonly Unit[];
+  /** Tells it from the other parts of the file: its command, and how many of its like stand above it. */
+  readonly name: string;
 }
 
 /** One version of a file with all that is known of it. */
@@ -17,12 +21,16 @@ export interface Document {
   readonly name: string;
   readonly text: string;
   readonly kind: Kind;
-  /** A YAML or JSON file is one part, whatever it says. */
+  /** A YAML or JSON file is one part, whatever it says; a script or page has a part for each document in it. */
   readonly parts: readonly Part[];
   /** What is wrong with the text of its parts. */
   readonly problems: readonly Problem[];
   /** The day that the host named, kept for later versions. */
   readonly today: string | undefined;
+  /** Files that the commands of a script or page take documents from. */
+  readonly links: readonly Link[];
+  /** Where a script or page says that it is about CI runners; templates say it in their parts. */
+  readonly runnerEvidence: EmbeddedDocuments['runnerEvidence'];
 }
 
 export interface Source {
@@ -36,15 +44,68 @@ export interface Source {
 
 /** Opens a document. Never fails: what is wrong with the text is in `problems`. */
 export function open({ text, name, previous, today: day = previous?.today }: Source): Document {
+  const embedded = embeddedIn(
+    text,
+    name,
+    previous?.parts.map(({ tree }) => tree),
+  );
+  if (embedded) return embeddedDocument({ text, name, today: day }, embedded);
   const format = formatOf(text, name);
   const [known] = previous?.parts ?? [];
   const tree = parse(known?.tree.format === format ? { text, format, previous: known.tree } : { text, format });
-  const part = partOf(tree, day);
-  return { name, text, kind: part.kind, parts: [part], problems: part.tree.problems, today: day };
+  const part = partOf(tree, { origin: originOf(name), day, name: '' });
+  return {
+    name,
+    text,
+    kind: part.kind,
+    parts: [part],
+    problems: tree.problems,
+    today: day,
+    links: [],
+    runnerEvidence: [],
+  };
 }
 
-function partOf(tree: Tree, day: string | undefined): Part {
-  const kind = kindOf(tree);
+function embeddedDocument(
+  { text, name, today: day }: Source,
+  { documents, links, runnerEvidence }: EmbeddedDocuments,
+): Document {
+  const count = occurrences();
+  const parts = documents.map(({ tree, origin }) => {
+    const kind = origin.command ?? kindOf(tree, origin).dialect;
+    return partOf(tree, { origin, day, name: `${kind} ${String(count(kind))}` });
+  });
+  const problems = parts.flatMap(({ tree }) => tree.problems);
+  return { name, text, kind: embeddedKind(parts.length), parts, problems, today: day, links, runnerEvidence };
+}
+
+function embeddedKind(count: number): Kind {
+  if (count === 0) return { dialect: 'none', because: 'no template, policy or security group stands in it' };
+  return {
+    dialect: 'embedded',
+    because: count === 1 ? 'a document stands in it' : `${String(count)} documents stand in it`,
+  };
+}
+
+/** What the name of a file suggests of a policy that names principals, and of rules without direction. */
+function originOf(name: string): Origin {
+  const file = /[^/\\]*$/.exec(name)?.[0] ?? '';
+  return {
+    in: 'file',
+    ...(/vpce|endpoint/i.test(file) && { policy: 'vpc-endpoint' }),
+    ...(/egress|outbound/i.test(file) && { direction: 'egress' }),
+  };
+}
+
+interface Circumstances {
+  readonly origin: Origin;
+  readonly day: string | undefined;
+  readonly name: string;
+}
+
+function partOf(tree: Tree, { origin, day, name }: Circumstances): Part {
+  const kind = kindOf(tree, origin);
   const whole: Unit[] = tree.root ? [{ path: [], entry: undefined, node: tree.root }] : [];
-  return { tree, kind, facts: factStore(tree, [today.is(day)]), units: kind.dialect === 'cfn' ? tree.units : whole };
+  const facts = factStore(tree, [documentOrigin.is(origin), today.is(day)]);
+  return { tree, kind, facts, units: kind.dialect === 'cfn' ? tree.units : whole, name };
 }

@@ -50,8 +50,17 @@ export function fixesOf(
   });
 }
 
-/** Undefined when the fix declines, changes nothing, or crashes: a crash in one fix must not take the others away. */
-function editsOf({ tree, facts }: Part, hit: Hit, fix: Fix<unknown>, inputs: Inputs): readonly FixEdit[] | undefined {
+/**
+ * Undefined when the fix declines, changes nothing, or crashes: a crash in one fix must not take the others away. Records
+ * of what is deployed are evidence and stay as they are.
+ */
+function editsOf(
+  { tree, kind, facts }: Part,
+  hit: Hit,
+  fix: Fix<unknown>,
+  inputs: Inputs,
+): readonly FixEdit[] | undefined {
+  if (kind.isRecord) return undefined;
   try {
     const edit = createEditor(tree);
     const result = fix.apply({

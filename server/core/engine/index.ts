@@ -1,3 +1,4 @@
+export { mayEmbed, type Link } from '../embedded/index.ts';
 export { createAnalyzer, type Analyzer } from './analyze.ts';
 export { defaultConfig, type Config, type Workload } from './config.ts';
 export { open, type Document, type Part, type Source } from './document.ts';

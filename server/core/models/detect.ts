@@ -1,26 +1,54 @@
 import { defineFact } from '../facts/index.ts';
 import { get, isMap, plainText, type SyntaxNode, type Tree } from '../syntax/index.ts';
+import { documentOrigin, type Origin } from './origin.ts';
 
 /** What a document is; `none` is a document that we have nothing to say about. */
 export type Dialect =
-  'cfn' | 'iam-policy' | 'security-group' | 'nacl' | 'vpc-endpoint' | 'bucket-lifecycle' | 'launch-data' | 'none';
+  | 'cfn'
+  | 'iam-policy'
+  | 'security-group'
+  | 'nacl'
+  | 'vpc-endpoint'
+  | 'bucket-lifecycle'
+  | 'launch-data'
+  /** A script or page with documents in it. */
+  | 'embedded'
+  | 'none';
 
 export interface Kind {
   readonly dialect: Dialect;
   /** The test that decided, for people: `it has AWSTemplateFormatVersion`. */
   readonly because: string;
+  /** A record of what is deployed: evidence, which no fix may change. */
+  readonly isRecord?: true;
 }
 
-/** The kind of a document, by its text alone. First match wins. */
-export function kindOf(tree: Tree): Kind {
+/** The kind of a document, by its text and by the command that it is an argument of. First match wins. */
+export function kindOf(tree: Tree, { command }: Origin = { in: 'file' }): Kind {
   const root = tree.root;
   if (!root) return { dialect: 'none', because: 'it is empty' };
-  for (const [dialect, because, test] of tests) if (test(root)) return { dialect, because };
+  if (command === undefined && records.some((isRecord) => isRecord(root)))
+    return { dialect: 'iam-policy', because: 'IAM printed it', isRecord: true };
+  for (const [dialect, because, test] of tests)
+    if (test(root))
+      return { dialect, because, ...(dialect === 'vpc-endpoint' && command === undefined && { isRecord: true }) };
   return { dialect: 'none', because: 'it is no CloudFormation template, IAM policy or security group' };
 }
 
 /** The dialect as a fact, for models that read the same thing out of several kinds of document. */
-export const dialect = defineFact<Dialect>('dialect', (_key, _facts, tree) => kindOf(tree).dialect);
+export const dialect = defineFact<Dialect>(
+  'dialect',
+  (_key, facts, tree) => kindOf(tree, facts.get(documentOrigin)).dialect,
+);
+
+/** What `get-role`, `get-policy-version`, `get-role-policy` and the like print. */
+const records: readonly ((root: SyntaxNode) => boolean)[] = [
+  (root) => get(root, 'Role', 'AssumeRolePolicyDocument') !== undefined,
+  (root) => get(root, 'PolicyVersion', 'Document') !== undefined,
+  (root) =>
+    [get(root, 'PolicyName'), get(root, 'PolicyDocument')].every((node) => node !== undefined) &&
+    ['RoleName', 'UserName', 'GroupName'].some((key) => get(root, key) !== undefined),
+];
 
 const resourceType = /^(?:AWS|Alexa|Custom|[A-Za-z0-9]+)::/;
 

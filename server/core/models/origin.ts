@@ -1,17 +1,17 @@
 import { defineGiven } from '../facts/index.ts';
-import type { PolicyKind } from './iam/policy.ts';
+import type { PolicyKind } from './policy-kind.ts';
 
 /** Where a document comes from, and what its surroundings say of it. */
 export interface Origin {
-  /** A file of its own, or a part of a script, of a page (Markdown, plain text), or a text within a document. */
-  readonly in: 'file' | 'script' | 'page' | 'text';
+  /** A file of its own, or a part of a script or of a page (Markdown, plain text). */
+  readonly in: 'file' | 'script' | 'page';
   /** The command that it is an argument of, without options: `iam put-role-policy`. */
   readonly command?: string;
-  /** What kind of policy the command or the surrounding property makes of it. */
+  /** What kind of policy the command makes of it; in a file of its own what the name suggests. */
   readonly policy?: PolicyKind;
   /** Whose policy it is: of the jobs, or of the one who launches the runners. */
   readonly role?: 'runner' | 'connection';
-  /** Of security group rules that do not say it themselves. */
+  /** Of security group rules that do not say it themselves; in a file of its own what the name suggests. */
   readonly direction?: 'ingress' | 'egress';
 }
 

@@ -9,7 +9,7 @@ import type { Dialect } from '../models/index.ts';
 export type Example = {
   /** A phrase that completes "such as …". */
   readonly title: string;
-  readonly dialect: Exclude<Dialect, 'none'>;
+  readonly dialect: Exclude<Dialect, 'none' | 'embedded'>;
   /** Keys of the fixes that are expected to be offered, in order; all of them are tried and shown in the documentation. */
   readonly fixes?: readonly string[];
 } & ({ readonly bad: string } | { readonly good: string });

@@ -21,7 +21,12 @@ export interface Ingredients {
 export function treeOf({ format, text, bases, parts, root, units, problems }: Ingredients): Tree {
   const names = namesOf(parts);
   let comments: readonly Comment[] | undefined;
-  const offsetOf = (block: Block, relative: number) => (bases.get(block) ?? 0) + relative;
+  const rangeOf = ({ block, start, end }: Located): Range => {
+    const base = bases.get(block);
+    if (base === undefined && block.inside)
+      return rangeOf({ block: block.inside.block, ...block.inside.spelling.outside({ start, end }) });
+    return { start: (base ?? 0) + start, end: (base ?? 0) + end };
+  };
   return {
     text,
     format,
@@ -32,12 +37,19 @@ export function treeOf({ format, text, bases, parts, root, units, problems }: In
       comments ??= parts.flatMap(absoluteComments);
       return comments;
     },
-    offsetOf,
-    rangeOf: ({ block, start, end }: Located): Range => ({ start: offsetOf(block, start), end: offsetOf(block, end) }),
-    holds: ({ block }) => bases.has(block),
+    offsetOf: (block, relative) => rangeOf({ block, start: relative, end: relative }).start,
+    rangeOf,
+    holds: ({ block }) => bases.has(outermost(bases, block)),
     anchor: (name) => names.anchors.get(name),
     aliasCount: (name) => names.aliases.get(name) ?? 0,
   };
+}
+
+/** The block of a tree around a text that is within it. */
+function outermost(bases: ReadonlyMap<Block, number>, block: Block): Block {
+  let at = block;
+  while (at.inside && !bases.has(at)) at = at.inside.block;
+  return at;
 }
 
 /** Where the blocks of a tree lie; the `spine` holds its root and the maps of its cut sections, with absolute offsets. */

@@ -3,6 +3,7 @@ export type {
   Block,
   Comment,
   Entry,
+  Inside,
   Located,
   MapNode,
   ScalarNode,
@@ -10,8 +11,11 @@ export type {
   SeqNode,
   SyntaxNode,
 } from './node.ts';
-export type { Format, ParseInput, Problem, Tree, Unit } from './tree.ts';
+export type { Format, ParseInput, Placed, Problem, Tree, Unit } from './tree.ts';
 export { descendants, entryOf, get, isMap, plainText } from './read.ts';
 export { formatOf } from './format.ts';
+export { looseTree, type LooseWriter } from './loose.ts';
 export { parse } from './parse.ts';
+export { placed } from './placed.ts';
 export { nodeAt, type Path, pathTo, pointerOf } from './path.ts';
+export { textTree, textWithin, type TextWithin } from './within.ts';

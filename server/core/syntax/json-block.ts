@@ -14,7 +14,11 @@ interface Maker {
   readonly source: string;
   readonly shift: number;
   readonly flaws: Flaws;
+  /** Whether something else fills in the string at an offset into `source`. */
+  readonly isFilled: IsFilled | undefined;
 }
+
+export type IsFilled = (text: string, start: number, end: number) => boolean;
 
 // jsonc-parser's SyntaxKind, whose names do not exist at run time.
 const commaToken = 5;
@@ -23,10 +27,22 @@ const blockComment = 13;
 const endOfText = 17;
 
 /** Parses one piece of a JSON document; depth must have been guarded. */
-export function parseJsonPiece({ kind, indent }: Piece, text: string): Part {
-  const comments = commentsOf(text);
+export function parseJsonPiece(piece: Piece, text: string): Part {
+  return parseJsonBlock(piece, { text, comments: commentsOf(text) });
+}
+
+/** Parses the whole of a text that another one spells, some strings of which may be filled in. */
+export function parseJsonText(block: Block, isFilled: IsFilled | undefined): Part {
+  const { text } = block;
+  const whole: Piece = { kind: 'document', indent: 0, start: 0, end: text.length };
+  return parseJsonBlock(whole, { ...block, comments: commentsOf(text) }, isFilled);
+}
+
+function parseJsonBlock({ kind, indent }: Piece, block: Block, isFilled?: IsFilled): Part {
+  const { text } = block;
   const at: Maker = {
-    block: { text, comments },
+    block,
+    isFilled,
     source: sourceOf(kind, text),
     shift: kind === 'document' ? 0 : 1,
     flaws: new Flaws(kind === 'document' ? 0 : 1),
@@ -104,7 +120,10 @@ function scalarOf(at: Maker, node: Node): ScalarNode {
   const end = start + node.length;
   const value = node.value as ScalarNode['value'];
   const base = { block: at.block, start, end, outerStart: start };
-  if (typeof value === 'string') return { ...base, kind: 'scalar', value, source: value, style: 'double' };
+  if (typeof value === 'string') {
+    const tag = at.isFilled?.(value, start, end) ? { tag: '!Sub' } : {};
+    return { ...base, kind: 'scalar', value, source: value, style: 'double', ...tag };
+  }
   return {
     ...base,
     kind: 'scalar',

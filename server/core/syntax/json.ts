@@ -1,5 +1,6 @@
+import type { Range } from '../text/index.ts';
 import { basesOf, repeatedKeys, treeOf, unitsOf, unitsOfRoot } from './assemble.ts';
-import { type JsonKind, parseJsonPiece } from './json-block.ts';
+import { type JsonKind, parseJsonPiece, parseJsonText } from './json-block.ts';
 import { type JsonLayout, type JsonSectionCut, outlineOf } from './json-outline.ts';
 import type { Block, Entry, MapNode } from './node.ts';
 import type { Piece, PlacedPart } from './part.ts';
@@ -16,7 +17,7 @@ const mostCuts = 4000;
  * The tree of a JSON text. Comments are accepted, trailing commas reported. A large object is cut into the members of
  * its members, each parsed alone, so that unchanged ones of `previous` can be taken over.
  */
-export function parseJson({ text, previous }: ParseInput, problems: readonly Problem[]): Tree {
+export function parseJson({ text, previous, filled = [] }: ParseInput, problems: readonly Problem[]): Tree {
   const { tooDeepAt, layout } = outlineOf(text);
   if (tooDeepAt !== undefined) {
     const stop = problem('too-deep', tooDeepAt, tooDeepAt + 1);
@@ -31,6 +32,7 @@ export function parseJson({ text, previous }: ParseInput, problems: readonly Pro
     });
   }
   const start = text.startsWith('\uFEFF') ? 1 : 0;
+  if (filled.length > 0) return filledTree(text, filled, problems);
   const context = { text, start, previous, problems };
   return layout && text.length > leastToCut && cutsOf(layout) <= mostCuts
     ? cutTree(context, layout)
@@ -59,6 +61,16 @@ function wholeTree({ text, start, previous, problems }: Context): Tree {
   const tree = treeOf({ format: 'json', text, bases, parts, root, units: unitsOfRoot(root), problems });
   remember(tree, parts, previous);
   return tree;
+}
+
+function filledTree(text: string, filled: readonly Range[], problems: readonly Problem[]): Tree {
+  const isFilled = (_text: string, start: number, end: number): boolean =>
+    filled.some((range) => range.start < end && start < range.end);
+  const part = parseJsonText({ text, comments: [] }, isFilled);
+  const parts = [{ part, base: 0 }];
+  const { root } = part;
+  const bases = basesOf({ text, comments: [] }, parts);
+  return treeOf({ format: 'json', text, bases, parts, root, units: unitsOfRoot(root), problems });
 }
 
 function cutTree(context: Context, { open, close, sections }: JsonLayout): Tree {

@@ -1,3 +1,5 @@
+import type { Spelling } from '../text/index.ts';
+
 /**
  * A stretch of a document that is parsed alone and kept while its text stays the same: a resource, a parameter,
  * a whole small file. Offsets of its nodes count from its own start, so an edit elsewhere moves a block without
@@ -6,6 +8,15 @@
 export interface Block {
   readonly text: string;
   readonly comments: readonly Comment[];
+  /** For a text that a value of another block spells. */
+  readonly inside?: Inside;
+}
+
+/** Where a text within a document lies. */
+export interface Inside {
+  readonly block: Block;
+  /** Offsets outside are relative to `block`. */
+  readonly spelling: Spelling;
 }
 
 interface NodeBase {
@@ -13,7 +24,10 @@ interface NodeBase {
   /** UTF-16 offsets relative to the block. A block collection ends after its last child, not after trailing blanks. */
   readonly start: number;
   readonly end: number;
-  /** Tag as written, such as `!Ref`, only for local tags (`!x`); JSON has none. `start` lies behind it. */
+  /**
+   * Tag as written, such as `!Ref`, only for local tags (`!x`); `start` lies behind it. JSON has none, but for `!Sub` on
+   * strings in which something else puts variables: a `Sub` around the whole, or a shell.
+   */
   readonly tag?: string;
   /** Offset of the tag or of the anchor, whichever comes first, when there is one; else `start`. */
   readonly outerStart: number;

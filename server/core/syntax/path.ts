@@ -1,12 +1,14 @@
 import type { Range } from '../text/index.ts';
-import type { Entry, Located, SyntaxNode } from './node.ts';
+import type { Entry, Located, ScalarNode, SyntaxNode } from './node.ts';
 import type { Tree } from './tree.ts';
+import { textRoot } from './within.ts';
 
 export type Path = readonly (string | number)[];
 
 /**
  * Keys and indexes from the root to a node, key or entry of `tree`; a key and an entry have the path of the value.
- * Undefined for what is not of this tree. Of repeated keys all have the same path.
+ * Undefined for what is not of this tree. Of repeated keys all have the same path. The path into a text within a scalar
+ * goes on behind that of the scalar.
  */
 export function pathTo(tree: Tree, located: Located): Path | undefined {
   if (!tree.root || !tree.holds(located)) return undefined;
@@ -46,6 +48,9 @@ function pathWithin(search: Search, node: SyntaxNode): Path | undefined {
       const rest = isEntry ? [] : pathWithin(search, entry.value);
       if (rest) return [entry.key.source, ...rest];
     }
+  } else if (node.kind === 'scalar' && isInside(wanted, node)) {
+    const root = textRoot(wanted.block, node.block);
+    return root && pathWithin(search, root);
   } else if (node.kind === 'seq') {
     for (const index of indexesAround(tree, node.items, range)) {
       const rest = pathWithin(search, node.items[index] as SyntaxNode);
@@ -55,8 +60,15 @@ function pathWithin(search: Search, node: SyntaxNode): Path | undefined {
   return undefined;
 }
 
+/** Whether a node is of a text within `scalar`; its range is known to be. */
+function isInside({ block }: Located, scalar: ScalarNode): boolean {
+  return block !== scalar.block && block.inside !== undefined;
+}
+
 /** Indexes of the members that cover `range`, last first: one, or more where empty ones touch it. */
 function indexesAround(tree: Tree, members: readonly (Entry | SyntaxNode)[], range: Range): readonly number[] {
+  // What was read out of the words of a command may stand in any order.
+  if (tree.isLoose) return [...members.keys()].filter((index) => covers(tree, members[index] as Entry, range));
   const found: number[] = [];
   for (let index = lastStartingAt(tree, members, range.start); index >= 0; index--) {
     const member = members[index] as Entry | SyntaxNode;
@@ -65,6 +77,11 @@ function indexesAround(tree: Tree, members: readonly (Entry | SyntaxNode)[], ran
     if (end >= range.end) found.push(index);
   }
   return found;
+}
+
+function covers(tree: Tree, member: Located, range: Range): boolean {
+  const { start, end } = tree.rangeOf(member);
+  return start <= range.start && range.end <= end;
 }
 
 /** Index of the last member that starts at or before `offset`, -1 if none. Binary search. */

@@ -1,4 +1,4 @@
-import type { Range } from '../text/index.ts';
+import type { Range, Spelling } from '../text/index.ts';
 import type { Block, Comment, Entry, Located, SyntaxNode } from './node.ts';
 
 export type Format = 'yaml' | 'json';
@@ -35,9 +35,11 @@ export interface Tree {
   readonly units: readonly Unit[];
   /** All comments in order of text, with absolute offsets. */
   readonly comments: readonly Comment[];
-  /** Where a node or entry lies in `text`. The node must be of this tree. */
+  /**
+   * Where a node or entry lies in `text`. The node must be of this tree, or of a text within one of its scalars.
+   */
   rangeOf(located: Located): Range;
-  /** Whether a node or entry is of this tree. */
+  /** Whether a node or entry is of this tree, or of a text within one of its scalars. */
   holds(located: Located): boolean;
   /** Offset in `text` of an offset relative to `block`. */
   offsetOf(block: Block, relative: number): number;
@@ -45,6 +47,18 @@ export interface Tree {
   anchor(name: string): SyntaxNode | undefined;
   /** How many aliases refer to `name`. */
   aliasCount(name: string): number;
+  /** For a document that is spelled by a part of `text`. */
+  readonly placed?: Placed;
+  /** For nodes that were read out of the words of a command: `text` has no syntax of ours around them. */
+  readonly isLoose?: true;
+}
+
+/** The tree of a text alone, and how the text around it spells that text. */
+export interface Placed {
+  readonly tree: Tree;
+  readonly spelling: Spelling;
+  /** Where offset 0 of the outside of `spelling` lies in the text around. */
+  readonly base: number;
 }
 
 export interface ParseInput {
@@ -52,4 +66,6 @@ export interface ParseInput {
   readonly format: Format;
   /** The tree of an earlier version of the same document: its unchanged blocks are taken over. Never changes the result. */
   readonly previous?: Tree;
+  /** Stretches that stand for what is only known later; strings of JSON in which they are get the tag `!Sub`. */
+  readonly filled?: readonly Range[];
 }

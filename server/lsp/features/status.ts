@@ -11,6 +11,7 @@ const names: Readonly<Record<Exclude<Dialect, 'none'>, string>> = {
   'vpc-endpoint': 'VPC endpoint',
   'bucket-lifecycle': 'Bucket lifecycle',
   'launch-data': 'Launch data',
+  embedded: 'Embedded documents',
 };
 
 /** What the editor shows of a document as a whole. */

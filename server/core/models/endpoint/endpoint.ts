@@ -1,18 +1,9 @@
 import type { Facts } from '../../facts/index.ts';
-import {
-  entryOf,
-  isMap,
-  parse,
-  plainText,
-  type Located,
-  type MapNode,
-  type SyntaxNode,
-  type Unit,
-} from '../../syntax/index.ts';
+import { entryOf, isMap, plainText, type Located, type MapNode, type Unit } from '../../syntax/index.ts';
 import { property, render, strings, texts, flatMap, type Path } from '../../values/index.ts';
 import { nameOf, resourceIn, type Resource } from '../cfn/index.ts';
 import { dialect } from '../detect.ts';
-import { policiesIn, type Policy } from '../iam/index.ts';
+import { documentIn, policiesIn, type Policy } from '../iam/index.ts';
 import type { Subject } from '../subject.ts';
 
 /** A VPC endpoint to a service of AWS: a resource, or an element of what describe-vpc-endpoints printed. */
@@ -30,8 +21,6 @@ export interface Endpoint {
   readonly when: Path;
   /** Policy documents, one a branch. */
   readonly policies: readonly Policy[];
-  /** Where the findings of a policy that is JSON in a string go; undefined for one that is an object. */
-  readonly policyText: SyntaxNode | undefined;
   /** Undefined outside a template. */
   readonly resource: Resource | undefined;
 }
@@ -52,7 +41,7 @@ function* ofResource(unit: Unit, facts: Facts, owner: Resource): Iterable<Endpoi
   if (!properties || service === undefined) return;
   const policies = [...policiesIn(unit, facts)];
   const common = { name: owner.id, at: nameOf(owner), owner: owner.entry, when: owner.when, resource: owner };
-  yield { ...common, node: properties, service, policies, policyText: undefined };
+  yield { ...common, node: properties, service, policies };
 }
 
 function* ofDocument(unit: Unit, facts: Facts): Iterable<Endpoint> {
@@ -62,23 +51,13 @@ function* ofDocument(unit: Unit, facts: Facts): Iterable<Endpoint> {
     const service = isMap(node) ? serviceOf(facts, node) : undefined;
     if (!isMap(node) || service === undefined) continue;
     const document = entryOf(node, 'PolicyDocument')?.value;
-    const own = policies.filter((policy) => policy.node === document);
-    const decoded = document && own.length === 0 ? policyInText(document) : undefined;
+    const policy = document && documentIn(document);
+    const own = policies.filter((each) => each.node === policy);
     const at = entryOf(node, 'ServiceName')?.value ?? node;
     const name = plainText(entryOf(node, 'VpcEndpointId')?.value) ?? 'The endpoint';
     const common = { name, at, owner: node, node, service, when: [], resource: undefined };
-    yield { ...common, policies: decoded ? [decoded] : own, policyText: decoded && document };
+    yield { ...common, policies: own };
   }
-}
-
-/** The command line prints policies as JSON within a string. */
-function policyInText(node: SyntaxNode): Policy | undefined {
-  const text = plainText(node);
-  if (!text?.trimStart().startsWith('{')) return undefined;
-  const { root, problems } = parse({ text, format: 'json' });
-  return isMap(root) && problems.length === 0
-    ? { kind: 'vpc-endpoint', node: root, owner: undefined, property: '', when: [] }
-    : undefined;
 }
 
 const otherTypes = new Set(['GatewayLoadBalancer', 'Resource', 'ServiceNetwork']);

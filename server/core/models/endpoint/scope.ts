@@ -41,7 +41,7 @@ export function openingsOf(facts: Facts, endpoint: Endpoint): readonly EndpointO
     const guard = strongest(statements.map(guardOf));
     return guard === 'resource' ? [] : statements.flatMap((statement) => openingsIn(statement, guard === 'principal'));
   });
-  return [...missing, ...wide.map((opening) => ({ ...opening, node: endpoint.policyText ?? opening.node }))];
+  return [...missing, ...wide];
 }
 
 function openingsIn(statement: Statement, isGuarded: boolean): readonly EndpointOpening[] {

@@ -1,6 +1,6 @@
 import { cfnType } from '../../data/index.ts';
 import { defineFact, type Facts } from '../../facts/index.ts';
-import { get, isMap, plainText, type MapNode, type SyntaxNode, type Unit } from '../../syntax/index.ts';
+import { get, isMap, plainText, textWithin, type MapNode, type SyntaxNode, type Unit } from '../../syntax/index.ts';
 import {
   both,
   elements,
@@ -14,19 +14,11 @@ import {
 } from '../../values/index.ts';
 import { resourceIn, resourcesOfType, type Resource } from '../cfn/resource.ts';
 import { dialect } from '../detect.ts';
+import { documentOrigin } from '../origin.ts';
+import type { PolicyKind } from '../policy-kind.ts';
 import type { Subject } from '../subject.ts';
 
-/**
- * What a policy document does, which decides what may be said of it.
- * - `identity` grants to the role, user or group that it is attached to
- * - `boundary`, `scp` and `rcp` (service and resource control policies) only limit what other policies grant
- * - `trust` says who may assume a role
- * - `resource` is attached to a bucket, key, queue … and names its principals, or to an IoT device
- * - `vpc-endpoint` limits what may pass an endpoint
- */
-export type PolicyKind = 'identity' | 'boundary' | 'scp' | 'rcp' | 'trust' | 'resource' | 'vpc-endpoint';
-
-/** A policy document that is written as an object. Policies that are JSON in a string are not looked at. */
+/** A policy document, written as an object or as JSON in a string, also one of a `Sub`. */
 export interface Policy {
   readonly kind: PolicyKind;
   readonly node: MapNode;
@@ -51,29 +43,62 @@ export function* policiesIn(unit: Unit, facts: Facts): Iterable<Policy> {
 /** The policy documents that a resource carries itself. */
 export function* policiesOf(facts: Facts, owner: Resource): Iterable<Policy> {
   for (const place of cfnType(owner.type)?.policyProperties ?? []) {
-    for (const { value: node, when } of at(facts, owner.properties, place)) {
+    for (const { value, when } of at(facts, owner.properties, place)) {
       const path = both(owner.when, when);
-      const kind = path && isDocument(node) ? kindAt(facts, owner, place, node) : undefined;
-      if (!path || !kind || !isDocument(node)) continue;
+      const node = documentIn(value);
+      const kind = path && node && kindAt(facts, owner, place, node);
+      if (!path || !node || !kind) continue;
       yield { kind, node, owner, property: place.join('.'), when: path };
     }
   }
 }
 
 function* loosePolicies(unit: Unit, facts: Facts): Iterable<Policy> {
-  const common = { owner: undefined, property: '', when: [] };
-  if (facts.get(dialect) === 'iam-policy' && isDocument(unit.node))
-    yield { kind: kindByContent(facts, unit.node), node: unit.node, ...common };
-  if (facts.get(dialect) !== 'vpc-endpoint') return;
-  const endpoints = get(unit.node, 'VpcEndpoints');
-  for (const endpoint of endpoints?.kind === 'seq' ? endpoints.items : []) {
-    const node = get(endpoint, 'PolicyDocument');
-    if (node && isDocument(node)) yield { kind: 'vpc-endpoint', node, ...common };
+  for (const { value, kind } of loosePlaces(unit.node, facts)) {
+    const node = value && documentIn(value);
+    if (node) yield { kind: kind ?? kindByContent(facts, node), node, owner: undefined, property: '', when: [] };
   }
 }
 
-function isDocument(node: SyntaxNode): node is MapNode {
-  return isMap(node) && !intrinsicOf(node) && get(node, 'Statement') !== undefined;
+interface LoosePlace {
+  readonly value: SyntaxNode | undefined;
+  /** Undefined where only the content says it. */
+  readonly kind: PolicyKind | undefined;
+}
+
+/** Where a document that is no template has policies: it is one, or the command line printed it. */
+function loosePlaces(root: SyntaxNode, facts: Facts): readonly LoosePlace[] {
+  switch (facts.get(dialect)) {
+    case 'iam-policy':
+      return [
+        { value: root, kind: undefined },
+        { value: get(root, 'Role', 'AssumeRolePolicyDocument'), kind: 'trust' },
+        { value: get(root, 'PolicyVersion', 'Document'), kind: 'identity' },
+        { value: get(root, 'PolicyDocument'), kind: 'identity' },
+      ];
+    case 'vpc-endpoint': {
+      const endpoints = get(root, 'VpcEndpoints');
+      const items = endpoints?.kind === 'seq' ? endpoints.items : [];
+      return items.map((endpoint) => ({ value: get(endpoint, 'PolicyDocument'), kind: 'vpc-endpoint' }));
+    }
+    default:
+      return [];
+  }
+}
+
+/** The policy document that a value is, or that its text holds; undefined when it is none. */
+export function documentIn(value: SyntaxNode): MapNode | undefined {
+  const found = isMap(value) && !intrinsicOf(value) ? value : jsonOf(value);
+  return found && get(found, 'Statement') ? found : undefined;
+}
+
+/** The JSON of a string, or of a `Sub` whose variables are all of the template. */
+function jsonOf(value: SyntaxNode): MapNode | undefined {
+  const call = intrinsicOf(value);
+  const argument = call ? call.argument : value;
+  if (argument.kind !== 'scalar' || (call && call.name !== 'Fn::Sub')) return undefined;
+  const root = textWithin(argument, call ? 'sub' : 'text')?.root;
+  return isMap(root) ? root : undefined;
 }
 
 /** What stands at a path of keys; `*` is each element of a list. */
@@ -111,11 +136,13 @@ function kindInOrganisation(type: string | undefined): PolicyKind | undefined {
 const trustAction = /^sts:(?:assumerole|tagsession|setsourceidentity|setcontext)/i;
 
 function kindByContent(facts: Facts, node: MapNode): PolicyKind {
+  const origin = facts.get(documentOrigin);
+  if (origin.command !== undefined && origin.policy) return origin.policy;
   const statements = elements(facts, get(node, 'Statement')).items.map(({ value }) => value);
   if (!statements.some((statement) => get(statement, 'Principal') ?? get(statement, 'NotPrincipal'))) return 'identity';
   const actions = statements.flatMap((statement) => elements(facts, get(statement, 'Action')).items);
   const isTrust = actions.length > 0 && actions.every(({ value }) => trustAction.test(plainText(value) ?? ''));
-  return isTrust ? 'trust' : 'resource';
+  return isTrust ? 'trust' : (origin.policy ?? 'resource');
 }
 
 /** Logical ids that some resource names as its permissions boundary. */

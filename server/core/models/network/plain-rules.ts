@@ -1,6 +1,7 @@
 import { defineFact, type Facts } from '../../facts/index.ts';
 import { get, isMap, plainText, type MapNode, type SeqNode, type SyntaxNode } from '../../syntax/index.ts';
 import { dialect } from '../detect.ts';
+import { documentOrigin } from '../origin.ts';
 import type { GroupName } from './group.ts';
 import { pairPeers, peersOf, trafficIn } from './peer.ts';
 import type { NetworkRule, Place } from './rule.ts';
@@ -30,7 +31,7 @@ export const plainGroups = defineFact<readonly PlainGroup[]>('groups of a plain 
     return [describedGroup(facts, root, (get(root, 'VpcId') ?? get(root, 'OwnerId')) ? 'record' : 'permission')];
   if (root.kind !== 'seq') return [];
   const name = { key: '', text: 'This group', at: root };
-  return [{ name, rules: permissions(facts, root, { name, direction: 'ingress', form: 'permission' }) }];
+  return [{ name, rules: permissions(facts, root, { name, direction: directionOf(facts), form: 'permission' }) }];
 });
 
 function nameIn(facts: SyntaxNode): GroupName {
@@ -47,7 +48,13 @@ function describedGroup(facts: Facts, group: MapNode, form: 'record' | 'permissi
     const list = get(group, key);
     return list?.kind !== 'seq' ? [] : permissions(facts, list, { name, direction, form });
   };
-  return { name, rules: [...read('IpPermissions', 'ingress'), ...read('IpPermissionsEgress', 'egress')] };
+  // Of the two directions only what printed a group knows both; commands name theirs.
+  const direction = form === 'record' || get(group, 'IpPermissionsEgress') ? 'ingress' : directionOf(facts);
+  return { name, rules: [...read('IpPermissions', direction), ...read('IpPermissionsEgress', 'egress')] };
+}
+
+function directionOf(facts: Facts): Direction {
+  return facts.get(documentOrigin).direction ?? 'ingress';
 }
 
 interface Context {
@@ -66,8 +73,10 @@ function permissions(facts: Facts, list: SeqNode, { name, direction, form }: Con
     return rangeLists.flatMap((key) =>
       itemsOf(permission, key).map((range): NetworkRule => {
         const peers = key === 'UserIdGroupPairs' ? pairPeers(facts, range) : peersOf(facts, range);
+        // A command with nothing to authorize fails.
+        const isLast = total === 1 && list.items.length === 1 && facts.get(documentOrigin).command !== undefined;
         const place =
-          form === 'record'
+          form === 'record' || isLast
             ? ({ in: 'elsewhere' } as const)
             : total === 1
               ? wholeOf(list, permission)

@@ -1,0 +1,67 @@
+import type { Lexer } from './word.ts';
+import { lexCmd } from './cmd.ts';
+import { lexPowershell } from './powershell.ts';
+import { lexSh } from './sh.ts';
+
+/** What a file is that is no document of ours itself. */
+export type Language = 'sh' | 'powershell' | 'cmd' | 'markdown' | 'text';
+
+const extensions: readonly (readonly [RegExp, Language])[] = [
+  [/\.(?:sh|bash|zsh|ksh|bats)$/i, 'sh'],
+  [/\.(?:ps1|psm1)$/i, 'powershell'],
+  [/\.(?:bat|cmd)$/i, 'cmd'],
+  [/\.(?:md|markdown|mdx)$/i, 'markdown'],
+  [/\.(?:txt|text)$/i, 'text'],
+];
+
+/** The language of a script or page by the name of the file, or by its first line; undefined for other files. */
+export function languageOf(name: string, text: string): Language | undefined {
+  // Names may be URIs with a query.
+  const path = name.replace(/[?#].*$/, '');
+  const known = extensions.find(([pattern]) => pattern.test(path))?.[1];
+  if (known) return known;
+  const hasExtension = /[^/\\]\.[^/\\]+$/.test(path);
+  return !hasExtension && /^\uFEFF?#!.*\b(?:ba|z|k|da|a)?sh\b/.test(text.slice(0, 200)) ? 'sh' : undefined;
+}
+
+/** Languages of fences; `json` and `yaml` are documents, the others scripts. */
+const fences: Readonly<Record<string, Language | 'json' | 'yaml'>> = {
+  sh: 'sh',
+  bash: 'sh',
+  shell: 'sh',
+  zsh: 'sh',
+  console: 'sh',
+  terminal: 'sh',
+  'shell-session': 'sh',
+  shellsession: 'sh',
+  powershell: 'powershell',
+  pwsh: 'powershell',
+  ps1: 'powershell',
+  posh: 'powershell',
+  bat: 'cmd',
+  batch: 'cmd',
+  cmd: 'cmd',
+  json: 'json',
+  jsonc: 'json',
+  json5: 'json',
+  yaml: 'yaml',
+  yml: 'yaml',
+  cloudformation: 'yaml',
+  template: 'yaml',
+  '': 'text',
+  text: 'text',
+  txt: 'text',
+  plaintext: 'text',
+};
+
+/** What a fence with this info string holds; undefined for languages that hold none of ours. */
+export function languageOfFence(info: string): Language | 'json' | 'yaml' | undefined {
+  const [name = ''] = /^[\w-]*/.exec(info.toLowerCase()) ?? [];
+  return fences[name];
+}
+
+export const lexers: Readonly<Record<'sh' | 'powershell' | 'cmd', Lexer>> = {
+  sh: lexSh,
+  powershell: lexPowershell,
+  cmd: lexCmd,
+};
