@@ -36,15 +36,9 @@ export const documentOptions: Readonly<Record<string, DocumentOption>> = {
  */
 export function documentOfCall(text: string, call: AwsCommand): Tree | undefined {
   const write = writers[call.name];
-  let isFound = false;
-  const tree =
-    write &&
-    looseTree(text, (writer) => {
-      const root = write({ writer, call });
-      isFound = root !== undefined;
-      return root ?? writer.map([], call.operation.range);
-    });
-  return isFound ? tree : undefined;
+  if (!write) return undefined;
+  const tree = looseTree(text, (writer) => write({ writer, call }));
+  return tree.root && tree;
 }
 
 interface Context {
@@ -101,15 +95,14 @@ function permissions(context: Context): readonly Entry[] | undefined {
   const peer = (cidr ?? group)?.values[0];
   const key = (cidr ?? group)?.key.range;
   if (!peer || !key) return undefined;
-  const [list, name] = cidr
-    ? ['IpRanges', 'CidrIp']
-    : ['UserIdGroupPairs', peer.spelling.text.startsWith('sg-') ? 'GroupId' : 'GroupName'];
-  const range = writer.map([writer.entry(name ?? '', key, scalarOf(writer, peer))], peer.range);
+  const list = cidr ? 'IpRanges' : 'UserIdGroupPairs';
+  const name = cidr ? 'CidrIp' : peer.spelling.text.startsWith('sg-') ? 'GroupId' : 'GroupName';
+  const range = writer.map([writer.entry(name, key, scalarOf(writer, peer))], peer.range);
   const rule = writer.map(
     [
       ...entries(context, { IpProtocol: 'protocol' }),
       ...ports(context),
-      writer.entry(list ?? '', key, writer.seq([range], peer.range)),
+      writer.entry(list, key, writer.seq([range], peer.range)),
     ],
     peer.range,
   );
@@ -140,7 +133,7 @@ function endpoint(context: Context): SyntaxNode | undefined {
   const item = writer.map(
     [
       ...entries(context, { ServiceName: 'service-name', VpcEndpointType: 'vpc-endpoint-type' }),
-      ...(node && option ? [writer.entry('PolicyDocument', option.key.range, node)] : []),
+      ...(option && node ? [writer.entry('PolicyDocument', option.key.range, node)] : []),
     ],
     call.operation.range,
   );
@@ -201,7 +194,7 @@ function structured({ writer, call }: Context, key: string, name: string): reado
   const option = call.options.get(name);
   const word = option?.values[0];
   const node = word && structureOf(writer, word);
-  return node && option ? [writer.entry(key, option.key.range, node)] : [];
+  return option && node ? [writer.entry(key, option.key.range, node)] : [];
 }
 
 /** Lists, of which each word is an element. */

@@ -88,11 +88,11 @@ class PowershellLexer {
   #literal(builder: SpellingBuilder, from: number, to: number, escape: Escape): void {
     builder.run(escape);
     let copied = from;
-    if (escape === escapeSingle) {
-      for (let at = this.#text.indexOf("''", from); at >= 0 && at < to; at = this.#text.indexOf("''", at + 2)) {
-        builder.copy(this.#text, copied, at).spell("'", at, at + 2);
-        copied = at + 2;
-      }
+    const pairs = escape === escapeSingle ? this.#text.slice(from, to).matchAll(/''/g) : [];
+    for (const { index } of pairs) {
+      const at = from + index;
+      builder.copy(this.#text, copied, at).spell("'", at, at + 2);
+      copied = at + 2;
     }
     builder.copy(this.#text, copied, to);
   }

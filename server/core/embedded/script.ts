@@ -54,7 +54,7 @@ function addCall(collector: Collector, call: AwsCommand, texts: Text[], role: Or
   const whole = documentOfCall(collector.text, call);
   const isAdded = whole !== undefined && collector.add(whole, origin, false);
   const value = option && valueOf(call, option.option);
-  if (value && !isAdded) takeValue(collector, value, texts, origin, call);
+  if (value && !isAdded) takeValue(collector, texts, { value, origin, bodies: call.command.bodies });
   if (isAdded) return;
   for (const [name, { values }] of call.options) if (name !== option?.option) texts.push(...values.flatMap(textOfWord));
 }
@@ -62,15 +62,13 @@ function addCall(collector: Collector, call: AwsCommand, texts: Text[], role: Or
 /** A document that is written there, in a file or in a variable. */
 function takeValue(
   collector: Collector,
-  value: Word,
   texts: readonly Text[],
-  origin: Omit<Origin, 'in'>,
-  { command }: AwsCommand,
+  { value, origin, bodies }: { value: Word; origin: Omit<Origin, 'in'>; bodies: Command['bodies'] },
 ): void {
   const file = fileOf(value);
   const variable = variableIn(value);
   if (file) {
-    const [body] = command.bodies;
+    const [body] = bodies;
     if (body && /^(?:\/dev\/stdin|-)$/.test(file.path)) collector.addText(body.spelling, origin);
     else collector.links.push({ ...file, origin: { in: collector.in, ...origin } });
   }

@@ -36,6 +36,8 @@ class ShLexer {
   #singleOpen = Infinity;
   #doubleOpen = Infinity;
   #tickOpen = Infinity;
+  /** From here on quotes are not looked for behind parentheses that nothing closes. */
+  #parenthesisOpen = Infinity;
   #depth = 0;
   /** Nothing is read behind it: the end of the text, or of the quotes around a substitution. */
   #limit: number;
@@ -270,10 +272,10 @@ class ShLexer {
       return this.#skipQuote();
     }
     flush();
-    const outer = [this.#limit, this.#singleOpen, this.#doubleOpen, this.#tickOpen] as const;
+    const outer = [this.#limit, this.#singleOpen, this.#doubleOpen, this.#tickOpen, this.#parenthesisOpen] as const;
     this.#limit = close;
     this.#expand(builder.run(escapeDouble), open + 1, close, '"');
-    [this.#limit, this.#singleOpen, this.#doubleOpen, this.#tickOpen] = outer;
+    [this.#limit, this.#singleOpen, this.#doubleOpen, this.#tickOpen, this.#parenthesisOpen] = outer;
     this.at = close + 1;
     return true;
   }
@@ -284,12 +286,14 @@ class ShLexer {
     for (let at = from; at < this.#limit; at++) {
       const char = text[at];
       if (char === '\\') at++;
-      else if (char === '$' && text[at + 1] === '(') depth++;
+      else if (char === '$' && text[at + 1] === '(' && from < this.#parenthesisOpen) depth++;
       else if (char === ')' && depth > 0) depth--;
       else if (char === '"' && depth === 0) return at;
     }
     // Unclosed parentheses: the next quote that is not escaped will do.
-    return depth > 0 ? plainClose(text, from, this.#limit) : -1;
+    if (depth === 0) return -1;
+    this.#parenthesisOpen = Math.min(this.#parenthesisOpen, from);
+    return plainClose(text, from, this.#limit);
   }
 
   /** `$NAME`, `${…}`, `$(…)` and back-quotes; false where a `$` is none of them. */
@@ -303,11 +307,9 @@ class ShLexer {
     }
     if (text[start + 1] === '(') return this.#substitution(builder, assigned);
     if (text[start + 1] === '{') {
-      const end = text.indexOf('}', start);
-      const name = /^[!#]?(\w+)/.exec(text.slice(start + 2, start + 100))?.[1];
-      return end < 0 || end >= this.#limit || end > start + 1000 || name === undefined
-        ? false
-        : this.#fill(builder, name, start, end + 1);
+      const [whole, name] = /^\$\{[!#]?(\w+)[^}]*\}/.exec(text.slice(start, start + 1000)) ?? [];
+      if (whole === undefined || name === undefined || start + whole.length > this.#limit) return false;
+      return this.#fill(builder, name, start, start + whole.length);
     }
     const name = /^(?:[A-Za-z_]\w*|[\d@*#?$!-])/.exec(text.slice(start + 1, start + 100))?.[0];
     if (name === undefined) return false;

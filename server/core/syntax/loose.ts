@@ -17,8 +17,11 @@ export interface LooseWriter {
   json(spelling: Spelling): MapNode | SeqNode | undefined;
 }
 
-/** A tree of nodes that `write` reads out of a text which has no syntax of ours, such as the words of a command. */
-export function looseTree(text: string, write: (writer: LooseWriter) => SyntaxNode): Tree {
+/**
+ * A tree of nodes that `write` reads out of a text which has no syntax of ours, such as the words of a command; without
+ * root where it reads none.
+ */
+export function looseTree(text: string, write: (writer: LooseWriter) => SyntaxNode | undefined): Tree {
   const block: Block = { text, comments: [] };
   const root = write(writerOf(block));
   const bases = basesOf(block, []);
