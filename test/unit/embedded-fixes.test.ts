@@ -122,7 +122,9 @@ describe('texts within texts', () => {
       let written = 0;
       fc.assert(
         fc.property(texts, edits, (inner, { from, length, text }) => {
-          if (!takes(inner)) return;
+          // What looks so is taken for quotes behind backslashes, whatever its quotes.
+          const isAmbiguous = (it: string): boolean => /^\s*[[{]\s*\\+"/.test(it);
+          if (!takes(inner) || isAmbiguous(inner)) return;
           const outer = write(inner);
           const spelling = read(outer);
           // Quotes behind backslashes are told by the brace before them; some manners add a line break.
@@ -137,6 +139,7 @@ describe('texts within texts', () => {
           if (!slot || escaped === undefined) return;
           const edit = { range: { start, end }, text };
           const meant = applyEdits(spelling.text, [edit]);
+          if (isAmbiguous(meant) && offset === 0) return;
           if (!takes(meant.slice(offset, limit - (end - start) + text.length))) return;
           const next = applyEdits(outer, [{ range: slot.range, text: escaped }]);
           assert.equal(read(next)?.text ?? '', meant, next);
