@@ -5,7 +5,6 @@ import {
   isOwn,
   patternOf,
   statementsOf,
-  writtenPolicies,
   type Endpoint,
   type Principal,
   type Statement,
@@ -60,7 +59,7 @@ function named(
   endpoint: Endpoint,
 ): readonly { readonly statement: Statement; readonly principal: Principal }[] {
   if (!isGateway(facts, endpoint)) return [];
-  return writtenPolicies(endpoint)
+  return endpoint.policies
     .flatMap((policy) => statementsOf(facts, policy))
     .flatMap((statement) =>
       (statement.principals?.items ?? [])

@@ -1,4 +1,4 @@
-import { endpointSubject, isOwn, policyDefects, writtenPolicies } from '#core/models/index.ts';
+import { endpointSubject, isOwn, policyDefects } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 
 export default defineRule({
@@ -45,7 +45,7 @@ export default defineRule({
 
   *check(endpoint, finding, facts) {
     const { name, service } = endpoint;
-    for (const policy of writtenPolicies(endpoint)) {
+    for (const policy of endpoint.policies) {
       for (const { kind, node, text, key, when } of policyDefects(facts, policy)) {
         const args = { name, service, text, key };
         yield {
@@ -67,7 +67,7 @@ export default defineRule({
       title: 'Let the statement speak of any principal',
       applicability: 'needs-review',
       apply({ edit, facts, finding, subject, tree }) {
-        const defects = writtenPolicies(subject).flatMap((policy) => policyDefects(facts, policy));
+        const defects = subject.policies.flatMap((policy) => policyDefects(facts, policy));
         const { statement } = defects.find(({ kind, node }) => kind === 'no-principal' && node === finding.at) ?? {};
         if (!statement || !subject.resource || !isOwn(tree, subject.owner, statement.node)) return 'decline';
         return edit.put(statement.node, 'Principal', '*', { after: 'Effect' });

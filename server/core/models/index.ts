@@ -99,7 +99,6 @@ export {
   policyDefects,
   pullsImages,
   readsObjects,
-  writtenPolicies,
   type Endpoint,
   type EndpointOpening,
   type MissingRoute,

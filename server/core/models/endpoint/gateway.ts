@@ -1,6 +1,5 @@
 import type { Facts } from '../../facts/index.ts';
 import { flatMap, property, strings } from '../../values/index.ts';
-import type { Policy } from '../iam/index.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /**
@@ -10,9 +9,4 @@ import type { Endpoint } from './endpoint.ts';
 export function isGateway(facts: Facts, { node }: Endpoint): boolean {
   const types = flatMap(property(facts, node, 'VpcEndpointType'), ({ value }) => strings(facts, value));
   return types.unknown.length === 0 && types.alternatives.every(({ value }) => value === 'Gateway');
-}
-
-/** The policies of an endpoint whose elements can be pointed at. */
-export function writtenPolicies({ policies, policyText }: Endpoint): readonly Policy[] {
-  return policyText ? [] : policies;
 }

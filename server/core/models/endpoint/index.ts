@@ -1,5 +1,5 @@
 export { endpointSubject, type Endpoint } from './endpoint.ts';
-export { isGateway, writtenPolicies } from './gateway.ts';
+export { isGateway } from './gateway.ts';
 export { layersBlockedBy, pullsImages, readsObjects } from './layers.ts';
 export { policyDefects, type PolicyDefect } from './limits.ts';
 export { mayReachS3, missingRoutes, type MissingRoute } from './routes.ts';

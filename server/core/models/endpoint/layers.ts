@@ -14,7 +14,7 @@ import {
   type Statement,
 } from '../iam/index.ts';
 import { serviceOf, type Endpoint } from './endpoint.ts';
-import { isGateway, writtenPolicies } from './gateway.ts';
+import { isGateway } from './gateway.ts';
 
 /**
  * Whether a template shows that images come from ECR: it has an endpoint for that, or a policy that grants it.
@@ -40,7 +40,7 @@ function grantsImages(statement: Statement): boolean {
  */
 export function layersBlockedBy(facts: Facts, endpoint: Endpoint): readonly Policy[] {
   if (endpoint.service !== 's3' || !isGateway(facts, endpoint)) return [];
-  return writtenPolicies(endpoint).filter((policy) => {
+  return endpoint.policies.filter((policy) => {
     if (elements(facts, entryOf(policy.node, 'Statement')?.value).unknown.length > 0) return false;
     const allowing = statementsOf(facts, policy).filter(({ allow, isDeny }) => allow.length > 0 || !isDeny);
     return allowing.length > 0 && !allowing.some((statement) => mayReachLayers(facts, statement));
