@@ -27,8 +27,7 @@ export {
   type RoleReach,
 } from './passing.ts';
 export { includes, isAnyResource, isEverything, isStar, patternOf } from './pattern.ts';
-export type { PolicyKind } from '../policy-kind.ts';
-export { documentIn, policiesIn, policiesOf, policySubject, type Policy } from './policy.ts';
+export { documentIn, policiesIn, policiesOf, policySubject, type Policy, type PolicyKind } from './policy.ts';
 export { reachOf, type Principal, type PrincipalReach, type Principals } from './principal.ts';
 export { isOnlyForPeople, policiesOfRole, purposeOf, rolePurpose, rolesOfPolicy, type RolePurpose } from './purpose.ts';
 export { roleNamedBy, roles, serviceName, soleRunnerRole, type Role } from './role.ts';

@@ -18,6 +18,8 @@ import { documentOrigin } from '../origin.ts';
 import type { PolicyKind } from '../policy-kind.ts';
 import type { Subject } from '../subject.ts';
 
+export type { PolicyKind };
+
 /** A policy document, written as an object or as JSON in a string, also one of a `Sub`. */
 export interface Policy {
   readonly kind: PolicyKind;
