@@ -330,7 +330,7 @@ describe('documents in pages', () => {
 
   it('have blanks, which are no findings', () => {
     const policy =
-      '{"Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::<your-bucket>/*"}]}';
+      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::<your-bucket>/*"}]}';
     const found = (text: string, name: string) =>
       analyzer.analyze(open({ text, name }), defaultConfig).findings.map(({ rule }) => rule);
     assert.deepEqual(found(`\`\`\`json\n${policy}\n\`\`\`\n`, 'a.md'), []);
