@@ -16,6 +16,7 @@ import iamResourceMismatch from './iam/resource-mismatch.ts';
 import iamResourceStar from './iam/resource-star.ts';
 import iamServiceWildcard from './iam/service-wildcard.ts';
 import iamTrustAnyone from './iam/trust-anyone.ts';
+import networkDnsAllowListIncomplete from './network/dns-allow-list-incomplete.ts';
 import networkEndpointEcrLayersMissing from './network/endpoint-ecr-layers-missing.ts';
 import networkEndpointGatewayPrincipal from './network/endpoint-gateway-principal.ts';
 import networkEndpointPolicyInvalid from './network/endpoint-policy-invalid.ts';
@@ -30,6 +31,7 @@ import runnerProfileMissing from './runner/profile-missing.ts';
 import runnerRoleEscalates from './runner/role-escalates.ts';
 import runnerRoleTrust from './runner/role-trust.ts';
 import runnerS3EndpointMissing from './runner/s3-endpoint-missing.ts';
+import runnerSgEgressTooNarrow from './runner/sg-egress-too-narrow.ts';
 import runnerSgInbound from './runner/sg-inbound.ts';
 import runnerTagConditionUnmet from './runner/tag-condition-unmet.ts';
 import runnerTagCostMissing from './runner/tag-cost-missing.ts';
@@ -58,6 +60,7 @@ export const rules: readonly AnyRule[] = [
   iamResourceStar,
   iamServiceWildcard,
   iamTrustAnyone,
+  networkDnsAllowListIncomplete,
   networkEndpointEcrLayersMissing,
   networkEndpointGatewayPrincipal,
   networkEndpointPolicyInvalid,
@@ -72,6 +75,7 @@ export const rules: readonly AnyRule[] = [
   runnerRoleEscalates,
   runnerRoleTrust,
   runnerS3EndpointMissing,
+  runnerSgEgressTooNarrow,
   runnerSgInbound,
   runnerTagConditionUnmet,
   runnerTagCostMissing,

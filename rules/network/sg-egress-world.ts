@@ -1,23 +1,36 @@
 import type { Editor, NewMap } from '#core/edit/index.ts';
+import type { Facts } from '#core/facts/index.ts';
 import {
   egressOf,
-  hasNameFilter,
-  isAllPorts,
   isOwn,
+  nameFilter,
+  proxySetting,
+  resource,
   rulesOfGroup,
   securityGroupPart,
+  sizeText,
   templateMacros,
   trafficText,
-  worldOpenings,
+  vpcExpression,
   type ImplicitEgress,
   type NetworkRule,
   type SecurityGroup,
-  type Traffic,
 } from '#core/models/index.ts';
-import { defineRule, type Example, type FixContext, type Severity } from '#core/rule/index.ts';
-import { entryOf, type SeqNode, type SyntaxNode } from '#core/syntax/index.ts';
+import { defineRule, type Example, type Finding, type FixContext, type Severity } from '#core/rule/index.ts';
+import { entryOf, type Located, type SeqNode, type SyntaxNode } from '#core/syntax/index.ts';
 import { argumentsOf, intrinsicOf, referenceOf } from '#core/values/index.ts';
+import { canListNames, insertAllowList, namesIn } from './_allow-list.ts';
+import { isHttps, isOfRunners, isWeb, opensEverything, openingsOf, wideOpenings } from './_egress.ts';
 import { settingOf, type Setting } from './_shared.ts';
+
+const implicit = '{group} lists no egress rule, so AWS adds one that allows all outbound traffic.';
+const empty =
+  '{group} lists no egress rule, but an empty list does not block egress: AWS adds a rule that allows all outbound traffic.';
+const everything = '{group} allows {ports} to {destination}{when}, so stolen code and secrets can leave to anywhere.';
+const unclear = {
+  text: '{group} has egress rules as resources only; AWS does not document whether its default rule, which allows all outbound traffic, stays.',
+  severity: 'low',
+} as const;
 
 export default defineRule({
   id: 'network/sg-egress-world',
@@ -32,6 +45,9 @@ export default defineRule({
     'WB504',
     'WB505',
     'WB508',
+    'cfn_nag:W29',
+    'guard:SECURITY_GROUP_EGRESS_ALL_PROTOCOLS_RULE',
+    'guard:SECURITY_GROUP_MISSING_EGRESS_RULE',
     'cfn_nag:F1000',
     'cfn_nag:W5',
     'cfn_nag:W40',
@@ -42,103 +58,158 @@ export default defineRule({
   preset: 'recommended',
   on: securityGroupPart,
   messages: {
-    implicit: '{group} lists no egress rule, so AWS adds one that allows all outbound traffic.',
-    empty:
-      '{group} lists no egress rule, but an empty list does not block egress: AWS adds a rule that allows all outbound traffic.',
-    everything: '{group} allows {ports} to {destination}{when}, so stolen code and secrets can leave to anywhere.',
+    implicit,
+    empty,
+    everything,
+    named: {
+      text: '{group} allows {ports} to {destination}{when}; the allow-list of names does not hold back who knows an address.',
+      severity: 'low',
+    },
     https: {
       text: '{group} allows HTTPS to any address ({destination}){when}; only DNS Firewall, Network Firewall or a proxy can limit names.',
       severity: 'low',
     },
     port: { text: '{group} allows {ports} to any address ({destination}).', severity: 'low' },
-    unclear: {
-      text: '{group} has egress rules as resources only; AWS does not document whether its default rule, which allows all outbound traffic, stays.',
-      severity: 'low',
+    wide: { text: '{group} allows {ports} to {size} ({destination}).', severity: 'low' },
+    unclear,
+    otherImplicit: implicit,
+    otherEmpty: empty,
+    otherEverything: everything,
+    otherUnclear: unclear,
+  },
+  // Of groups of anything but runners the checklist asks nothing here.
+  checklist: {
+    5: {
+      implicit: 'fail',
+      empty: 'fail',
+      everything: 'fail',
+      named: 'partial',
+      https: 'partial',
+      port: 'partial',
+      wide: 'partial',
+      unclear: 'unknown',
     },
   },
 
   *check(part, finding, facts) {
     if (part.kind === 'group') {
-      const { implicit, unclear } = facts.get(egressOf, part.name.key);
-      const setting = settingOf(facts, part.name);
-      const group = part.name.text;
-      if (facts.get(templateMacros).length > 0 || unclear === 'open') return;
-      for (const { at, when, because } of implicit) {
-        if (unclear === 'standalone') {
-          if (setting !== 'general') yield finding.unclear(at, { group }).when(when);
-        } else if (because === 'empty')
-          yield finding.empty(at, { group }).withSeverity(severityIn(setting, 'low')).when(when);
-        else yield finding.implicit(at, { group }).withSeverity(severityIn(setting, 'info')).when(when);
-      }
-      return;
-    }
-    if (part.direction !== 'egress') return;
-    const setting = settingOf(facts, part.group, part.form);
-    for (const { peer, traffic, when } of worldOpenings(part)) {
-      const args = { group: part.group.text, destination: peer.text };
-      if (opensEverything(traffic)) {
-        const found = finding.everything(peer.node, { ...args, ports: trafficText(traffic) });
-        yield found.withSeverity(severityIn(setting, 'info')).when(part.when).when(when);
-      } else if (setting === 'runner' && !(isWeb(traffic) && facts.get(hasNameFilter, part.group.key))) {
-        const found = isHttps(traffic)
-          ? finding.https(peer.node, args)
-          : finding.port(peer.node, { ...args, ports: trafficText(traffic) });
-        yield found.when(part.when).when(when);
-      }
-    }
+      if (facts.get(templateMacros).length === 0) yield* ofGroup(part, finding, facts);
+    } else if (part.direction === 'egress') yield* ofRule(part, finding, facts);
   },
 
   fixes: {
     block: {
       title: 'Block the outbound traffic that endpoints never send',
       applicability: 'safe',
-      apply: (context) => (settingFor(context) === 'endpoint' && isOpen(context) ? block(context) : 'decline'),
+      apply: (context) => (settingFor(context) === 'endpoint' && !isNarrow(context) ? block(context) : 'decline'),
     },
     state: {
       title: 'Write down the rule that AWS adds',
       applicability: 'safe',
-      becomes: ['everything'],
+      becomes: ['everything', 'otherEverything'],
       apply: (context) => (['runner', 'runner-document'].includes(settingFor(context)) ? state(context) : 'decline'),
     },
     stateReviewed: {
       title: 'Write down the rule that AWS adds, for review',
       applicability: 'needs-review',
-      becomes: ['everything'],
+      becomes: ['everything', 'otherEverything'],
       apply: (context) => (settingFor(context) === 'general' ? state(context) : 'decline'),
+    },
+    only: {
+      title: 'Allow out only what the rules say (may cut off the rest)',
+      applicability: 'needs-review',
+      apply: (context) =>
+        isUnclear(context) && settingFor(context) !== 'endpoint' ? writeRule(context, noTraffic) : 'decline',
     },
     httpsOnly: {
       title: 'Allow only HTTPS out (may cut off other traffic)',
       applicability: 'needs-review',
-      apply: (context) => (settingFor(context) === 'runner' && isOpen(context) ? httpsOnly(context) : 'decline'),
+      apply: (context) =>
+        settingFor(context) === 'runner' && !isNarrow(context) && !isUnclear(context) ? httpsOnly(context) : 'decline',
+    },
+    names: {
+      title: 'Add a DNS allow-list (other names will not resolve)',
+      applicability: 'placeholder',
+      asks: ['domains'],
+      apply: (context) => (settingFor(context) === 'runner' ? listNames(context) : 'decline'),
     },
   },
 });
 
 type Context = FixContext<SecurityGroup | NetworkRule>;
+type Make = (at: Located, args: Record<'group' | 'destination' | 'ports' | 'size', string>) => Finding;
+type Makers = Readonly<Record<'named' | 'https' | 'port' | 'wide' | 'everything' | 'otherEverything', Make>>;
+type GroupMakers = Readonly<
+  Record<
+    'implicit' | 'empty' | 'unclear' | 'otherImplicit' | 'otherEmpty' | 'otherUnclear',
+    (at: Located, args: { readonly group: string }) => Finding
+  >
+>;
+
+function* ofGroup({ name }: SecurityGroup, finding: GroupMakers, facts: Facts): Iterable<Finding> {
+  const { unclear: reason, implicit: missing } = facts.get(egressOf, name.key);
+  const setting = settingOf(facts, name);
+  const isRunners = isOfRunners(facts, name);
+  const args = { group: name.text };
+  if (reason === 'open') return;
+  for (const { at, when, because } of missing) {
+    if (reason === 'standalone') {
+      if (setting !== 'general') yield finding[isRunners ? 'unclear' : 'otherUnclear'](at, args).when(when);
+    } else if (because === 'empty') {
+      const found = finding[isRunners ? 'empty' : 'otherEmpty'](at, args);
+      yield found.withSeverity(severityIn(setting, 'low')).when(when);
+    } else {
+      const found = finding[isRunners ? 'implicit' : 'otherImplicit'](at, args);
+      yield found.withSeverity(severityIn(setting, 'info')).when(when);
+    }
+  }
+}
+
+function* ofRule(rule: NetworkRule, finding: Makers, facts: Facts): Iterable<Finding> {
+  const setting = settingOf(facts, rule.group, rule.form);
+  const { open, by } = facts.get(nameFilter, rule.group.key);
+  const isNamed = open.length === 0 && by !== 'elsewhere' && setting === 'runner';
+  const base = { group: rule.group.text, size: '' };
+  for (const { node, destination, traffic, when } of openingsOf(facts, rule)) {
+    const args = { ...base, destination, ports: trafficText(traffic) };
+    if (opensEverything(traffic)) {
+      const key = isOfRunners(facts, rule.group, rule.form) ? 'everything' : 'otherEverything';
+      const stated = finding[key](node, args).withSeverity(severityIn(setting, 'info'));
+      yield (isNamed ? finding.named(node, args) : stated).when(rule.when).when(when);
+    } else if (setting === 'runner') {
+      const found = isHttps(traffic) ? withProxy(finding.https(node, args), facts) : finding.port(node, args);
+      for (const path of isWeb(traffic) ? open : [[]]) yield found.when(rule.when).when(when).when(path);
+    }
+  }
+  if (setting !== 'runner') return;
+  for (const { peer, traffic, when } of wideOpenings(facts, rule)) {
+    const size = peer.range ? sizeText(peer.range) : '';
+    const args = { ...base, size, destination: peer.text, ports: trafficText(traffic) };
+    yield finding.wide(peer.node, args).when(rule.when).when(when);
+  }
+}
 
 /** Everybody's group may send anything anywhere; only for runners, and for endpoints, that is a decision to question. */
 function severityIn(setting: Setting, general: Severity): Severity {
   return setting === 'runner' ? 'medium' : setting === 'endpoint' ? 'low' : general;
 }
 
-function opensEverything(traffic: Traffic): boolean {
-  return isAllPorts(traffic) && ['any', 'tcp', 'udp'].includes(traffic.protocol);
-}
-
-function isHttps({ protocol, from, to }: Traffic): boolean {
-  return protocol === 'tcp' && from === 443 && to === 443;
-}
-
-function isWeb(traffic: Traffic): boolean {
-  return isHttps(traffic) || (traffic.protocol === 'tcp' && traffic.from === 80 && traffic.to === 80);
+function withProxy(found: Finding, facts: Facts): Finding {
+  const proxy = facts.get(proxySetting);
+  return proxy ? found.also(proxy, 'Programs are told to use a proxy here, but need not heed it.') : found;
 }
 
 function settingFor({ subject, facts }: Context): Setting {
   return subject.kind === 'group' ? settingOf(facts, subject.name) : settingOf(facts, subject.group, subject.form);
 }
 
-function isOpen({ finding }: Context): boolean {
-  return ['implicit', 'empty', 'everything'].includes(finding.message);
+/** Whether the finding is of some ports only, or of some addresses. */
+function isNarrow({ finding }: Context): boolean {
+  return ['https', 'port', 'wide'].includes(finding.message);
+}
+
+function isUnclear({ finding }: Context): boolean {
+  return ['unclear', 'otherUnclear'].includes(finding.message);
 }
 
 const noTraffic: NewMap = { IpProtocol: '-1', CidrIp: '127.0.0.1/32', Description: 'No outbound' };
@@ -146,11 +217,26 @@ const allTraffic: NewMap = { IpProtocol: '-1', CidrIp: '0.0.0.0/0', Description:
 const https: NewMap = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '0.0.0.0/0', Description: 'HTTPS' };
 
 function state(context: Context): Editor | 'decline' {
-  return context.finding.message === 'unclear' ? 'decline' : writeRule(context, allTraffic);
+  return isUnclear(context) ? 'decline' : writeRule(context, allTraffic);
 }
 
 function httpsOnly(context: Context): Editor | 'decline' {
   return context.subject.kind === 'rule' ? narrow(context, context.subject) : writeRule(context, https);
+}
+
+/** Only for what an allow-list answers: names do not hold back other protocols. */
+function listNames({ edit, facts, finding, subject, input }: Context): Editor | 'decline' {
+  const isAnswered =
+    finding.message === 'everything' ||
+    finding.message === 'https' ||
+    (subject.kind === 'rule' &&
+      finding.message === 'port' &&
+      subject.traffic.alternatives.every(({ value }) => isWeb(value)));
+  const group = subject.kind === 'rule' ? subject.group : subject.name;
+  const vpc = facts.get(resource, vpcExpression(facts.get(resource, group.key)) ?? '');
+  return isAnswered && vpc && canListNames(facts, vpc)
+    ? insertAllowList(edit, vpc, namesIn(input('domains')))
+    : 'decline';
 }
 
 /** Puts a first egress rule where the group has none. */
@@ -327,7 +413,7 @@ export const examples: readonly Example[] = [
     bad: `
       Resources:
         EndpointGroup:
-        ^^^^^^^^^^^^^ implicit low
+        ^^^^^^^^^^^^^ otherImplicit low
           Type: AWS::EC2::SecurityGroup
           Properties:
             GroupDescription: Endpoints of the CI runners
@@ -337,9 +423,9 @@ export const examples: readonly Example[] = [
             GroupDescription: Endpoints of the CI runners
             SecurityGroupEgress:
               - {IpProtocol: "-1", CidrIp: 0.0.0.0/0}
-                                           ^^^^^^^^^ everything low
+                                           ^^^^^^^^^ otherEverything low
               - {IpProtocol: "-1", CidrIpv6: "::/0"}
-                                             ^^^^^^ everything low
+                                             ^^^^^^ otherEverything low
         Endpoint:
           Type: AWS::EC2::VPCEndpoint
           Properties:
@@ -386,7 +472,7 @@ export const examples: readonly Example[] = [
             CidrIp: 0.0.0.0/0
                     ^^^^^^^^^ everything
     `,
-    fixes: [],
+    fixes: ['only'],
   },
   {
     title: 'groups that are not about CI, where this is for information only',
@@ -394,7 +480,7 @@ export const examples: readonly Example[] = [
     bad: `
       Resources:
         WebGroup:
-        ^^^^^^^^ implicit info
+        ^^^^^^^^ otherImplicit info
           Type: AWS::EC2::SecurityGroup
           Properties:
             GroupDescription: Web servers
@@ -404,7 +490,7 @@ export const examples: readonly Example[] = [
             GroupDescription: Application
             SecurityGroupEgress:
               - {IpProtocol: "-1", CidrIp: 0.0.0.0/0}
-                                           ^^^^^^^^^ everything info
+                                           ^^^^^^^^^ otherEverything info
               - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}
     `,
     fixes: ['stateReviewed'],
@@ -426,6 +512,203 @@ export const examples: readonly Example[] = [
       }
     `,
     fixes: ['httpsOnly'],
+  },
+  {
+    title: 'protocols and ports that look narrower than they are',
+    dialect: 'cfn',
+    fixes: ['httpsOnly'],
+    bad: `
+      Resources:
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            SecurityGroupEgress:
+              - {IpProtocol: "-1", FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}
+                                                                       ^^^^^^^^^ everything
+        OtherRunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            SecurityGroupEgress:
+              - {IpProtocol: 6, FromPort: 0, ToPort: 65535, CidrIp: 0.0.0.0/0}
+                                                                    ^^^^^^^^^ everything
+    `,
+  },
+  {
+    title: 'HTTPS to any address, from a VPC of the template',
+    dialect: 'cfn',
+    fixes: ['names'],
+    bad: `
+      Resources:
+        Vpc:
+          Type: AWS::EC2::VPC
+          Properties: {CidrBlock: 10.20.0.0/16}
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            VpcId: !Ref Vpc
+            SecurityGroupEgress:
+              - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}
+                                                                      ^^^^^^^^^ https
+        Template:
+          Type: AWS::EC2::LaunchTemplate
+          Properties:
+            LaunchTemplateData:
+              SecurityGroupIds: [!Ref RunnerGroup]
+              UserData: export HTTPS_PROXY=http://proxy.example.com:3128
+    `,
+  },
+  {
+    title: 'blocks that are the internet together, and one that is much of it',
+    dialect: 'cfn',
+    fixes: ['httpsOnly'],
+    bad: `
+      Resources:
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            SecurityGroupEgress:
+              - {IpProtocol: "-1", CidrIp: 0.0.0.0/1}
+                                           ^^^^^^^^^ everything
+              - {IpProtocol: "-1", CidrIp: 128.0.0.0/1}
+                                           ^^^^^^^^^^^ everything
+        OtherRunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            SecurityGroupEgress:
+              - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 64.0.0.0/4}
+                                                                      ^^^^^^^^^^ wide
+    `,
+  },
+  {
+    title: 'a list of allowed names, which is there in some stacks only, and which addresses get around',
+    dialect: 'cfn',
+    fixes: ['httpsOnly'],
+    bad: `
+      Parameters:
+        Filter: {Type: String}
+      Conditions:
+        IsFiltered: !Equals [!Ref Filter, "yes"]
+      Resources:
+        Vpc:
+          Type: AWS::EC2::VPC
+          Properties: {CidrBlock: 10.20.0.0/16}
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            VpcId: !Ref Vpc
+            SecurityGroupEgress:
+              - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}
+                                                                      ^^^^^^^^^ https
+        OtherVpc:
+          Type: AWS::EC2::VPC
+          Properties: {CidrBlock: 10.30.0.0/16}
+        OtherRunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            VpcId: !Ref OtherVpc
+            SecurityGroupEgress:
+              - {IpProtocol: "-1", CidrIp: 0.0.0.0/0}
+                                           ^^^^^^^^^ named
+        Known:
+          Type: AWS::Route53Resolver::FirewallDomainList
+          Properties: {Domains: [github.com]}
+        All:
+          Type: AWS::Route53Resolver::FirewallDomainList
+          Properties: {Domains: ["*"]}
+        Names:
+          Type: AWS::Route53Resolver::FirewallRuleGroup
+          Properties:
+            FirewallRules:
+              - {Action: ALLOW, Priority: 1, FirewallDomainListId: !Ref Known}
+              - {Action: BLOCK, Priority: 2, BlockResponse: NXDOMAIN, FirewallDomainListId: !Ref All}
+        NamesInVpc:
+          Type: AWS::Route53Resolver::FirewallRuleGroupAssociation
+          Condition: IsFiltered
+          Properties: {FirewallRuleGroupId: !Ref Names, VpcId: !Ref Vpc, Priority: 101}
+        NamesInOtherVpc:
+          Type: AWS::Route53Resolver::FirewallRuleGroupAssociation
+          Properties: {FirewallRuleGroupId: !Ref Names, VpcId: !Ref OtherVpc, Priority: 101}
+    `,
+  },
+  {
+    title: 'a rule that allows names behind the one that blocks all',
+    dialect: 'cfn',
+    fixes: [],
+    bad: `
+      Resources:
+        Vpc:
+          Type: AWS::EC2::VPC
+          Properties: {CidrBlock: 10.20.0.0/16}
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            VpcId: !Ref Vpc
+            SecurityGroupEgress:
+              - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}
+                                                                      ^^^^^^^^^ https
+        Known:
+          Type: AWS::Route53Resolver::FirewallDomainList
+          Properties: {Domains: [github.com]}
+        All:
+          Type: AWS::Route53Resolver::FirewallDomainList
+          Properties: {Domains: ["*"]}
+        Names:
+          Type: AWS::Route53Resolver::FirewallRuleGroup
+          Properties:
+            FirewallRules:
+              - {Action: ALLOW, Priority: 3, FirewallDomainListId: !Ref Known}
+              - {Action: BLOCK, Priority: 2, BlockResponse: NXDOMAIN, FirewallDomainListId: !Ref All}
+        NamesInVpc:
+          Type: AWS::Route53Resolver::FirewallRuleGroupAssociation
+          Properties: {FirewallRuleGroupId: !Ref Names, VpcId: !Ref Vpc, Priority: 101}
+    `,
+  },
+  {
+    title: 'groups of endpoints and others, empty or completed elsewhere',
+    dialect: 'cfn',
+    fixes: ['block', 'state', 'only'],
+    bad: `
+      Resources:
+        RunnerVpc:
+          Type: AWS::EC2::VPC
+          Properties: {CidrBlock: 10.20.0.0/16}
+        EndpointGroup:
+        ^^^^^^^^^^^^^ otherUnclear
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Endpoints
+        EndpointRule:
+          Type: AWS::EC2::SecurityGroupEgress
+          Properties: {GroupId: !Ref EndpointGroup, IpProtocol: "-1", CidrIp: 127.0.0.1/32}
+        WebGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Web servers
+            SecurityGroupEgress: []
+                                 ^^ otherEmpty low
+        DatabaseGroup:
+        ^^^^^^^^^^^^^ otherUnclear
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Databases
+        DatabaseRule:
+          Type: AWS::EC2::SecurityGroupEgress
+          Properties: {GroupId: !Ref DatabaseGroup, IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.0.0.0/8}
+        Endpoint:
+          Type: AWS::EC2::VPCEndpoint
+          Properties:
+            VpcEndpointType: Interface
+            ServiceName: com.amazonaws.us-east-1.ecr.api
+            SecurityGroupIds: [!Ref EndpointGroup]
+    `,
   },
   {
     title: 'the ways to write that nothing goes out',
@@ -476,6 +759,66 @@ export const examples: readonly Example[] = [
         NamesInVpc:
           Type: AWS::Route53Resolver::FirewallRuleGroupAssociation
           Properties: {FirewallRuleGroupId: !Ref Names, VpcId: !Ref Vpc, Priority: 101}
+    `,
+  },
+  {
+    title: 'HTTPS through a Network Firewall that knows allowed names, and rules that are elsewhere',
+    dialect: 'cfn',
+    good: `
+      Parameters:
+        SharedNames: {Type: String}
+      Resources:
+        Vpc:
+          Type: AWS::EC2::VPC
+          Properties: {CidrBlock: 10.20.0.0/16}
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            VpcId: !Ref Vpc
+            SecurityGroupEgress:
+              - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}
+              - {IpProtocol: tcp, FromPort: 80, ToPort: 80, CidrIp: 0.0.0.0/0}
+        Names:
+          Type: AWS::NetworkFirewall::RuleGroup
+          Properties:
+            RuleGroupName: names
+            Type: STATEFUL
+            Capacity: 100
+            RuleGroup:
+              RulesSource:
+                RulesSourceList:
+                  GeneratedRulesType: ALLOWLIST
+                  TargetTypes: [TLS_SNI, HTTP_HOST]
+                  Targets: [.github.com]
+        Policy:
+          Type: AWS::NetworkFirewall::FirewallPolicy
+          Properties:
+            FirewallPolicyName: policy
+            FirewallPolicy:
+              StatelessDefaultActions: ["aws:forward_to_sfe"]
+              StatelessFragmentDefaultActions: ["aws:forward_to_sfe"]
+              StatefulRuleGroupReferences: [{ResourceArn: !Ref Names}]
+        Firewall:
+          Type: AWS::NetworkFirewall::Firewall
+          Properties:
+            FirewallName: firewall
+            FirewallPolicyArn: !Ref Policy
+            VpcId: !Ref Vpc
+            SubnetMappings: [{SubnetId: subnet-0123456789abcdef0}]
+        OtherVpc:
+          Type: AWS::EC2::VPC
+          Properties: {CidrBlock: 10.30.0.0/16}
+        OtherRunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            VpcId: !Ref OtherVpc
+            SecurityGroupEgress:
+              - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}
+        NamesInVpc:
+          Type: AWS::Route53Resolver::FirewallRuleGroupAssociation
+          Properties: {FirewallRuleGroupId: !Ref SharedNames, VpcId: !Ref OtherVpc, Priority: 101}
     `,
   },
 ];

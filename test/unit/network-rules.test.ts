@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {
   egressOf,
   groupUse,
-  hasNameFilter,
+  nameFilter,
   networkRule,
   overlaps,
   peerText,
@@ -412,12 +412,31 @@ describe('allow-lists of names', () => {
     ],
     ['no block of the rest', filter(`${allow}, {Action: BLOCK, FirewallDomainListId: !Ref Some}`), false],
     ['an alert in place of the block', filter(`${allow}, {Action: ALERT, FirewallDomainListId: !Ref All}`), false],
+    [
+      'a block of one type of query',
+      filter(`${allow}, {Action: BLOCK, Qtype: TXT, FirewallDomainListId: !Ref All}`),
+      false,
+    ],
+    [
+      'an allow rule behind the block',
+      filter(
+        '{Priority: 2, Action: ALLOW, FirewallDomainListId: !Ref Some}, {Priority: 1, Action: BLOCK, FirewallDomainListId: !Ref All}',
+      ),
+      false,
+    ],
+    [
+      'an allow rule for everything',
+      filter(
+        `${allow}, {Action: ALLOW, FirewallDomainListId: !Ref All}, {Action: BLOCK, FirewallDomainListId: !Ref All}`,
+      ),
+      false,
+    ],
     ['another VPC', filter(`${allow}, {Action: BLOCK, FirewallDomainListId: !Ref All}`, 'vpc-2'), false],
     ['nothing', '', false],
   ];
   for (const [name, more, expected] of rows) {
     it(`${expected ? 'are' : 'are not'} seen in ${name}`, () => {
-      assert.equal(factsOf(group('VpcId: vpc-1', more)).facts.get(hasNameFilter, 'Web'), expected);
+      assert.equal(factsOf(group('VpcId: vpc-1', more)).facts.get(nameFilter, 'Web').open.length === 0, expected);
     });
   }
 });

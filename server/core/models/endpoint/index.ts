@@ -4,3 +4,4 @@ export { layersBlockedBy, pullsImages, readsObjects } from './layers.ts';
 export { policyDefects, type PolicyDefect } from './limits.ts';
 export { mayReachS3, missingRoutes, type MissingRoute } from './routes.ts';
 export { openingsOf, type EndpointOpening } from './scope.ts';
+export { lostWays, type LostWays } from './reach.ts';

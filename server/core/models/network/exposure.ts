@@ -1,4 +1,4 @@
-import { defineFact } from '../../facts/index.ts';
+import { defineFact, type Fact } from '../../facts/index.ts';
 import { both, type Path } from '../../values/index.ts';
 import { coversWorld, isWorld } from './address.ts';
 import type { CidrPeer, NetworkRule } from './rule.ts';
@@ -40,35 +40,46 @@ export function worldOpenings(rule: NetworkRule): readonly (RuleOpening & { read
 const maxOpenings = 200;
 
 /** The unions among a group's ingress rules, by `GroupName.key`; each with no rule that it could do without. */
-export const worldUnions = defineFact<readonly WorldUnion[]>(
-  'world unions',
-  (key, facts) => {
-    const narrow = facts
-      .get(rulesOfGroup, key)
-      .filter(({ direction }) => direction === 'ingress')
-      .flatMap((rule) => ruleOpenings(rule).map((opening) => ({ ...opening, when: both(rule.when, opening.when) })))
-      .filter(({ peer }) => peer.range && !isWorld(peer.range));
-    if (narrow.length < 2 || narrow.length > maxOpenings) return [];
-    const unions: WorldUnion[] = [];
-    for (const { traffic } of narrow) {
-      // A port at which some rule begins is in every set of rules that have a port in common.
-      const point: Traffic = {
-        protocol: traffic.protocol,
-        from: traffic.from,
-        to: traffic.protocol.startsWith('icmp') ? traffic.to : traffic.from,
-      };
-      for (const family of [4, 6] as const) {
-        const union = smallestCover(
-          narrow.filter((each) => overlaps(each.traffic, point) || each.traffic.protocol === 'any'),
-          family,
-        );
-        if (union && !unions.some((known) => sameOpenings(known, union))) unions.push(union);
-      }
+export const worldUnions = unionsOf('world unions', 'ingress');
+
+/** The same of its egress rules. */
+export const worldUnionsOut = unionsOf('world unions, out', 'egress');
+
+function unionsOf(name: string, way: NetworkRule['direction']): Fact<readonly WorldUnion[]> {
+  return defineFact(
+    name,
+    (key, facts) => unionsIn(facts.get(rulesOfGroup, key).filter(({ direction }) => direction === way)),
+    sameUnions,
+  );
+}
+
+function unionsIn(rules: readonly NetworkRule[]): readonly WorldUnion[] {
+  const narrow = rules
+    .flatMap((rule) => ruleOpenings(rule).map((opening) => ({ ...opening, when: both(rule.when, opening.when) })))
+    .filter(({ peer }) => peer.range && !isWorld(peer.range));
+  if (narrow.length < 2 || narrow.length > maxOpenings) return [];
+  const unions: WorldUnion[] = [];
+  for (const { traffic } of narrow) {
+    // A port at which some rule begins is in every set of rules that have a port in common.
+    const point: Traffic = {
+      protocol: traffic.protocol,
+      from: traffic.from,
+      to: traffic.protocol.startsWith('icmp') ? traffic.to : traffic.from,
+    };
+    for (const family of [4, 6] as const) {
+      const union = smallestCover(
+        narrow.filter((each) => overlaps(each.traffic, point) || each.traffic.protocol === 'any'),
+        family,
+      );
+      if (union && !unions.some((known) => sameOpenings(known, union))) unions.push(union);
     }
-    return unions;
-  },
-  (a, b) => a.length === b.length && a.every((union, index) => sameUnion(union, b[index])),
-);
+  }
+  return unions;
+}
+
+function sameUnions(a: readonly WorldUnion[], b: readonly WorldUnion[]): boolean {
+  return a.length === b.length && a.every((union, index) => sameUnion(union, b[index]));
+}
 
 type Candidate = RuleOpening & { readonly when: Path | undefined };
 

@@ -8,15 +8,26 @@ export {
   union,
   type AddressRange,
 } from './address.ts';
-export { egressOf, type ImplicitEgress } from './egress.ts';
-export { ruleOpenings, worldOpenings, worldUnions, type RuleOpening } from './exposure.ts';
+export { egressOf, matchesNothing, type ImplicitEgress } from './egress.ts';
+export { ruleOpenings, worldOpenings, worldUnions, worldUnionsOut, type RuleOpening } from './exposure.ts';
 export { type GroupName } from './group.ts';
 export { securityGroups } from './groups.ts';
-export { reachesInstances } from './local-ranges.ts';
-export { hasNameFilter } from './name-filter.ts';
+export { localRangeOf, reachesInstances, vpcExpression } from './local-ranges.ts';
+export { nameFilter, proxySetting, type NameFilter } from './name-filter.ts';
+export {
+  blockOfRest,
+  isCatchAll,
+  nameAssociations,
+  nameGroupType,
+  nameRules,
+  nameRulesOfVpc,
+  type NameAssociation,
+  type NameRule,
+} from './dns-firewall.ts';
+export { allowedNames, missingNames, runnersOf } from './required-names.ts';
 export { peerText, trafficOfRule } from './peer-text.ts';
 export { removeRule } from './removal.ts';
-export { groupUse, onlyRole, usersIn, type GroupUse } from './role.ts';
+export { groupsOfUser, groupUse, hasForeignGroups, isRunnerName, onlyRole, usersIn, type GroupUse } from './role.ts';
 export { type NetworkRule, type Peer } from './rule.ts';
 export { runnerSubnets } from './runner-subnets.ts';
 export { networkRule, rulesOfGroup, securityGroupPart, type SecurityGroup } from './security-group.ts';

@@ -1,6 +1,6 @@
 import { defineFact, type Facts } from '../../facts/index.ts';
 import { get, isMap, plainText, type SyntaxNode } from '../../syntax/index.ts';
-import { sectionNames, templateEntry } from '../../values/index.ts';
+import { intrinsicOf, sameList, sectionNames, templateEntry } from '../../values/index.ts';
 import { resource, resourcesOfType, type Resource } from '../cfn/index.ts';
 import { groupKeyOf, namesIn } from './group.ts';
 import { plainGroups } from './plain-rules.ts';
@@ -92,7 +92,7 @@ export function servesOthers(id: string): boolean {
   return otherName.test(words(id));
 }
 
-/** Whether a logical id is the name of something for runners. */
+/** Whether a logical id, or a description, says that something is for runners. */
 export function isRunnerName(id: string): boolean {
   return runnerName.test(words(id));
 }
@@ -117,6 +117,30 @@ const usersByGroup = defineFact('users by group', (_key, facts) => {
     }
   }
   return users;
+});
+
+/** The groups, by `GroupName.key`, that a resource puts its network interfaces into; sorted. */
+export const groupsOfUser = defineFact<readonly string[]>(
+  'groups of a user',
+  (id, facts) =>
+    [...facts.get(usersByGroup)]
+      .filter(([, users]) => users.some((user) => user.resource.id === id))
+      .map(([key]) => key)
+      .sort(),
+  sameList,
+);
+
+const otherCalls = /^Fn::(?:ImportValue|Select|Split|FindInMap|Join|Sub)$/;
+
+/** Whether a resource is, or may be, in a group that is not in the document as well. */
+export const hasForeignGroups = defineFact<boolean>('has foreign groups', (id, facts) => {
+  const properties = facts.get(resource, id)?.properties;
+  const nodes = properties ? [...groupReferences(properties)] : [];
+  return nodes.some((node) =>
+    node.kind === 'scalar' && node.tag === undefined
+      ? /^sg-|resolve:/.test(node.source)
+      : otherCalls.test(intrinsicOf(node)?.name ?? ''),
+  );
 });
 
 function roleOf({ id, type, properties }: Resource): GroupRole {
