@@ -1,4 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { launchBrowser } from '../../../scripts/vscode/workbench.ts';
 import { openEditor, type Editor } from './editor.ts';
 
 const stack = 'warpbuild-default-stack.yaml';
@@ -56,8 +62,8 @@ describe('the security checklist in the editor', () => {
     await page.keyboard.press('Enter');
     await rows().filter({ hasText: 'IMDSv2 required' }).filter({ hasText: 'passed' }).waitFor();
     await editor.picture('checklist-after-edit');
-    await page.keyboard.press('Control+z');
-    await page.keyboard.press('Control+z');
+    await editor.palette('File: Revert File');
+    await page.locator('.tab.active:not(.dirty)').waitFor();
     await rows().filter({ hasText: 'IMDSv2 required' }).filter({ hasText: 'failed' }).waitFor();
     assert.equal(editor.saved(stack), original);
   });
@@ -66,5 +72,39 @@ describe('the security checklist in the editor', () => {
     await rows().filter({ hasText: 'All files of this folder' }).click();
     await rows().filter({ hasText: '1. A VPC or account of its own' }).nth(1).waitFor();
     await editor.picture('checklist-folder');
+  });
+});
+
+describe('the report of the checklist in a browser', () => {
+  it('is a page that loads nothing and breaks no policy', async () => {
+    const browser = await launchBrowser();
+    const page = await browser.newPage({ viewport: { width: 1000, height: 1000 } });
+    const complaints: string[] = [];
+    const requests: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    try {
+      const { stdout } = spawnSync(
+        process.execPath,
+        ['dist/cli.js', 'checklist', `examples/${stack}`, '--format', 'html'],
+        { encoding: 'utf8' },
+      );
+      const file = join(mkdtempSync(join(tmpdir(), 'iac-hardener-report-')), 'report.html');
+      writeFileSync(file, stdout);
+      page.on('request', (request) => requests.push(request.url()));
+      await page.goto(pathToFileURL(file).href);
+      await page.locator('h1', { hasText: 'Security checklist' }).waitFor();
+      assert.equal(await page.locator('section').count(), 10);
+      const colour = await page
+        .locator('.status.fail')
+        .first()
+        .evaluate((node) => getComputedStyle(node).fontWeight);
+      assert.equal(colour, '600', 'the style is applied');
+      const folder = process.env['IAC_HARDENER_SCREENSHOTS'];
+      if (folder) await page.screenshot({ path: join(folder, 'checklist-report.png') });
+      assert.deepEqual(complaints, []);
+      assert.deepEqual(requests, [pathToFileURL(file).href]);
+    } finally {
+      await browser.close();
+    }
   });
 });
