@@ -168,7 +168,7 @@ describe('lsp: status', () => {
       kind: 'CloudFormation template',
       because: 'it has Resources with types',
       findings: { critical: 0, high: 1, medium: 0, low: 1, info: 0 },
-      inForce: ['workload: ci-runner ("runner" on line 2)'],
+      inForce: ['workload: ci-runner ("Runner" on line 2)'],
     });
   });
 

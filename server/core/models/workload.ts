@@ -27,7 +27,13 @@ function wordsIn(text: string): string | undefined {
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
     .toLowerCase()
     .replace(otherRunners, '');
-  return runnerWords.exec(spaced)?.[0].replace(/^[^a-z]/, '');
+  const words = runnerWords.exec(spaced)?.[0].replace(/^[^a-z]/, '');
+  return words === undefined ? undefined : asWritten(text, words);
+}
+
+/** The words as the text has them: `WarpBuild` for `warp-build`. */
+function asWritten(text: string, words: string): string {
+  return new RegExp(words.replace(/[-_ ]/g, '[-_ ]?'), 'i').exec(text)?.[0] ?? words;
 }
 
 /** Where a template says that it runs CI jobs; empty when it does not. Only templates are looked at. */
