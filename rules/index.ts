@@ -12,10 +12,12 @@ import iamPassroleNoService from './iam/passrole-no-service.ts';
 import iamPassroleStar from './iam/passrole-star.ts';
 import iamPolicyVersion from './iam/policy-version.ts';
 import iamProfileRoleCount from './iam/profile-role-count.ts';
+import iamPublicPolicy from './iam/public-policy.ts';
 import iamResourceMismatch from './iam/resource-mismatch.ts';
 import iamResourceStar from './iam/resource-star.ts';
 import iamServiceWildcard from './iam/service-wildcard.ts';
 import iamTrustAnyone from './iam/trust-anyone.ts';
+import iamTrustOidcOpen from './iam/trust-oidc-open.ts';
 import networkDnsAllowListIncomplete from './network/dns-allow-list-incomplete.ts';
 import networkEndpointEcrLayersMissing from './network/endpoint-ecr-layers-missing.ts';
 import networkEndpointGatewayPrincipal from './network/endpoint-gateway-principal.ts';
@@ -56,10 +58,12 @@ export const rules: readonly AnyRule[] = [
   iamPassroleStar,
   iamPolicyVersion,
   iamProfileRoleCount,
+  iamPublicPolicy,
   iamResourceMismatch,
   iamResourceStar,
   iamServiceWildcard,
   iamTrustAnyone,
+  iamTrustOidcOpen,
   networkDnsAllowListIncomplete,
   networkEndpointEcrLayersMissing,
   networkEndpointGatewayPrincipal,
