@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict';
 import type { OfferedFix, Part, ReportedFinding } from '#core/index.ts';
-import { assuming, isSubsetOf, meaningOf, policiesIn, type Meaning, type Subset } from '#core/models/index.ts';
+import {
+  assuming,
+  isSubsetOf,
+  meaningOf,
+  policiesIn,
+  type Meaning,
+  type Statement,
+  type Subset,
+} from '#core/models/index.ts';
 
 /** Fixes that break this rule on purpose, as `rule fix`, with the reason. */
-const exceptions: Readonly<Record<string, string>> = {};
+const exceptions: Readonly<Record<string, string>> = {
+  'iam/condition-ineffective spelling': 'AWS refuses the policy as it is, so that nothing was decided before',
+};
 
 /**
  * A fix of a rule about policies changes only decisions that its finding is about, and only towards less access: no
@@ -22,6 +32,8 @@ export function narrowsAccess(
     const result = isSubsetOf(policies, old.get(place) ?? []);
     assert.equal(result.answer, 'yes', `may widen ${place}${shown(result)}: ${context()}`);
   }
+  // A Deny takes from all statements.
+  if ([...old.values()].flat().some((policy) => isAboutDeny(before, policy, range))) return;
   for (const [place, policies] of old) {
     const others = policies.map((policy) => withoutStatementAt(before, policy, range));
     const result = isSubsetOf(others, fixed.get(place) ?? []);
@@ -44,14 +56,19 @@ function meaningsIn({ units, facts }: Part): ReadonlyMap<string, readonly Meanin
   return found;
 }
 
+function isAboutDeny(part: Part, { clauses }: Meaning, range: ReportedFinding['range']): boolean {
+  return clauses.some(({ effect, statement }) => effect === 'Deny' && isAround(part, statement, range));
+}
+
 /** A policy without what the statement around a range allows. */
-function withoutStatementAt({ tree }: Part, policy: Meaning, range: ReportedFinding['range']): Meaning {
-  const isNamed = (statement: Meaning['clauses'][number]['statement']) => {
-    const { start, end } = tree.rangeOf(statement.node);
-    return start <= range.start && range.end <= end;
-  };
-  return {
-    ...policy,
-    clauses: policy.clauses.filter(({ effect, statement }) => effect === 'Deny' || !isNamed(statement)),
-  };
+function withoutStatementAt(part: Part, policy: Meaning, range: ReportedFinding['range']): Meaning {
+  const clauses = policy.clauses.filter(
+    ({ effect, statement }) => effect === 'Deny' || !isAround(part, statement, range),
+  );
+  return { ...policy, clauses };
+}
+
+function isAround({ tree }: Part, { node }: Statement, range: ReportedFinding['range']): boolean {
+  const { start, end } = tree.rangeOf(node);
+  return start <= range.start && range.end <= end;
 }
