@@ -117,7 +117,11 @@ describe('iam findings', () => {
     ],
     ['what allows nothing', policy({ Effect: 'Allow', Action: '*', NotResource: '*' }), []],
     ['a denial', policy({ Effect: 'Deny', Action: ['*', 's3:*', 'iam:PassRole'], Resource: '*' }), []],
-    ['a principal', policy({ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*' }), []],
+    [
+      'a principal',
+      policy({ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*' }),
+      ['iam/public-policy changes "*"'],
+    ],
     [
       'push to one repository, as the guide has it',
       policy(
