@@ -6,6 +6,7 @@ import ec2ImdsOffWithProfile from './ec2/imds-off-with-profile.ts';
 import ec2Imdsv1Allowed from './ec2/imdsv1-allowed.ts';
 import ec2LaunchTemplatePinned from './ec2/launch-template-pinned.ts';
 import iamActionStar from './iam/action-star.ts';
+import iamConditionIneffective from './iam/condition-ineffective.ts';
 import iamManagedPolicyBroad from './iam/managed-policy-broad.ts';
 import iamNotResource from './iam/not-resource.ts';
 import iamPassroleNoService from './iam/passrole-no-service.ts';
@@ -52,6 +53,7 @@ export const rules: readonly AnyRule[] = [
   ec2Imdsv1Allowed,
   ec2LaunchTemplatePinned,
   iamActionStar,
+  iamConditionIneffective,
   iamManagedPolicyBroad,
   iamNotResource,
   iamPassroleNoService,
