@@ -1,16 +1,7 @@
 import { managedPolicyBreadth } from '#core/data/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
-import {
-  isOwn,
-  ownEntry,
-  patternOf,
-  propertyOf,
-  resourceSubject,
-  rolePurpose,
-  type Resource,
-} from '#core/models/index.ts';
+import { isOwn, ownEntry, policyHolderSubject, type PolicyHolder } from '#core/models/index.ts';
 import type { Editor } from '#core/edit/index.ts';
-import { both, elements, texts } from '#core/values/index.ts';
 
 export default defineRule({
   id: 'iam/managed-policy-broad',
@@ -27,7 +18,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html',
   ],
   preset: 'recommended',
-  on: resourceSubject('AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group'),
+  on: policyHolderSubject,
   messages: {
     admin: {
       text: 'Managed policy {policy} makes {name} an administrator of the account{when}.',
@@ -41,13 +32,12 @@ export default defineRule({
   },
   checklist: { 6: { admin: 'fail', broad: 'fail', minor: 'partial' } },
 
-  *check(owner, finding, facts) {
-    const purpose = facts.get(rolePurpose, owner.id);
-    for (const { node, policy, when } of managedPolicies(owner, facts)) {
+  *check({ name, purpose, policies }, finding) {
+    for (const { node, policy, when } of policies) {
       const breadth = managedPolicyBreadth(policy);
       if (!breadth) continue;
-      const found = finding[breadth](node, { policy, name: owner.id });
-      yield (purpose === 'other' ? found.withSeverity(lesser[breadth]) : found).when(owner.when).when(when);
+      const found = finding[breadth](node, { policy, name });
+      yield (purpose === 'other' ? found.withSeverity(lesser[breadth]) : found).when(when);
     }
   },
 
@@ -63,28 +53,10 @@ export default defineRule({
 /** Of what jobs do not have: one step less. */
 const lesser = { admin: 'medium', broad: 'low', minor: 'info' } as const;
 
-const managedByAws = /^arn:[^:]+:iam::aws:policy\/(.+)$/;
-
-type Facts = FixContext<Resource>['facts'];
-
-/** The AWS managed policies of a role, user or group, with their names behind `policy/`. */
-function* managedPolicies(owner: Resource, facts: Facts) {
-  for (const list of propertyOf(facts, owner, 'ManagedPolicyArns').alternatives) {
-    for (const item of elements(facts, list.value).items) {
-      for (const { value, node, when } of texts(facts, item.value).alternatives) {
-        const policy = managedByAws.exec(patternOf(value))?.[1];
-        const path = both(item.when, when);
-        const whole = path && both(list.when, path);
-        if (policy !== undefined && whole) yield { policy, node, when: whole };
-      }
-    }
-  }
-}
-
-function drop({ edit, subject, finding, tree }: FixContext<Resource>): Editor | 'decline' {
-  const list = ownEntry(subject, 'ManagedPolicyArns')?.value;
+function drop({ edit, subject: { owner }, finding, tree }: FixContext<PolicyHolder>): Editor | 'decline' {
+  const list = owner && ownEntry(owner, 'ManagedPolicyArns')?.value;
   const item = list?.kind === 'seq' ? list.items.find((each) => each === finding.at) : undefined;
-  if (list?.kind !== 'seq' || !item || !isOwn(tree, subject.entry, item)) return 'decline';
+  if (!owner || list?.kind !== 'seq' || !item || !isOwn(tree, owner.entry, item)) return 'decline';
   return edit.removeItem(list, item, 'remove-key');
 }
 
@@ -155,6 +127,22 @@ export const examples: readonly Example[] = [
             ManagedPolicyArns:
               - !If [IsDev, 'arn:aws:iam::aws:policy/IAMFullAccess', !Ref AWS::NoValue]
                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ admin
+    `,
+  },
+  {
+    title: 'what list-attached-role-policies printed',
+    dialect: 'iam-policy',
+    fixes: [],
+    bad: `
+      {
+        "AttachedPolicies": [
+          {
+            "PolicyName": "PowerUserAccess",
+            "PolicyArn": "arn:aws:iam::aws:policy/PowerUserAccess"
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ broad
+          }
+        ]
+      }
     `,
   },
   {

@@ -395,3 +395,32 @@ describe('cli: rules', () => {
     );
   });
 });
+
+describe('cli: scripts and pages', () => {
+  const page = `# Guide\n\n\`\`\`yaml\n${bad}\`\`\`\n`;
+  const files = {
+    'a.md': page,
+    'b.md': '# Nothing here\n',
+    'c.txt': 'Prose.',
+    'd.sh': `cat > t.yaml <<'EOF'\n${bad}EOF\n`,
+    'e.ps1': 'Get-Item .',
+  };
+
+  it('are found in a folder where documents stand in them', async () => {
+    const { files: found } = await jsonOf(['.'], files);
+    assert.deepEqual(
+      found.map(({ path, dialect, findings }) => [path, dialect, findings.map(({ rule }) => rule)]),
+      [
+        ['a.md', 'embedded', ['test/open']],
+        ['d.sh', 'embedded', ['test/open']],
+      ],
+    );
+  });
+  it('are said to hold none when they are named', async () => {
+    const { files: found } = await jsonOf(['b.md'], files);
+    assert.deepEqual(
+      found.map(({ dialect, problems }) => [dialect, problems.map(({ message }) => message)]),
+      [['none', ['No template, policy or security group stands in it.']]],
+    );
+  });
+});

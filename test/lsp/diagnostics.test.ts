@@ -53,6 +53,16 @@ describe('lsp: pushed diagnostics', () => {
       ['1:23-1:28 1 test/open A is open.'],
       'file:///a.json',
     ));
+  it('are found in scripts and pages, where the documents stand', async () => {
+    await check(
+      `#!/bin/sh\ncat > t.yaml <<'EOF'\nResources:\n${resource('A', 'Open: yes')}EOF\n`,
+      ['6:12-6:15 1 test/open A is open.'],
+      'file:///a.sh',
+    );
+    const template = `Resources:\n${resource('A', 'Open: yes')}`.replaceAll('\n', '\n  ');
+    await check(`- it\n\n  \`\`\`yaml\n  ${template}\`\`\`\n`, ['7:14-7:17 1 test/open A is open.'], 'file:///a.md');
+    await check('# Prose about aws and its templates, which holds: none {', [], 'file:///b.md');
+  });
   it('stay while the text is broken elsewhere', () =>
     check(`Resources:\n${resource('A', 'Open: yes')}${resource('B', 'Name: "x')}`, [
       '8:12-8:14 1 syntax The closing quote is missing.',

@@ -193,6 +193,10 @@ describe('options and shorthand', () => {
       { LaunchTemplateData: { MetadataOptions: { HttpTokens: 'required' } } },
     ],
     [
+      'aws iam attach-role-policy --role-name ci --policy-arn arn:aws:iam::aws:policy/AdministratorAccess',
+      { RoleName: 'ci', AttachedPolicies: [{ PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }] },
+    ],
+    [
       'aws ec2 create-vpc-endpoint --service-name com.amazonaws.eu-west-1.s3',
       { VpcEndpoints: [{ ServiceName: 'com.amazonaws.eu-west-1.s3' }] },
     ],
@@ -214,6 +218,11 @@ describe('options and shorthand', () => {
       'aws ec2 authorize-security-group-ingress --group-id sg-1 --ip-permissions file://rules.json',
     ])
       assert.deepEqual(partsOf(text, 'a.sh'), []);
+  });
+
+  it('attaches policies to somebody', () => {
+    const text = 'aws iam attach-role-policy --role-name ci --policy-arn arn:aws:iam::aws:policy/AdministratorAccess';
+    assert.deepEqual(graveOf(text, 'a.sh'), ['iam/managed-policy-broad arn:aws:iam::aws:policy/AdministratorAccess']);
   });
 
   it('changes single words only', () => {

@@ -49,6 +49,9 @@ interface Context {
 type Write = (context: Context) => SyntaxNode | undefined;
 
 const writers: Readonly<Record<string, Write>> = {
+  'iam attach-role-policy': attachment,
+  'iam attach-user-policy': attachment,
+  'iam attach-group-policy': attachment,
   'ec2 authorize-security-group-ingress': groupRules,
   'ec2 authorize-security-group-egress': groupRules,
   'ec2 create-vpc-endpoint': endpoint,
@@ -58,6 +61,17 @@ const writers: Readonly<Record<string, Write>> = {
   'ec2 modify-instance-metadata-options': metadata,
   'ec2 modify-instance-metadata-defaults': metadata,
 };
+
+/** `{RoleName, AttachedPolicies: [{PolicyArn}]}`. */
+function attachment(context: Context): SyntaxNode | undefined {
+  const { writer, call } = context;
+  const at = call.operation.range;
+  const policy = entries(context, { PolicyArn: 'policy-arn' });
+  if (policy.length === 0) return undefined;
+  const item = writer.map(policy, policy[0] ?? at);
+  const names = entries(context, { RoleName: 'role-name', UserName: 'user-name', GroupName: 'group-name' });
+  return writer.map([...names, writer.entry('AttachedPolicies', at, writer.seq([item], item))], at);
+}
 
 /** `{GroupId, IpPermissions}`; which direction they are of, the origin says. */
 function groupRules(context: Context): SyntaxNode | undefined {

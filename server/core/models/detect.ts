@@ -45,6 +45,7 @@ export const dialect = defineFact<Dialect>(
 const records: readonly ((root: SyntaxNode) => boolean)[] = [
   (root) => get(root, 'Role', 'AssumeRolePolicyDocument') !== undefined,
   (root) => get(root, 'PolicyVersion', 'Document') !== undefined,
+  (root) => anyItemHas(get(root, 'AttachedPolicies'), 'PolicyArn'),
   (root) =>
     [get(root, 'PolicyName'), get(root, 'PolicyDocument')].every((node) => node !== undefined) &&
     ['RoleName', 'UserName', 'GroupName'].some((key) => get(root, key) !== undefined),
@@ -82,6 +83,7 @@ const tests: readonly (readonly [Dialect, string, (root: SyntaxNode) => boolean]
     (root) => isMap(get(root, 'LaunchTemplateData')) || has(root, 'seq', 'LaunchTemplateVersions'),
   ],
   ['launch-data', 'it has MetadataOptions of an instance', isRunInstances],
+  ['iam-policy', 'it has AttachedPolicies', (root) => anyItemHas(get(root, 'AttachedPolicies'), 'PolicyArn')],
   ['iam-policy', 'it has Statement with Effect', isPolicy],
 ];
 
