@@ -16,6 +16,7 @@ import iamProfileRoleCount from './iam/profile-role-count.ts';
 import iamPublicPolicy from './iam/public-policy.ts';
 import iamResourceMismatch from './iam/resource-mismatch.ts';
 import iamResourceStar from './iam/resource-star.ts';
+import iamResourceWildcardOnlyScoped from './iam/resource-wildcard-only-scoped.ts';
 import iamServiceWildcard from './iam/service-wildcard.ts';
 import iamTrustAnyone from './iam/trust-anyone.ts';
 import iamTrustOidcOpen from './iam/trust-oidc-open.ts';
@@ -63,6 +64,7 @@ export const rules: readonly AnyRule[] = [
   iamPublicPolicy,
   iamResourceMismatch,
   iamResourceStar,
+  iamResourceWildcardOnlyScoped,
   iamServiceWildcard,
   iamTrustAnyone,
   iamTrustOidcOpen,

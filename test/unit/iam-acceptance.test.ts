@@ -1,0 +1,145 @@
+import '../harness/data.ts';
+import assert from 'node:assert/strict';
+import { createAnalyzer, defaultConfig, open } from '#core/index.ts';
+import { rules } from '#rules';
+
+/* Policies about which simple checks are wrong, in one direction or the other; E… are the cases of the specification. */
+
+type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
+
+const analyzer = createAnalyzer(rules.filter(({ id }) => id.startsWith('iam/')));
+
+/** `rule message` of each finding of a policy. */
+function findings(...statements: readonly Json[]): readonly string[] {
+  const text = JSON.stringify({ Version: '2012-10-17', Statement: statements }, null, 2);
+  const { findings: found } = analyzer.analyze(open({ text, name: 'policy.json' }), defaultConfig);
+  return found.map(({ rule, messageKey }) => `${rule.replace('iam/', '')} ${messageKey}`);
+}
+
+const allow = (action: Json, resource: Json, condition?: Json): Json => ({
+  Effect: 'Allow',
+  Action: action,
+  Resource: resource,
+  ...(condition === undefined ? {} : { Condition: condition }),
+});
+const objects = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' };
+const objectsWhen = (condition: Json): Json => ({ ...objects, Condition: condition });
+
+const rows: readonly (readonly [string, readonly Json[], readonly string[]])[] = [
+  ['E1: the login of ECR needs a star', [allow('ecr:GetAuthorizationToken', '*')], []],
+  [
+    'E1b: its namesake of CodeArtifact does not',
+    [allow('codeartifact:GetAuthorizationToken', '*')],
+    ['resource-star reads'],
+  ],
+  [
+    'E2: the login of ECR on one repository is not allowed',
+    [allow('ecr:GetAuthorizationToken', 'arn:aws:ecr:us-east-1:111111111111:repository/x')],
+    ['resource-wildcard-only-scoped never'],
+  ],
+  [
+    'E3: the login beside what can be limited',
+    [allow(['ecr:GetAuthorizationToken', 'ecr:PutImage', 'ecr:InitiateLayerUpload'], '*')],
+    ['resource-star changes'],
+  ],
+  [
+    'E4: objects by the ARN of their bucket',
+    [allow(['s3:ListBucket', 's3:PutObject'], 'arn:aws:s3:::b')],
+    ['resource-mismatch object'],
+  ],
+  [
+    'E4b: a wildcard behind the name of a bucket takes in objects',
+    [allow(['s3:ListBucket', 's3:PutObject'], 'arn:aws:s3:::b*')],
+    [],
+  ],
+  [
+    'E5: optional resources, limited by a key of the service',
+    [allow('cloudwatch:PutMetricData', '*', { StringEquals: { 'cloudwatch:namespace': 'app' } })],
+    [],
+  ],
+  [
+    'E5b: a function that is named by a condition',
+    [
+      allow('lambda:CreateEventSourceMapping', '*', {
+        ArnEquals: { 'lambda:FunctionArn': 'arn:aws:lambda:eu-west-1:111111111111:function:f' },
+      }),
+    ],
+    [],
+  ],
+  [
+    'E6: an action that needs several types of resource',
+    [
+      allow(
+        'ec2:RunInstances',
+        ['instance', 'network-interface', 'security-group', 'subnet'].map(
+          (type) => `arn:aws:ec2:*:111111111111:${type}/*`,
+        ),
+      ),
+    ],
+    [],
+  ],
+  [
+    'E7: a bound iam:PassRole in a shared statement',
+    [
+      allow(['lambda:CreateFunction', 'iam:PassRole'], '*', {
+        StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' },
+      }),
+    ],
+    ['resource-star changes'],
+  ],
+  [
+    'E8: iam:PassRole behind NotAction',
+    [{ Effect: 'Allow', NotAction: ['organizations:*'], Resource: '*' }],
+    ['action-star notAction', 'passrole-star notAction'],
+  ],
+  ['E8b: iam:PassRole in a pattern', [allow('iam:P*', '*')], ['passrole-star all']],
+  [
+    'E8c: iam:PassRole bound to every service',
+    [allow('iam:PassRole', 'arn:aws:iam::111111111111:role/ci/*', { StringLike: { 'iam:PassedToService': '*' } })],
+    ['passrole-no-service anyService'],
+  ],
+  [
+    'E9: roles for EC2 are none for functions',
+    [
+      allow('iam:PassRole', '*', { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } }),
+      allow(['lambda:CreateFunction', 'lambda:InvokeFunction'], '*'),
+    ],
+    ['resource-star changes'],
+  ],
+  ['E10: public over TLS only', [objectsWhen({ Bool: { 'aws:SecureTransport': 'true' } })], ['public-policy weak']],
+  [
+    'E11: public without an endpoint',
+    [objectsWhen({ StringEqualsIfExists: { 'aws:SourceVpce': 'vpce-12345678' } })],
+    ['public-policy weak'],
+  ],
+  [
+    'E11b: public but for one organisation',
+    [objectsWhen({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-bad' } })],
+    ['public-policy weak'],
+  ],
+  ['E11c: through one endpoint', [objectsWhen({ StringEquals: { 'aws:SourceVpce': 'vpce-12345678' } })], []],
+  ['E11d: from every network', [objectsWhen({ StringLike: { 'aws:SourceVpc': 'vpc-*' } })], ['public-policy weak']],
+  [
+    'E12: a perimeter',
+    [
+      objects,
+      {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:*',
+        Resource: ['arn:aws:s3:::b', 'arn:aws:s3:::b/*'],
+        Condition: {
+          StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-abc123' },
+          BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+        },
+      },
+    ],
+    [],
+  ],
+];
+
+describe('policies about which simple checks are wrong', () => {
+  for (const [title, statements, expected] of rows) {
+    it(title, () => assert.deepEqual(findings(...statements), expected));
+  }
+});
