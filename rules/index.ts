@@ -6,6 +6,7 @@ import ec2ImdsOffWithProfile from './ec2/imds-off-with-profile.ts';
 import ec2Imdsv1Allowed from './ec2/imdsv1-allowed.ts';
 import ec2LaunchTemplatePinned from './ec2/launch-template-pinned.ts';
 import iamActionStar from './iam/action-star.ts';
+import iamActionUnknown from './iam/action-unknown.ts';
 import iamConditionIneffective from './iam/condition-ineffective.ts';
 import iamManagedPolicyBroad from './iam/managed-policy-broad.ts';
 import iamNotResource from './iam/not-resource.ts';
@@ -54,6 +55,7 @@ export const rules: readonly AnyRule[] = [
   ec2Imdsv1Allowed,
   ec2LaunchTemplatePinned,
   iamActionStar,
+  iamActionUnknown,
   iamConditionIneffective,
   iamManagedPolicyBroad,
   iamNotResource,

@@ -1,0 +1,207 @@
+import { iamData } from '#core/data/index.ts';
+import type { Editor } from '#core/edit/index.ts';
+import { isOwn, statementSubject, type Statement, type Terms } from '#core/models/index.ts';
+import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
+import type { SyntaxNode } from '#core/syntax/index.ts';
+import { literal } from '#core/values/index.ts';
+
+export default defineRule({
+  id: 'iam/action-unknown',
+  title: 'Action that AWS does not have',
+  severity: 'low',
+  since: '0.2.0',
+  why: 'IAM accepts any name. An Allow of a misspelt action grants nothing, which ends in a wider policy; a Deny of one stops nothing, and nobody notices.',
+  refs: [
+    'access-analyzer:INVALID_ACTION',
+    'access-analyzer:INVALID_SERVICE_IN_ACTION',
+    'parliament:UNKNOWN_ACTION',
+    'parliament:UNKNOWN_PREFIX',
+    'cfn-lint:W3037',
+    'https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html',
+  ],
+  preset: 'recommended',
+  on: statementSubject,
+  messages: {
+    operation: '"{action}" is a call of the API; the action that {effect} it is {permission}.',
+    unknown: 'AWS lists no action "{action}" (as of {date}), so that this {effect} nothing.',
+    pattern: 'No action that AWS lists matches "{action}" (as of {date}), so that this {effect} nothing.',
+    service: 'AWS lists no service with the prefix "{service}" (as of {date}), so that "{action}" {effect} nothing.',
+    noService: {
+      text: '"{action}" names no service; AWS refuses the policy.',
+      severity: 'medium',
+    },
+  },
+
+  *check(statement, finding) {
+    const date = iamData().dataDate;
+    const isDeny = statement.isDeny;
+    for (const { action, node, when } of written(statement.actions)) {
+      const [service, name] = split(action);
+      const effect = isDeny ? 'denies' : 'allows';
+      const found = () => {
+        if (name === undefined) return finding.noService(node, { action });
+        if (/[*?$]/.test(service)) return undefined;
+        if (!iamData().hasService(service)) return finding.service(node, { action, service, date, effect });
+        if (/[*?]/.test(name)) return matchesSome(action) ? undefined : finding.pattern(node, { action, date, effect });
+        if (iamData().action(action) || unlisted.has(action.toLowerCase())) return undefined;
+        const permission = operations[action.toLowerCase()];
+        return permission === undefined
+          ? finding.unknown(node, { action, date, effect })
+          : finding.operation(node, { action, permission, effect });
+      };
+      const result = found();
+      if (result) yield result.when(statement.when).when(when);
+    }
+  },
+
+  fixes: {
+    permission: {
+      title: 'Write the action that is meant (it then takes effect)',
+      applicability: 'needs-review',
+      apply: writeMeant,
+    },
+  },
+  remedy: 'Look the action up in the Service Authorization Reference.',
+});
+
+interface Written {
+  readonly action: string;
+  readonly node: SyntaxNode;
+  readonly when: Terms['items'][number]['when'];
+}
+
+/** The actions that are texts without unknown pieces. */
+function written(terms: Terms | undefined): readonly Written[] {
+  return (terms?.items ?? []).flatMap(({ value, node, when }) => {
+    const action = literal(value);
+    return action === undefined || /^\*+$/.test(action) || /[<>{}]/.test(action) ? [] : [{ action, node, when }];
+  });
+}
+
+function split(action: string): readonly [service: string, name: string | undefined] {
+  const colon = action.indexOf(':');
+  return colon < 0 ? [action, undefined] : [action.slice(0, colon), action.slice(colon + 1)];
+}
+
+function matchesSome(pattern: string): boolean {
+  for (const name of iamData().actionsMatching(pattern)) if (name !== '') return true;
+  return false;
+}
+
+/** AWS writes it into the policy that a new topic gets, and lists it nowhere. */
+const unlisted = new Set(['sns:receive']);
+
+/**
+ * Calls of an API whose permission has another name
+ * (https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations.html, each page's Permissions).
+ */
+const operations: Readonly<Record<string, string>> = {
+  's3:listobjects': 's3:ListBucket',
+  's3:listobjectsv2': 's3:ListBucket',
+  's3:headbucket': 's3:ListBucket',
+  's3:headobject': 's3:GetObject',
+  's3:copyobject': 's3:PutObject',
+  's3:uploadpart': 's3:PutObject',
+  's3:createmultipartupload': 's3:PutObject',
+  's3:completemultipartupload': 's3:PutObject',
+  's3:deleteobjects': 's3:DeleteObject',
+  's3:listbuckets': 's3:ListAllMyBuckets',
+  's3:getbucketencryption': 's3:GetEncryptionConfiguration',
+  'lambda:invoke': 'lambda:InvokeFunction',
+};
+
+/** The action that an unknown one stands for: by its call, or the only one of its service that differs in two letters at most. */
+function meantBy(action: string): string | undefined {
+  const permission = operations[action.toLowerCase()];
+  if (permission !== undefined) return permission;
+  const [service, name = ''] = split(action);
+  const near = (iamData().service(service)?.actions ?? [])
+    .map((known) => ({ known, distance: distance(known.toLowerCase(), name.toLowerCase()) }))
+    .filter((each) => each.distance <= 2)
+    .sort((a, b) => a.distance - b.distance);
+  const [first, second] = near;
+  return first && first.distance !== second?.distance ? `${service.toLowerCase()}:${first.known}` : undefined;
+}
+
+/** Levenshtein's distance; 9 where the lengths alone tell that it is more than we ask for. */
+function distance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 2) return 9;
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+function writeMeant({ edit, finding, subject: statement, tree }: FixContext<Statement>): Editor | 'decline' {
+  const found = written(statement.actions).find(({ node }) => node === finding.at);
+  const meant = found && meantBy(found.action);
+  const owner = statement.policy.owner?.node ?? statement.policy.node;
+  const isThere = written(statement.actions).some(({ action }) => action.toLowerCase() === meant?.toLowerCase());
+  if (!found || meant === undefined || isThere || !isOwn(tree, owner, found.node)) return 'decline';
+  return edit.replace(found.node, meant);
+}
+
+export const examples: readonly Example[] = [
+  {
+    title: 'calls of the API of S3, a slip of the pen, and names that nothing has',
+    dialect: 'cfn',
+    fixes: ['permission'],
+    bad: `
+      Resources:
+        Policy:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Action:
+                    - s3:HeadObject # the cache
+                      ^^^^^^^^^^^^^ operation
+                    - s3:GetObjekt
+                      ^^^^^^^^^^^^ unknown
+                    - s3:Download
+                      ^^^^^^^^^^^ unknown
+                    - s3:Fetch*
+                      ^^^^^^^^^ pattern
+                    - s4:GetObject
+                      ^^^^^^^^^^^^ service
+                    - PutObject
+                      ^^^^^^^^^ noService
+                  Resource: arn:aws:s3:::ci-cache-example/*
+    `,
+  },
+  {
+    title: 'a Deny that stops nothing',
+    dialect: 'iam-policy',
+    fixes: ['permission'],
+    bad: `
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          { "Effect": "Deny", "Action": ["s3:DeleteObjects", "s3:DeleteBucket"], "Resource": "*" }
+                                         ^^^^^^^^^^^^^^^^^^ operation
+        ]
+      }
+    `,
+  },
+  {
+    title: 'actions in any case, patterns, everything, and names with blanks',
+    dialect: 'iam-policy',
+    good: `
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          { "Effect": "Allow", "Action": ["S3:getobject", "s3:List*", "SNS:Receive", "<service>:GetObject"], "Resource": "arn:aws:s3:::b/*" },
+          { "Effect": "Deny", "Action": ["*", "*:Delete*"], "Resource": "arn:aws:s3:::b" }
+        ]
+      }
+    `,
+  },
+];
