@@ -40,3 +40,8 @@ export function removeFromRunners(edit: Editor, facts: Facts, rule: NetworkRule)
 export function removeFromOthers(edit: Editor, facts: Facts, rule: NetworkRule): Editor | 'decline' {
   return isPureRunnerRule(facts, rule) ? 'decline' : (removeRule(edit, facts, rule) ?? 'decline');
 }
+
+/** The name of a group within a sentence. */
+export function midSentence(group: string): string {
+  return /^(?:The|This) /.test(group) ? group.slice(0, 1).toLowerCase() + group.slice(1) : group;
+}

@@ -1,4 +1,4 @@
-import { hole, type Editor } from '#core/edit/index.ts';
+import { hole, type Editor, type Hole } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import {
   groupUse,
@@ -7,6 +7,8 @@ import {
   isOwn,
   isWide,
   networkRule,
+  parseCidr,
+  peerText,
   ruleOpenings,
   sizeText,
   trafficText,
@@ -58,7 +60,28 @@ export default defineRule({
   ],
   preset: 'recommended',
   on: networkRule,
+  checklist: {
+    2: { runner: 'fail', runnerService: 'fail' },
+    3: {
+      runner: 'fail',
+      runnerService: 'fail',
+      everything: 'fail',
+      admin: 'fail',
+      database: 'fail',
+      port: 'fail',
+      web: 'fail',
+      ping: 'fail',
+      wide: 'fail',
+      union: 'fail',
+      cloudFront: 'partial',
+      unreadable: 'unknown',
+    },
+  },
   messages: {
+    runner:
+      '{group} lets the whole {family} internet ({source}) reach {ports}{when}; runners need no inbound connection.',
+    runnerService:
+      '{group} lets the whole {family} internet ({source}) reach {ports}{when}, which gives access to {service}; runners need no inbound connection.',
     everything: {
       text: '{group} lets in {ports} from the whole {family} internet ({source}){when}, so every service behind it is exposed.',
       severity: 'critical',
@@ -80,6 +103,10 @@ export default defineRule({
       text: '{group} lets {source} reach {ports}{when}: the addresses of CloudFront, which anybody can send requests through.',
       severity: 'info',
     },
+    unreadable: {
+      text: '{group} lets {source} reach {ports}{when}; what is in that list cannot be read here.',
+      severity: 'info',
+    },
   },
 
   *check(rule, finding, facts) {
@@ -89,7 +116,8 @@ export default defineRule({
     for (const opening of worldOpenings(rule)) {
       const { message, service } = classOf(opening.traffic);
       const args = { ...wordsOf(opening), service: service?.name ?? '' };
-      const found = finding[message](opening.peer.node, args).withSeverity(severityOf(message));
+      const shown = setting === 'runner' ? (service ? 'runnerService' : 'runner') : message;
+      const found = finding[shown](opening.peer.node, args).withSeverity(severityOf(message));
       yield placed(found, opening, opening.when);
     }
     const unions = unionsWith(facts, rule);
@@ -110,39 +138,49 @@ export default defineRule({
       const found = finding.cloudFront(peer.node, args).when(rule.when).when(peer.when);
       yield setting === 'runner' ? found.withSeverity('medium') : found;
     }
+    for (const { peer, traffic } of unreadableLists(rule)) {
+      const args = { group: rule.group.text, source: peerText(facts, rule, peer), ports: trafficText(traffic) };
+      yield finding.unreadable(peer.node, args).when(rule.when).when(peer.when);
+    }
   },
 
   fixes: {
     remove: {
       title: 'Remove this inbound rule',
       applicability: 'safe',
-      apply: ({ edit, facts, subject }) => removeFromRunners(edit, facts, subject),
+      apply: ({ edit, facts, finding, subject }) =>
+        finding.message === 'unreadable' ? 'decline' : removeFromRunners(edit, facts, subject),
     },
     removeAndCutOff: {
       title: 'Remove this inbound rule (may cut off clients)',
       applicability: 'needs-review',
-      apply: ({ edit, facts, subject }) => removeFromOthers(edit, facts, subject),
+      apply: ({ edit, facts, finding, subject }) =>
+        finding.message === 'unreadable' ? 'decline' : removeFromOthers(edit, facts, subject),
     },
     source: {
       title: 'Replace the source by a trusted network',
       applicability: 'placeholder',
+      asks: ['cidr'],
       apply: (context) => (context.subject.form === 'standalone' ? 'decline' : replaceSource(context)),
     },
     sourceOfResource: {
       title: 'Replace the source (replaces the rule’s resource)',
       applicability: 'placeholder',
+      asks: ['cidr'],
       apply: (context) => (context.subject.form === 'standalone' ? replaceSource(context) : 'decline'),
     },
     parameterDefault: {
-      title: 'Change the default of parameter to a trusted network',
+      title: 'Change the default of the parameter to a trusted network',
       applicability: 'placeholder',
+      asks: ['cidr'],
       apply(context) {
         const { edit, facts, finding, tree } = context;
         const [section, name, key] = pathTo(tree, finding.at) ?? [];
         if (section !== 'Parameters' || key !== 'Default' || facts.get(usesOf, String(name)).length !== 1)
           return 'decline';
         if (get(facts.get(templateEntry, `Parameters/${String(name)}`)?.value, 'AllowedValues')) return 'decline';
-        return edit.replace(finding.at as SyntaxNode, hole('trusted-cidr', exampleOf(context)));
+        const source = trustedSource(context);
+        return source === undefined ? 'decline' : edit.replace(finding.at as SyntaxNode, source);
       },
     },
   },
@@ -236,12 +274,18 @@ function wideOpenings(rule: NetworkRule) {
   return ruleOpenings(rule).filter(({ peer: { range } }) => range && isWide(range));
 }
 
-function cloudFrontPeers({ peers, traffic }: NetworkRule) {
+function cloudFrontPeers(rule: NetworkRule) {
+  return prefixLists(rule).filter(({ peer }) => peer.id !== undefined && cloudFrontLists.has(peer.id));
+}
+
+/** The lists of other accounts, or of AWS, that a rule lets in. Those of the template stand for their entries. */
+function unreadableLists(rule: NetworkRule) {
+  return prefixLists(rule).filter(({ peer }) => peer.id === undefined || !cloudFrontLists.has(peer.id));
+}
+
+function prefixLists({ peers, traffic }: NetworkRule) {
   const [first] = traffic.alternatives;
-  const lists = peers.filter(
-    (peer) => peer.kind === 'prefix-list' && peer.id !== undefined && cloudFrontLists.has(peer.id),
-  );
-  return first ? lists.map((peer) => ({ peer, traffic: first.value })) : [];
+  return peers.flatMap((peer) => (first && peer.kind === 'prefix-list' ? [{ peer, traffic: first.value }] : []));
 }
 
 function listOf(names: readonly string[]): string {
@@ -249,11 +293,19 @@ function listOf(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${String(names.at(-1))}`;
 }
 
-/** A documentation block (RFC 5737, RFC 3849) of the family that is replaced. */
-function exampleOf({ finding }: FixContext<NetworkRule>): string {
-  return finding.args['family'] === 'IPv6' || String(finding.args['source']).includes(':')
-    ? '2001:db8::/32'
-    : '203.0.113.0/24';
+/**
+ * The network that a person trusts, else a blank with a documentation block of the family (RFC 5737, RFC 3849).
+ * Undefined when the answer is of the other family, which the place does not take.
+ */
+function trustedSource(context: FixContext<NetworkRule>, key?: string): string | Hole | undefined {
+  const { finding, subject } = context;
+  const isV6 =
+    key === undefined || !key.startsWith('CidrIp')
+      ? finding.args['family'] === 'IPv6' || String(finding.args['source']).includes(':')
+      : key === 'CidrIpv6';
+  const answer = context.input('cidr');
+  if (typeof answer !== 'string') return isV6 ? hole(answer.hole, '2001:db8::/32') : answer;
+  return subject.form === 'vendor' || parseCidr(answer)?.family === (isV6 ? 6 : 4) ? answer : undefined;
 }
 
 function replaceSource(context: FixContext<NetworkRule>): Editor | 'decline' {
@@ -261,7 +313,10 @@ function replaceSource(context: FixContext<NetworkRule>): Editor | 'decline' {
   const peer = subject.peers.find(({ node }) => node === finding.at);
   // A value from a parameter, a mapping or a prefix list is not this rule's to change.
   if (peer?.kind !== 'cidr' || subject.form === 'record' || !isOwn(tree, subject.node, peer.node)) return 'decline';
-  return edit.replace(peer.node, hole('trusted-cidr', exampleOf(context)));
+  // No better for runners: runner/sg-inbound takes a rule for anybody as seriously.
+  if (finding.message === 'runner' && finding.ownSeverity === 'medium') return 'decline';
+  const source = trustedSource(context, peer.key);
+  return source === undefined ? 'decline' : edit.replace(peer.node, source);
 }
 
 export const examples: readonly Example[] = [
@@ -454,9 +509,68 @@ export const examples: readonly Example[] = [
             GroupDescription: CI runners
             SecurityGroupIngress:
               - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}
-                                                                      ^^^^^^^^^ web high
+                                                                      ^^^^^^^^^ runner high
+              - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: "::/0"}
+                                                                    ^^^^^^ runnerService critical
+              - {IpProtocol: "-1", FromPort: 443, ToPort: 443, CidrIp: 10.1.2.3/0}
+                                                                       ^^^^^^^^^^ runner critical
+              - {IpProtocol: icmp, FromPort: 8, ToPort: -1, CidrIp: 0.0.0.0/0}
+                                                                    ^^^^^^^^^ runner medium
+              - {IpProtocol: udp, FromPort: 4789, ToPort: 4789, CidrIpv6: "0:0:0:0:0:0:0:0/0"}
+                                                                          ^^^^^^^^^^^^^^^^^^^ runner high
     `,
     fixes: ['remove', 'source'],
+  },
+  {
+    title: 'a rule of runners that exists only on request, from a parameter with an open default',
+    dialect: 'cfn',
+    bad: `
+      Parameters:
+        SshSource:
+          Type: String
+          Default: 0.0.0.0/0
+                   ^^^^^^^^^ runnerService high
+        AllowSsh:
+          Type: String
+          Default: "false"
+      Conditions:
+        HasSsh: !Equals [!Ref AllowSsh, "true"]
+      Resources:
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+        FromAnywhere:
+          Type: AWS::EC2::SecurityGroupIngress
+          Condition: HasSsh
+          Properties:
+            GroupId: !Ref RunnerGroup
+            IpProtocol: tcp
+            FromPort: 22
+            ToPort: 22
+            CidrIp: !Ref SshSource
+    `,
+    fixes: ['remove', 'parameterDefault'],
+  },
+  {
+    title: 'lists that are elsewhere',
+    dialect: 'cfn',
+    bad: `
+      Parameters:
+        OfficeList:
+          Type: String
+      Resources:
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            SecurityGroupIngress:
+              - {IpProtocol: tcp, FromPort: 22, ToPort: 22, SourcePrefixListId: !Ref OfficeList}
+                                                                                     ^^^^^^^^^^ unreadable
+              - {IpProtocol: tcp, FromPort: 443, ToPort: 443, SourcePrefixListId: pl-0123456789abcdef0}
+                                                                                  ^^^^^^^^^^^^^^^^^^^^ unreadable
+    `,
+    fixes: [],
   },
   {
     title: 'two halves of the internet, one in a rule of its own',
@@ -653,7 +767,7 @@ export const examples: readonly Example[] = [
     bad: `
       {
         "InboundRules": [{"IpProtocol": "tcp", "Port": 8080, "Source": "0.0.0.0/0"}],
-                                                                       ^^^^^^^^^^^ port high
+                                                                       ^^^^^^^^^^^ runner high
         "OutboundRules": []
       }
     `,

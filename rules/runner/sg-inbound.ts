@@ -32,14 +32,24 @@ export default defineRule({
   refs: [
     'WB201',
     'WB202',
-    'WB203',
     'WB206',
-    'WB207',
+    'WB208',
     'CWE-284',
     'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
   ],
   preset: 'ci-runner',
   on: securityGroupPart,
+  checklist: {
+    2: {
+      inbound: 'fail',
+      shell: 'fail',
+      sharedInbound: 'fail',
+      shared: 'partial',
+      sharedHttps: 'partial',
+      fromEndpoints: 'partial',
+      builder: 'note',
+    },
+  },
   messages: {
     inbound: '{group} accepts {ports} from {peer}{when}; runners need no inbound connection.',
     shell:
@@ -47,22 +57,31 @@ export default defineRule({
     sharedInbound:
       '{group} accepts {ports} from {peer}{when}; runners need no inbound connection, but {endpoints} share the group.',
     shared: '{group} is shared by runners and {endpoints}, so its ingress cannot be removed without breaking them.',
-    noSource: { text: 'This inbound rule of {group} names no source, so AWS does not add it.', severity: 'low' },
+    sharedHttps: {
+      text: '{group} accepts {ports} from {peer}{when}, which {endpoints} need and runners do not.',
+      severity: 'low',
+    },
     fromEndpoints: {
       text: '{group} accepts {ports} from {peer}{when}, which is not needed: the replies of endpoints are let in anyway.',
       severity: 'info',
     },
-    ignoredPorts: 'This inbound rule of {group} opens every port: protocol {protocol} ignores FromPort and ToPort.',
+    builder: {
+      text: '{group} guards Docker builders, which take connections from runners, so it is not checked as a group of runners.',
+      severity: 'info',
+    },
   },
 
   *check(part, finding, facts) {
     const use = facts.get(groupUse, part.kind === 'group' ? part.name.key : part.group.key);
     const isVendor = part.kind === 'rule' && part.form === 'vendor';
+    if (part.kind === 'group' && part.owner && use.roles.includes('builder') && hasIngress(facts, part)) {
+      yield finding.builder(nameOf(part.owner), { group: part.name.text }).when(part.owner.when);
+      return;
+    }
     if (!isVendor && !use.roles.includes('runner')) return;
     const endpoints = usersIn(use, 'endpoint');
     if (part.kind === 'group') {
-      const ingress = facts.get(rulesOfGroup, part.name.key).some(({ direction }) => direction === 'ingress');
-      if (!part.owner || endpoints.length === 0 || !ingress) return;
+      if (!part.owner || endpoints.length === 0 || !hasIngress(facts, part)) return;
       yield finding
         .shared(nameOf(part.owner), { group: part.name.text, endpoints: listOf(endpoints) })
         .when(part.owner.when);
@@ -70,15 +89,6 @@ export default defineRule({
     }
     if (part.direction !== 'ingress') return;
     const group = part.group.text;
-    const wide = part.traffic.alternatives.find(({ value }) => value.ignoresPorts);
-    if (wide) {
-      const at = entryOf(part.node, 'FromPort')?.value ?? wide.node;
-      const protocol = wide.value.protocol === 'any' ? '-1' : wide.value.protocol;
-      yield finding.ignoredPorts(at, { group, protocol }).when(part.when).when(wide.when);
-    }
-    if (!namesSource(part) && part.traffic.alternatives.length > 0) {
-      yield finding.noSource(entryOf(part.node, 'IpProtocol')?.key ?? part.node, { group }).when(part.when);
-    }
     for (const { peer, when } of sources(part)) {
       const message = classOf(facts, part, peer, endpoints);
       const args = {
@@ -87,8 +97,7 @@ export default defineRule({
         peer: peerText(facts, part, peer),
         endpoints: listOf(endpoints),
       };
-      const found = finding[message](peer.written, args).when(part.when).when(when);
-      yield message === 'sharedInbound' && isHttpsOnly(part) ? found.withSeverity('low') : found;
+      yield finding[message](peer.written, args).when(part.when).when(when);
     }
   },
 
@@ -106,11 +115,12 @@ export default defineRule({
     splitGroup: {
       title: 'Give the endpoints their own group',
       applicability: 'needs-review',
+      asked: 'ticked',
       apply(context) {
         const { finding, subject } = context;
         // HTTPS alone is what endpoints need: there the group is the defect, not the rule.
-        if (isRule(subject) && (finding.message !== 'sharedInbound' || isHttpsOnly(subject))) return 'decline';
-        return splitGroup(context);
+        if (isRule(subject) && finding.message !== 'sharedInbound') return 'decline';
+        return finding.message === 'builder' ? 'decline' : splitGroup(context);
       },
     },
   },
@@ -122,14 +132,8 @@ function isRule(part: SecurityGroup | NetworkRule): part is NetworkRule {
   return part.kind === 'rule';
 }
 
-/** Whether a rule has a peer in every form that it may take; a rule without one is never added. */
-function namesSource({ peers, node }: NetworkRule): boolean {
-  return (
-    peers.length > 0 ||
-    ['CidrIp', 'CidrIpv6', 'SourcePrefixListId', 'SourceSecurityGroupId', 'SourceSecurityGroupName', 'Source'].some(
-      (key) => entryOf(node, key),
-    )
-  );
+function hasIngress(facts: Facts, { name }: SecurityGroup): boolean {
+  return facts.get(rulesOfGroup, name.key).some(({ direction }) => direction === 'ingress');
 }
 
 interface Source {
@@ -152,7 +156,7 @@ function sources(rule: NetworkRule): readonly Source[] {
 
 function classOf(facts: Facts, rule: NetworkRule, peer: Peer, endpoints: readonly string[]) {
   if (isEndpointGroup(facts, peer)) return 'fromEndpoints';
-  if (endpoints.length > 0) return 'sharedInbound';
+  if (endpoints.length > 0) return isHttpsOnly(rule) ? 'sharedHttps' : 'sharedInbound';
   return opensShell(rule) ? 'shell' : 'inbound';
 }
 
@@ -377,7 +381,7 @@ export const examples: readonly Example[] = [
                 FromPort: 443
                 ToPort: 443
                 CidrIp: 10.20.0.0/20
-                        ^^^^^^^^^^^^ sharedInbound low
+                        ^^^^^^^^^^^^ sharedHttps
         RunnerTemplate:
           Type: AWS::EC2::LaunchTemplate
           Properties:
@@ -447,13 +451,8 @@ export const examples: readonly Example[] = [
             SecurityGroupIngress:
               - {IpProtocol: tcp, FromPort: 443, ToPort: 443, SourceSecurityGroupId: !Ref EndpointGroup}
                                                                                           ^^^^^^^^^^^^^ fromEndpoints
-              - {IpProtocol: "-1", FromPort: 8080, ToPort: 8080, CidrIp: 10.0.0.0/8}
-                                             ^^^^ ignoredPorts
-                                                                         ^^^^^^^^^^ inbound
-              - IpProtocol: tcp
-                ^^^^^^^^^^ noSource
-                FromPort: 80
-                ToPort: 80
+              - {IpProtocol: "-1", CidrIp: 10.0.0.0/8}
+                                           ^^^^^^^^^^ inbound
         Runner:
           Type: AWS::EC2::Instance
           Properties:
@@ -484,7 +483,7 @@ export const examples: readonly Example[] = [
     fixes: ['remove'],
   },
   {
-    title: 'a group without inbound rules, a bastion host, and builders, which take connections',
+    title: 'a group without inbound rules, and a bastion host',
     dialect: 'cfn',
     good: `
       Resources:
@@ -499,13 +498,26 @@ export const examples: readonly Example[] = [
             GroupDescription: Way in
             SecurityGroupIngress:
               - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 198.51.100.0/24}
+    `,
+  },
+  {
+    title: 'builders, which take connections',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
         DockerBuilderGroup:
+        ^^^^^^^^^^^^^^^^^^ builder
           Type: AWS::EC2::SecurityGroup
           Properties:
             GroupDescription: Remote builders
             SecurityGroupIngress:
               - {IpProtocol: tcp, FromPort: 2376, ToPort: 2376, SourceSecurityGroupId: !Ref RunnerGroup}
     `,
+    fixes: [],
   },
   {
     title: 'the whole internet as the source, which network/sg-ingress-world reports',

@@ -297,6 +297,54 @@ describe('roles of groups', () => {
       '  BastionHost: {Type: AWS::EC2::Instance, Properties: {SecurityGroupIds: [!Ref Web]}}',
       'other by BastionHost',
     ],
+    [
+      'the machine that fetches jobs',
+      '  RunnerManager: {Type: AWS::EC2::Instance, Properties: {SecurityGroupIds: [!Ref Web]}}',
+      'runner by RunnerManager',
+    ],
+    [
+      'an instance with the name of a server',
+      '  Host: {Type: AWS::EC2::Instance, Properties: {Tags: [{Key: Name, Value: jump host}], SecurityGroupIds: [!Ref Web]}}',
+      'other by Host',
+    ],
+    [
+      'a list in a launch configuration, through Sub and Select',
+      '  C: {Type: AWS::AutoScaling::LaunchConfiguration, Properties: {SecurityGroups: [!Sub "${Web.GroupId}"]}}',
+      'runner by C',
+    ],
+    [
+      'a spot fleet',
+      '  F: {Type: AWS::EC2::SpotFleet, Properties: {SpotFleetRequestConfigData: {LaunchSpecifications: [{SecurityGroups: [{GroupId: !Ref Web}]}]}}}',
+      'runner by F',
+    ],
+    [
+      'a compute environment',
+      '  B: {Type: AWS::Batch::ComputeEnvironment, Properties: {ComputeResources: {SecurityGroupIds: [!Ref Web]}}}',
+      'runner by B',
+    ],
+    [
+      'Image Builder',
+      '  B: {Type: AWS::ImageBuilder::InfrastructureConfiguration, Properties: {SecurityGroupIds: [!Ref Web]}}',
+      'runner by B',
+    ],
+    ...['Lambda::Function', 'ECS::Service', 'EFS::MountTarget', 'Redshift::Cluster'].map(
+      (type) =>
+        [
+          type,
+          `  X: {Type: AWS::${type}, Properties: {VpcConfig: {SecurityGroupIds: [!Ref Web]}}}`,
+          'other by X',
+        ] as const,
+    ),
+    [
+      'instances behind a load balancer',
+      '  T: {Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: {SecurityGroupIds: [!Ref Web]}}}\n  G: {Type: AWS::AutoScaling::AutoScalingGroup, Properties: {TargetGroupARNs: [!Ref Targets], LaunchTemplate: {LaunchTemplateId: !Ref T}}}',
+      'other by T',
+    ],
+    [
+      'runners behind a load balancer',
+      '  RunnerTemplate: {Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: {SecurityGroupIds: [!Ref Web]}}}\n  G: {Type: AWS::AutoScaling::AutoScalingGroup, Properties: {TargetGroupARNs: [!Ref Targets], LaunchTemplate: {LaunchTemplateId: !Ref RunnerTemplate}}}',
+      'runner by RunnerTemplate',
+    ],
     ['a database', '  Db: {Type: AWS::RDS::DBInstance, Properties: {VPCSecurityGroups: [!Ref Web]}}', 'other by Db'],
     [
       'instances and endpoints',
@@ -321,6 +369,29 @@ describe('roles of groups', () => {
       assert.equal(`${roles.join()} by ${users.map(({ resource }) => resource.id).join()}`, expected);
     });
   }
+
+  it('of groups that are elsewhere come from their users or their names', () => {
+    const { facts } = factsOf(
+      `Parameters: {Groups: {Type: CommaDelimitedList}, RunnerGroup: {Type: String}, Other: {Type: String}}
+Resources:
+  T: {Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: {SecurityGroupIds: [!Select [0, !Ref Groups], sg-0123456789abcdef0, !ImportValue agents, !GetAtt Vpc.DefaultSecurityGroup]}}}
+`,
+    );
+    const roles = (key: string) => facts.get(groupUse, key).roles.join();
+    assert.equal(roles('parameter Groups'), 'runner');
+    assert.equal(roles('sg-0123456789abcdef0'), 'runner');
+    assert.equal(roles('import agents'), 'runner');
+    assert.equal(roles('Vpc.DefaultSecurityGroup'), 'runner');
+    assert.equal(roles('parameter RunnerGroup'), 'runner');
+    assert.equal(roles('parameter Other'), '');
+  });
+
+  it('come from the names of the group where the instances have none', () => {
+    const { facts } = factsOf(
+      'Resources:\n  ControllerGroup: {Type: AWS::EC2::SecurityGroup}\n  I: {Type: AWS::EC2::Instance, Properties: {SecurityGroupIds: [!Ref ControllerGroup]}}\n',
+    );
+    assert.deepEqual(facts.get(groupUse, 'ControllerGroup').roles, ['other']);
+  });
 
   it('of Docker builders are their own', () => {
     const { facts } = factsOf(

@@ -1,4 +1,4 @@
-import { rulesOfGroup, securityGroups } from '../../models/index.ts';
+import { rulesOfGroup, securityGroups, unseenIngress, type Peer } from '../../models/index.ts';
 import type { ItemDefinition } from '../item.ts';
 import { isGroupBlamed } from './_groups.ts';
 
@@ -12,16 +12,15 @@ export const noWorld: ItemDefinition = {
       if (isGroupBlamed(scene, group)) continue;
       const { key, text, at } = group;
       const ingress = facts.get(rulesOfGroup, key).filter(({ direction }) => direction === 'ingress');
-      const open = ingress.find(
-        ({ peers }) => peers.length > 0 && peers.every((peer) => peer.kind === 'cidr' && !peer.range),
-      );
-      yield open
-        ? {
-            status: 'unknown',
-            message: `A source of ${text} is decided at deployment.`,
-            at: open.peers[0]?.written ?? at,
-          }
+      const [open] = ingress.flatMap(({ peers }) => (peers.every(isUnseen) ? peers : []));
+      yield open || facts.get(unseenIngress, key).length > 0
+        ? { status: 'unknown', message: `A source of ${text} is decided at deployment.`, at: open?.written ?? at }
         : { status: 'pass', message: `${text} lets in no address of the whole internet.`, at };
     }
   },
 };
+
+/** Whether a peer may be the internet, for all that the document shows. A default counts as an answer. */
+function isUnseen(peer: Peer): boolean {
+  return (peer.kind === 'cidr' && !peer.range) || peer.kind === 'prefix-list';
+}

@@ -1,21 +1,24 @@
 import { defineFact, type Facts } from '../../facts/index.ts';
 import { descendants, isMap, type Located, type SyntaxNode } from '../../syntax/index.ts';
 import {
+  argumentsOf,
   argumentText,
   expand,
   flatMap,
   intrinsicOf,
   isParameter,
+  literal,
   referenceOf,
   render,
   subParts,
   texts,
+  type Reference,
   type ValueSet,
 } from '../../values/index.ts';
 
 /** Which security group is meant. Equal keys are one group. */
 export interface GroupName {
-  /** Logical id, `Vpc.DefaultSecurityGroup`, `parameter P`, or the id of a group that is elsewhere; empty for "this one". */
+  /** Logical id, `Vpc.DefaultSecurityGroup`, `parameter P`, `import X`, or the id of a group that is elsewhere; empty for "this one". */
   readonly key: string;
   /** For people; good at the start of a sentence. */
   readonly text: string;
@@ -26,13 +29,44 @@ export interface GroupName {
 /** Attributes of AWS::EC2::SecurityGroup that name the group itself, as `Ref` does (CloudFormation resource schema). */
 const ownAttributes = new Set(['GroupId', 'Id', 'GroupName']);
 
-/** The key of the group that a reference names; parameters keep their name, since whoever deploys chooses the group. */
+/**
+ * The key of the group that a value names, where it names one at all: a reference, `Sub` of nothing but one, an id, an
+ * import. Parameters keep their name, since whoever deploys chooses the group; that of a list stands for its elements.
+ */
 export function groupKeyOf(facts: Facts, node: SyntaxNode): string | undefined {
-  const reference = referenceOf(node);
-  if (!reference) return undefined;
-  if (reference.attribute === undefined)
+  const reference = referenceOf(node) ?? referenceInSub(node);
+  if (reference?.attribute === undefined) {
+    if (!reference) return elsewhere(facts, node);
     return isParameter(facts, reference.id) ? `parameter ${reference.id}` : reference.id;
+  }
   return ownAttributes.has(reference.attribute) ? reference.id : `${reference.id}.${reference.attribute}`;
+}
+
+/** What `!Sub "${Group.GroupId}"` refers to. */
+function referenceInSub(node: SyntaxNode): Pick<Reference, 'id' | 'attribute'> | undefined {
+  const call = intrinsicOf(node);
+  if (call?.name !== 'Fn::Sub' || call.argument.kind !== 'scalar') return undefined;
+  const [part, ...rest] = subParts(call.argument.source);
+  if (part === undefined || typeof part === 'string' || rest.length > 0) return undefined;
+  const [id = '', attribute] = part.variable.split(/\.(.*)/);
+  return attribute === undefined ? { id } : { id, attribute };
+}
+
+function elsewhere(facts: Facts, node: SyntaxNode): string | undefined {
+  const call = intrinsicOf(node);
+  if (!call) return node.kind === 'scalar' && /^sg-[0-9a-f]+$/.test(node.source) ? node.source : undefined;
+  if (call.name === 'Fn::ImportValue') {
+    const name = argumentText(call.argument.kind === 'map' ? undefined : call.argument) ?? expressionIn(call.argument);
+    return name === undefined ? undefined : `import ${name}`;
+  }
+  const list = call.name === 'Fn::Select' ? argumentsOf(call)[1] : undefined;
+  const chosen = list && referenceOf(list);
+  return chosen && isParameter(facts, chosen.id) ? `parameter ${chosen.id}` : undefined;
+}
+
+/** The text of a `Sub` that is the argument of another call. */
+function expressionIn(argument: SyntaxNode): string | undefined {
+  return intrinsicOf(argument) ? expressionOf(argument) : undefined;
 }
 
 /** The groups that a value may name. Nothing is unknown of a parameter here: it is a name of its own. */
@@ -44,7 +78,8 @@ export function groupsNamed(facts: Facts, node: SyntaxNode): ValueSet<GroupName>
     if (named !== undefined) return one({ key: named, text: groupText(named), at: value }, value);
     return flatMap(texts(facts, value), (text) => {
       const rendered = render(text.value);
-      return one({ key: rendered, text: rendered, at: text.node }, text.node);
+      const isKnown = literal(text.value) !== undefined;
+      return one({ key: rendered, text: isKnown ? rendered : 'The group', at: text.node }, text.node);
     });
   });
 }
@@ -55,6 +90,7 @@ function one(value: GroupName, node: SyntaxNode): ValueSet<GroupName> {
 
 function groupText(key: string): string {
   if (key.startsWith('parameter ')) return `The group of ${key}`;
+  if (key.startsWith('import ')) return `The imported group ${key.slice('import '.length)}`;
   return key.endsWith('.DefaultSecurityGroup') ? `The default group of ${key.slice(0, key.indexOf('.'))}` : key;
 }
 

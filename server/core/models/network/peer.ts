@@ -123,9 +123,12 @@ function prefixListPeers(facts: Facts, base: Base): readonly Peer[] {
     const id = referenceOf(list.value)?.id;
     const owner = id === undefined ? undefined : facts.get(resource, id);
     if (owner?.type === 'AWS::EC2::PrefixList') {
-      return elements(facts, get(owner.properties, 'Entries')).items.flatMap((entry) =>
-        cidrPeers(base, rangesOf(facts, get(entry.value, 'Cidr'))),
-      );
+      const entries = elements(facts, get(owner.properties, 'Entries'));
+      const rest = { ...base, kind, node: base.written, when: list.when, text: owner.id, id: undefined };
+      return [
+        ...entries.items.flatMap((entry) => cidrPeers(base, rangesOf(facts, get(entry.value, 'Cidr')))),
+        ...(entries.unknown.length > 0 ? [rest] : []),
+      ];
     }
     const text = strings(facts, list.value);
     const ids = text.alternatives.map(({ value, node }) => ({

@@ -1,6 +1,10 @@
 import { defineFact, type Facts } from '../../facts/index.ts';
 import { get, isMap, plainText, type SyntaxNode } from '../../syntax/index.ts';
+<<<<<<< HEAD
 import { intrinsicOf, sameList, sectionNames, templateEntry } from '../../values/index.ts';
+=======
+import { sameList, sectionNames, templateEntry } from '../../values/index.ts';
+>>>>>>> b180c23 (Tell servers behind load balancers from runners; weigh inbound rules for the checklist; report rules without peers, ignored ports and bare addresses for every group)
 import { resource, resourcesOfType, type Resource } from '../cfn/index.ts';
 import { groupKeyOf, namesIn } from './group.ts';
 import { plainGroups } from './plain-rules.ts';
@@ -42,8 +46,10 @@ const launchTypes = new Set([
 const groupProperty = /SecurityGroups?(?:Ids?|s)?$|^Groups$|^GroupSet$/;
 
 /** Machines of a CI system that take connections for a reason, by name. */
-const otherName =
+const serverName =
   /bastion|jump|vpn|(?:^|-)nat(?:-|$)|controller|master|manager|monitor|server|database|proxy|balancer|(?:^|-)[aen]lb(?:-|$)|efs|lambda|cache|redis/;
+/** What GitLab calls the machine that fetches jobs and starts others for them: it takes no connection either. */
+const fetchesJobs = /runners?-manager/g;
 const builderName = /docker-?builder/;
 const runnerName = /runner|agent|(?:^|[^a-z])ci(?:[^a-z]|$)|warp|build/;
 
@@ -54,7 +60,7 @@ export const groupUse = defineFact<GroupUse>(
     const users = facts.get(usersByGroup).get(key) ?? [];
     const names = namesOf(facts, key);
     if (names.some((name) => builderName.test(name))) return { roles: ['builder'], users };
-    if (users.length > 0) return { roles: [...new Set(users.map((user) => user.role))], users };
+    if (users.length > 0) return { roles: rolesBy(users, names), users };
     return { roles: isRunnerByName(facts, key, names) ? ['runner'] : [], users };
   },
   (a, b) =>
@@ -65,9 +71,18 @@ export const groupUse = defineFact<GroupUse>(
     ),
 );
 
+/** What instances without a telling name do, the names of their group may say. */
+function rolesBy(users: readonly GroupUser[], names: readonly string[]): readonly GroupRole[] {
+  const isServers = names.some(servesOthers) && !names.some((name) => runnerName.test(name));
+  const roles = users.map(({ resource: owner, role }) =>
+    role === 'runner' && isServers && !isNamedRunner(owner) ? 'other' : role,
+  );
+  return [...new Set(roles)];
+}
+
 /** Without any user in the document, the name decides; a lone group is there for whoever the document is about. */
 function isRunnerByName(facts: Facts, key: string, names: readonly string[]): boolean {
-  if (names.some((name) => otherName.test(name))) return false;
+  if (names.some(servesOthers)) return false;
   if (names.some((name) => runnerName.test(name))) return true;
   const isHere =
     facts.get(resource, key)?.type === groupType || facts.get(plainGroups).some(({ name }) => name.key === key);
@@ -84,12 +99,12 @@ function namesOf(facts: Facts, key: string): readonly string[] {
     const entry = facts.get(templateEntry, `Outputs/${name}`);
     return entry !== undefined && [...namesIn(entry.value)].includes(key);
   });
-  return [key.replace(/^parameter /, ''), ...own, ...outputs].map(words);
+  return [key.replace(/^(?:parameter|import) /, ''), ...own, ...outputs].map(words);
 }
 
-/** Whether a logical id is the name of a machine that takes connections for a reason: a bastion host, a proxy. */
+/** Whether a logical id, a name or a description is that of a machine that takes connections for a reason: a bastion host, a proxy. */
 export function servesOthers(id: string): boolean {
-  return otherName.test(words(id));
+  return serverName.test(words(id).replace(fetchesJobs, ''));
 }
 
 /** Whether a logical id, or a description, says that something is for runners. */
@@ -113,12 +128,13 @@ const usersByGroup = defineFact('users by group', (_key, facts) => {
       if (key === undefined) continue;
       const known = users.get(key) ?? [];
       users.set(key, known);
-      if (!known.some((user) => user.at === at)) known.push({ resource: owner, role: roleOf(owner), at });
+      if (!known.some((user) => user.at === at)) known.push({ resource: owner, role: roleOf(facts, owner), at });
     }
   }
   return users;
 });
 
+<<<<<<< HEAD
 /** The groups, by `GroupName.key`, that a resource puts its network interfaces into; sorted. */
 export const groupsOfUser = defineFact<readonly string[]>(
   'groups of a user',
@@ -147,7 +163,52 @@ function roleOf({ id, type, properties }: Resource): GroupRole {
   if (type === 'AWS::EC2::VPCEndpoint') return 'endpoint';
   const named = [id, plainText(get(properties, 'LaunchTemplateName')) ?? ''].map(words);
   return launchTypes.has(type) && !named.some((name) => otherName.test(name)) ? 'runner' : 'other';
+=======
+/** What a resource that is in groups makes of them. */
+export function roleOf(facts: Facts, owner: Resource): GroupRole {
+  if (owner.type === 'AWS::EC2::VPCEndpoint') return 'endpoint';
+  return launchTypes.has(owner.type) && !ownNames(owner).some(servesOthers) && !facts.get(balanced).includes(owner.id)
+    ? 'runner'
+    : 'other';
+>>>>>>> b180c23 (Tell servers behind load balancers from runners; weigh inbound rules for the checklist; report rules without peers, ignored ports and bare addresses for every group)
 }
+
+function ownNames({ id, properties }: Resource): readonly string[] {
+  const tags = get(properties, 'Tags');
+  const name = tags?.kind === 'seq' ? tags.items.find((tag) => plainText(get(tag, 'Key')) === 'Name') : undefined;
+  return [id, plainText(get(properties, 'LaunchTemplateName')) ?? '', plainText(get(name, 'Value')) ?? ''].map(words);
+}
+
+function isNamedRunner(owner: Resource): boolean {
+  return ownNames(owner).some((name) => runnerName.test(name));
+}
+
+/** Properties by which a load balancer sends requests to instances. */
+const balancerTargets: Readonly<Record<string, readonly string[]>> = {
+  'AWS::ElasticLoadBalancing::LoadBalancer': ['Instances'],
+  'AWS::ElasticLoadBalancingV2::TargetGroup': ['Targets'],
+};
+const balancedBy = ['TargetGroupARNs', 'LoadBalancerNames', 'TrafficSources'];
+
+/** Logical ids of what launches instances behind a load balancer, unless it is called a runner all the same. */
+const balanced = defineFact<readonly string[]>(
+  'balanced instances',
+  (_key, facts) => {
+    const groups = facts
+      .get(resourcesOfType, 'AWS::AutoScaling::AutoScalingGroup')
+      .filter((owner) => !isNamedRunner(owner) && balancedBy.some((key) => get(owner.properties, key)))
+      .flatMap(({ properties }) => (properties ? [properties] : []));
+    const targets = Object.entries(balancerTargets).flatMap(([type, keys]) =>
+      facts.get(resourcesOfType, type).flatMap(({ properties }) => keys.map((key) => get(properties, key))),
+    );
+    const named = new Set([...groups, ...targets].flatMap((node) => (node ? [...namesIn(node)] : [])));
+    return [...named].filter((id) => {
+      const owner = facts.get(resource, id);
+      return owner !== undefined && launchTypes.has(owner.type) && !isNamedRunner(owner);
+    });
+  },
+  sameList,
+);
 
 /** Nodes below a property for groups that may be references to one. */
 function* groupReferences(node: SyntaxNode): Iterable<SyntaxNode> {

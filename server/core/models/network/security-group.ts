@@ -1,11 +1,19 @@
 import { defineFact, type Facts } from '../../facts/index.ts';
 import type { Unit } from '../../syntax/index.ts';
-import { resource, resourceIn, resourcesOfType, type Resource } from '../cfn/index.ts';
+import { elements, sameList } from '../../values/index.ts';
+import { propertyOf, resource, resourceIn, resourcesOfType, templateMacros, type Resource } from '../cfn/index.ts';
 import type { Subject } from '../subject.ts';
 import type { GroupName } from './group.ts';
 import { plainGroups } from './plain-rules.ts';
 import { sameRules, type NetworkRule } from './rule.ts';
-import { inlineRules, isStandalone, ownGroup, standaloneRules, standaloneRulesOf } from './template-rules.ts';
+import {
+  inlineKeys,
+  inlineRules,
+  isStandalone,
+  ownGroup,
+  standaloneRules,
+  standaloneRulesOf,
+} from './template-rules.ts';
 
 /** A security group of the document. */
 export interface SecurityGroup {
@@ -33,6 +41,22 @@ export const rulesOfGroup = defineFact<readonly NetworkRule[]>(
 function ownRules(facts: Facts, owner: Resource): readonly NetworkRule[] {
   return [...inlineRules(facts, owner, 'ingress'), ...inlineRules(facts, owner, 'egress')];
 }
+
+/**
+ * Why a group may have inbound rules that its document does not show: a parameter in place of the list, a macro. Empty
+ * when it has none but those of `rulesOfGroup`.
+ */
+export const unseenIngress = defineFact<readonly string[]>(
+  'unseen ingress',
+  (key, facts) => {
+    const owner = facts.get(resource, key);
+    if (owner?.type !== groupType) return [];
+    const lists = propertyOf(facts, owner, inlineKeys.ingress);
+    const members = lists.alternatives.flatMap(({ value }) => elements(facts, value).unknown);
+    return [...new Set([...facts.get(templateMacros), ...lists.unknown, ...members])];
+  },
+  sameList,
+);
 
 /** How many security groups a document has. */
 export const groupCount = defineFact<number>(
