@@ -27,11 +27,16 @@ export {
 export { allowedNames, missingNames, runnersOf } from './required-names.ts';
 export { peerText, trafficOfRule } from './peer-text.ts';
 export { removeRule } from './removal.ts';
-<<<<<<< HEAD
-export { groupsOfUser, groupUse, hasForeignGroups, isRunnerName, onlyRole, usersIn, type GroupUse } from './role.ts';
-=======
-export { groupUse, onlyRole, roleOf, usersIn, type GroupUse } from './role.ts';
->>>>>>> b180c23 (Tell servers behind load balancers from runners; weigh inbound rules for the checklist; report rules without peers, ignored ports and bare addresses for every group)
+export {
+  groupsOfUser,
+  groupUse,
+  hasForeignGroups,
+  isRunnerName,
+  onlyRole,
+  roleOf,
+  usersIn,
+  type GroupUse,
+} from './role.ts';
 export { type NetworkRule, type Peer } from './rule.ts';
 export { runnerSubnets } from './runner-subnets.ts';
 export { networkRule, rulesOfGroup, securityGroupPart, unseenIngress, type SecurityGroup } from './security-group.ts';

@@ -1,10 +1,6 @@
 import { defineFact, type Facts } from '../../facts/index.ts';
 import { get, isMap, plainText, type SyntaxNode } from '../../syntax/index.ts';
-<<<<<<< HEAD
 import { intrinsicOf, sameList, sectionNames, templateEntry } from '../../values/index.ts';
-=======
-import { sameList, sectionNames, templateEntry } from '../../values/index.ts';
->>>>>>> b180c23 (Tell servers behind load balancers from runners; weigh inbound rules for the checklist; report rules without peers, ignored ports and bare addresses for every group)
 import { resource, resourcesOfType, type Resource } from '../cfn/index.ts';
 import { groupKeyOf, namesIn } from './group.ts';
 import { plainGroups } from './plain-rules.ts';
@@ -134,7 +130,6 @@ const usersByGroup = defineFact('users by group', (_key, facts) => {
   return users;
 });
 
-<<<<<<< HEAD
 /** The groups, by `GroupName.key`, that a resource puts its network interfaces into; sorted. */
 export const groupsOfUser = defineFact<readonly string[]>(
   'groups of a user',
@@ -159,18 +154,12 @@ export const hasForeignGroups = defineFact<boolean>('has foreign groups', (id, f
   );
 });
 
-function roleOf({ id, type, properties }: Resource): GroupRole {
-  if (type === 'AWS::EC2::VPCEndpoint') return 'endpoint';
-  const named = [id, plainText(get(properties, 'LaunchTemplateName')) ?? ''].map(words);
-  return launchTypes.has(type) && !named.some((name) => otherName.test(name)) ? 'runner' : 'other';
-=======
 /** What a resource that is in groups makes of them. */
 export function roleOf(facts: Facts, owner: Resource): GroupRole {
   if (owner.type === 'AWS::EC2::VPCEndpoint') return 'endpoint';
   return launchTypes.has(owner.type) && !ownNames(owner).some(servesOthers) && !facts.get(balanced).includes(owner.id)
     ? 'runner'
     : 'other';
->>>>>>> b180c23 (Tell servers behind load balancers from runners; weigh inbound rules for the checklist; report rules without peers, ignored ports and bare addresses for every group)
 }
 
 function ownNames({ id, properties }: Resource): readonly string[] {
