@@ -26,9 +26,12 @@ import networkEndpointEcrLayersMissing from './network/endpoint-ecr-layers-missi
 import networkEndpointGatewayPrincipal from './network/endpoint-gateway-principal.ts';
 import networkEndpointPolicyInvalid from './network/endpoint-policy-invalid.ts';
 import networkEndpointPolicyOpen from './network/endpoint-policy-open.ts';
+import networkSgCidrNoLength from './network/sg-cidr-no-length.ts';
 import networkSgEgressWorld from './network/sg-egress-world.ts';
 import networkSgIngressWorld from './network/sg-ingress-world.ts';
 import networkSgInterInstance from './network/sg-inter-instance.ts';
+import networkSgPortsIgnored from './network/sg-ports-ignored.ts';
+import networkSgRuleNoPeer from './network/sg-rule-no-peer.ts';
 import runnerConnectionNoExternalId from './runner/connection-no-external-id.ts';
 import runnerEndpointRouteMissing from './runner/endpoint-route-missing.ts';
 import runnerPassroleOtherService from './runner/passrole-other-service.ts';
@@ -75,9 +78,12 @@ export const rules: readonly AnyRule[] = [
   networkEndpointGatewayPrincipal,
   networkEndpointPolicyInvalid,
   networkEndpointPolicyOpen,
+  networkSgCidrNoLength,
   networkSgEgressWorld,
   networkSgIngressWorld,
   networkSgInterInstance,
+  networkSgPortsIgnored,
+  networkSgRuleNoPeer,
   runnerConnectionNoExternalId,
   runnerEndpointRouteMissing,
   runnerPassroleOtherService,
