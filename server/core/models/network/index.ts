@@ -41,3 +41,32 @@ export { type NetworkRule, type Peer } from './rule.ts';
 export { runnerSubnets } from './runner-subnets.ts';
 export { networkRule, rulesOfGroup, securityGroupPart, unseenIngress, type SecurityGroup } from './security-group.ts';
 export { includesPort, isAllPorts, isEmpty, overlaps, trafficOf, trafficText, type Traffic } from './traffic.ts';
+export {
+  closedDirections,
+  delivered,
+  endpointCutsOf,
+  entryText,
+  everywhere,
+  freeNumber,
+  hasIpv6,
+  holesOf,
+  isolatesRange,
+  localDenies,
+  lostReplies,
+  naclEntrySubject,
+  naclOf,
+  nacls,
+  naclSubject,
+  natCutsOf,
+  numberEntry,
+  runnerSubnets,
+  separationsOf,
+  shadowOf,
+  subnets,
+  vpcsOf,
+  type EntryForm,
+  type Nacl,
+  type NaclEntry,
+  type OwnedEntry,
+  type Separation,
+} from './nacl/index.ts';
