@@ -16,8 +16,10 @@ export default defineRule({
   on: naclSubject,
   checklist: { 4: { inbound: 'note', outbound: 'note', both: 'note' } },
   messages: {
-    inbound: '{nacl} has no inbound entry that allows anything{when}, so nothing gets into its subnets, not even answers.',
-    outbound: '{nacl} has no outbound entry that allows anything{when}, so nothing leaves its subnets, not even answers.',
+    inbound:
+      '{nacl} has no inbound entry that allows anything{when}, so nothing gets into its subnets, not even answers.',
+    outbound:
+      '{nacl} has no outbound entry that allows anything{when}, so nothing leaves its subnets, not even answers.',
     both: '{nacl} has no entry that allows anything{when}, so its subnets are cut off in both directions.',
   },
 

@@ -24,7 +24,7 @@ export default defineRule({
       severity: 'low',
     },
     unused: {
-      text: 'Entry {entry} of {nacl} changes nothing{when}: entry {first} and others before it say the same of all its packets.',
+      text: 'Entry {entry} of {nacl} changes nothing{when}: entry {first}{more} before it says the same of all its packets.',
       severity: 'info',
     },
   },
@@ -33,7 +33,12 @@ export default defineRule({
     const shadow = shadowOf(facts, nacl, entry);
     if (!shadow) return;
     const message = shadow.isSame ? 'unused' : shadow.form.action === 'deny' ? 'deny' : 'allow';
-    const args = { entry: entryText(shadow.form), nacl: nacl.text, first: shadow.by };
+    const args = {
+      entry: entryText(shadow.form),
+      nacl: nacl.text,
+      first: shadow.by,
+      more: shadow.isAlone ? '' : ', with others,',
+    };
     const found = finding[message](entry.at, args).when(shadow.when);
     yield shadow.byEntry ? found.also(shadow.byEntry.at, 'The entry that comes first.') : found;
   },

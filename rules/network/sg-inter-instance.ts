@@ -2,18 +2,24 @@ import type { Facts } from '#core/facts/index.ts';
 import {
   egressOf,
   groupUse,
+  holdsIn,
   isWorld,
   networkRule,
   overlaps,
+  pathWhere,
   peerText,
   reachesInstances,
+  separationsOf,
   trafficOfRule,
+  vpcsOf,
   type NetworkRule,
   type Peer,
   type Traffic,
 } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { both, type Path } from '#core/values/index.ts';
+import { listOf } from './_nacl.ts';
+import { separateRunners, vpcOfRule } from './_runner-nacl.ts';
 import { removeFromOthers, removeFromRunners } from './_shared.ts';
 
 export default defineRule({
@@ -21,15 +27,18 @@ export default defineRule({
   title: 'CI runners that can reach each other',
   severity: 'medium',
   since: '0.1.0',
-  why: 'A job that is taken over can attack the runners next to it and with them the code and secrets of other builds. Network ACLs do not help within a subnet: only security groups are asked there.',
-  refs: ['WB401', 'CWE-923', 'https://docs.aws.amazon.com/vpc/latest/userguide/nacl-basics.html'],
+  why: 'A job that is taken over can attack the runners next to it and with them the code and secrets of other builds. Network ACLs do not help within a subnet: AWS evaluates them where traffic enters and leaves a subnet, not as it is routed within one, so only security groups are asked there.',
+  refs: ['WB401', 'WB402', 'CWE-923', 'https://docs.aws.amazon.com/vpc/latest/userguide/nacl-basics.html'],
   preset: 'ci-runner',
   on: networkRule,
+  checklist: { 4: { itself: 'fail', range: 'fail', sameSubnet: 'partial' } },
   messages: {
     itself:
       '{group} lets runners reach each other on {ports} through its own self-reference{when}, so one compromised job spreads to others.',
     range:
       '{group} lets runners reach each other on {ports} through {peer}{when}, so one compromised job spreads to others.',
+    sameSubnet:
+      '{group} lets runners of one subnet reach each other on {ports} through {peer}{when}: {nacls} separates subnets only, as traffic inside a subnet never passes a network ACL.',
   },
 
   *check(rule, finding, facts) {
@@ -38,7 +47,7 @@ export default defineRule({
     const reported: Path[] = [];
     for (const peer of rule.peers) {
       if (!admits(facts, rule, peer)) continue;
-      const out = wayOut(facts, rule);
+      const out = wayOut(facts, rule, peer);
       if (!out) continue;
       // Any value of a parameter admits the runners when it is the range that they are in.
       const when =
@@ -49,11 +58,15 @@ export default defineRule({
       if (reported.some((known) => both(known, when))) continue;
       reported.push(when);
       const args = { group: rule.group.text, ports: trafficOfRule(rule) };
-      const isSelf = peer.kind === 'group';
-      const found = isSelf
-        ? finding.itself(peer.written, args)
-        : finding.range(peer.written, { ...args, peer: peerText(facts, rule, peer) });
-      yield found.when(rule.when).when(when);
+      const isSelf = peer.kind === 'group' && peer.group === rule.group.key;
+      const source = isSelf ? 'its own self-reference' : peerText(facts, rule, peer);
+      const { apart, joined } = separation(facts, rule, both(rule.when, when) ?? when);
+      const found = apart
+        ? finding.sameSubnet(peer.written, { ...args, peer: source, nacls: listOf(apart) })
+        : isSelf
+          ? finding.itself(peer.written, args)
+          : finding.range(peer.written, { ...args, peer: source });
+      yield found.when(rule.when).when(when).when(joined);
     }
   },
 
@@ -72,30 +85,75 @@ export default defineRule({
         return removeFromOthers(edit, facts, subject);
       },
     },
+    separate: {
+      title: 'Separate the runner subnets by a NACL (HTTPS out only)',
+      applicability: 'needs-review',
+      asked: 'unticked',
+      becomes: ['sameSubnet'],
+      apply({ edit, facts, subject, finding }) {
+        return finding.message === 'sameSubnet' ? 'decline' : separateRunners(edit, facts, subject);
+      },
+    },
   },
 });
 
-/** Whether a peer of a runner group's rule includes the runners; what is not known does not count. */
+/**
+ * The network ACLs that keep the runner subnets of a rule's VPC apart wherever the rule holds; else the path on which
+ * they do not.
+ */
+function separation(
+  facts: Facts,
+  rule: NetworkRule,
+  when: Path,
+): { readonly apart?: readonly string[]; readonly joined: Path } {
+  const vpcs = vpcsOf(facts);
+  const own = vpcOfRule(facts, rule);
+  const vpc = own !== undefined && vpcs.includes(own) ? own : vpcs.length === 1 ? vpcs[0] : undefined;
+  if (vpc === undefined) return { joined: [] };
+  const all = facts.get(separationsOf, vpc).filter(({ world }) => holdsIn(world, when));
+  const joined = pathWhere(
+    all.map(({ world }) => world),
+    (world) => all.some((each) => each.world === world && each.is !== 'apart'),
+  );
+  if (joined || all.length === 0) return { joined: joined ?? [] };
+  return { apart: [...new Set(all.flatMap(({ nacls }) => nacls))], joined: [] };
+}
+
+/** Whether a peer of a runner group's rule includes runners, of this group or another; what is not known does not count. */
 function admits(facts: Facts, rule: NetworkRule, peer: Peer): boolean {
-  if (peer.kind === 'group') return peer.group === rule.group.key;
+  if (peer.kind === 'group') return peer.group === rule.group.key || isRunnerGroup(facts, peer.group);
   if (peer.kind === 'prefix-list') return false;
   return (peer.range !== undefined && isWorld(peer.range)) || reachesInstances(facts, peer) === true;
 }
 
+function isRunnerGroup(facts: Facts, group: string | undefined): boolean {
+  return group !== undefined && facts.get(groupUse, group).roles.includes('runner');
+}
+
 const everything: Traffic = { protocol: 'any', from: 0, to: 65535 };
 
-/** On which path the group lets a runner send to another what `ingress` lets in; undefined when on none. */
-function wayOut(facts: Facts, ingress: NetworkRule): Path | undefined {
-  const { rules, implicit, unclear } = facts.get(egressOf, ingress.group.key);
+/**
+ * On which path the group of the sender, which is another one where the peer says so, lets out what `ingress` lets in;
+ * undefined when on none.
+ */
+function wayOut(facts: Facts, ingress: NetworkRule, sender: Peer): Path | undefined {
+  const from = sender.kind === 'group' ? (sender.group ?? ingress.group.key) : ingress.group.key;
+  const { rules, implicit, unclear } = facts.get(egressOf, from);
   if (unclear) return undefined;
   const matches = (traffic: Traffic) => ingress.traffic.alternatives.some(({ value }) => overlaps(value, traffic));
   const open = rules
-    .filter(
-      (rule) =>
-        rule.traffic.alternatives.some(({ value }) => matches(value)) &&
-        rule.peers.some((peer) => admits(facts, rule, peer)),
+    .filter(({ traffic }) => traffic.alternatives.some(({ value }) => matches(value)))
+    .flatMap((rule) =>
+      rule.peers
+        .filter((peer) => (peer.kind === 'group' ? peer.group === ingress.group.key : admits(facts, rule, peer)))
+        .map(({ when }) =>
+          both(
+            rule.when,
+            when.filter((each) => 'condition' in each),
+          ),
+        ),
     )
-    .map(({ when }) => when);
+    .filter((path) => path !== undefined);
   const paths = [...open, ...(matches(everything) ? implicit.map(({ when }) => when) : [])];
   return [...paths].sort((a, b) => a.length - b.length)[0];
 }
@@ -241,5 +299,181 @@ export const examples: readonly Example[] = [
             SecurityGroupEgress:
               - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}
     `,
+  },
+  {
+    title: 'runners of another group, and a group that a condition chooses',
+    dialect: 'cfn',
+    bad: `
+      Conditions:
+        IsShared: !Equals [!Ref AWS::Region, us-east-1]
+      Resources:
+        LinuxGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners, Linux
+            SecurityGroupIngress:
+              - IpProtocol: tcp
+                FromPort: 22
+                ToPort: 22
+                SourceSecurityGroupId: !If [IsShared, !Ref WindowsGroup, !Ref OfficeGroup]
+                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ range
+        WindowsGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners, Windows
+            SecurityGroupEgress:
+              - {IpProtocol: tcp, FromPort: 0, ToPort: 65535, CidrIp: 0.0.0.0/0}
+        OfficeGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: bastion host
+    `,
+    fixes: ['remove'],
+  },
+  {
+    title: 'subnets that a network ACL separates, which leaves the traffic within each',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        Vpc:
+          Type: AWS::EC2::VPC
+          Properties: {CidrBlock: 10.20.0.0/16}
+        SubnetA:
+          Type: AWS::EC2::Subnet
+          Properties: {VpcId: !Ref Vpc, CidrBlock: 10.20.0.0/20}
+        SubnetB:
+          Type: AWS::EC2::Subnet
+          Properties: {VpcId: !Ref Vpc, CidrBlock: 10.20.16.0/20}
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            VpcId: !Ref Vpc
+            SecurityGroupIngress:
+              - {IpProtocol: tcp, FromPort: 8000, ToPort: 9000, CidrIp: 10.20.0.0/16}
+                                                                        ^^^^^^^^^^^^ sameSubnet
+        Acl:
+          Type: AWS::EC2::NetworkAcl
+          Properties: {VpcId: !Ref Vpc}
+        InDenyVpc:
+          Type: AWS::EC2::NetworkAclEntry
+          Properties: {NetworkAclId: !Ref Acl, RuleNumber: "100", Protocol: "-1", RuleAction: deny, Egress: "false", CidrBlock: 10.20.0.0/16}
+        InAnswers:
+          Type: AWS::EC2::NetworkAclEntry
+          Properties: {NetworkAclId: !Ref Acl, RuleNumber: "200", Protocol: "6", RuleAction: allow, Egress: "false", CidrBlock: 0.0.0.0/0, PortRange: {From: "1024", To: "65535"}}
+        Out:
+          Type: AWS::EC2::NetworkAclEntry
+          Properties: {NetworkAclId: !Ref Acl, RuleNumber: "100", Protocol: "-1", RuleAction: allow, Egress: "true", CidrBlock: 0.0.0.0/0}
+        AclOfA:
+          Type: AWS::EC2::SubnetNetworkAclAssociation
+          Properties: {NetworkAclId: !Ref Acl, SubnetId: !Ref SubnetA}
+        AclOfB:
+          Type: AWS::EC2::SubnetNetworkAclAssociation
+          Properties: {NetworkAclId: !Ref Acl, SubnetId: !Ref SubnetB}
+    `,
+    fixes: ['remove'],
+  },
+  {
+    title: 'subnets with IPv6, which a network ACL separates over IPv4 only',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        Vpc:
+          Type: AWS::EC2::VPC
+          Properties: {CidrBlock: 10.20.0.0/16}
+        SubnetA:
+          Type: AWS::EC2::Subnet
+          Properties: {VpcId: !Ref Vpc, CidrBlock: 10.20.0.0/20, Ipv6CidrBlock: 2001:db8:1234:1a00::/64}
+        SubnetB:
+          Type: AWS::EC2::Subnet
+          Properties: {VpcId: !Ref Vpc, CidrBlock: 10.20.16.0/20, Ipv6CidrBlock: 2001:db8:1234:1a01::/64}
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            VpcId: !Ref Vpc
+            SecurityGroupIngress:
+              - {IpProtocol: "-1", CidrIp: 10.20.0.0/16}
+                                           ^^^^^^^^^^^^ range
+        Acl:
+          Type: AWS::EC2::NetworkAcl
+          Properties: {VpcId: !Ref Vpc}
+        InDenyVpc:
+          Type: AWS::EC2::NetworkAclEntry
+          Properties: {NetworkAclId: !Ref Acl, RuleNumber: 100, Protocol: -1, RuleAction: deny, CidrBlock: 10.20.0.0/16}
+        In:
+          Type: AWS::EC2::NetworkAclEntry
+          Properties: {NetworkAclId: !Ref Acl, RuleNumber: 200, Protocol: -1, RuleAction: allow, CidrBlock: 0.0.0.0/0}
+        InV6:
+          Type: AWS::EC2::NetworkAclEntry
+          Properties: {NetworkAclId: !Ref Acl, RuleNumber: 210, Protocol: -1, RuleAction: allow, Ipv6CidrBlock: "::/0"}
+        Out:
+          Type: AWS::EC2::NetworkAclEntry
+          Properties: {NetworkAclId: !Ref Acl, RuleNumber: 200, Protocol: -1, RuleAction: allow, Egress: true, CidrBlock: 0.0.0.0/0}
+        OutV6:
+          Type: AWS::EC2::NetworkAclEntry
+          Properties: {NetworkAclId: !Ref Acl, RuleNumber: 210, Protocol: -1, RuleAction: allow, Egress: true, Ipv6CidrBlock: "::/0"}
+        AclOfA:
+          Type: AWS::EC2::SubnetNetworkAclAssociation
+          Properties: {NetworkAclId: !Ref Acl, SubnetId: !Ref SubnetA}
+        AclOfB:
+          Type: AWS::EC2::SubnetNetworkAclAssociation
+          Properties: {NetworkAclId: !Ref Acl, SubnetId: !Ref SubnetB}
+    `,
+    fixes: ['remove'],
+  },
+  {
+    title: 'subnets that a network ACL could separate, with endpoints and a NAT gateway in subnets of their own',
+    dialect: 'cfn',
+    bad: `
+      Parameters:
+        VpcCidr: {Type: String, Default: 10.20.0.0/16}
+        EndpointCidr: {Type: String, Default: 10.20.240.0/28}
+      Conditions:
+        HasSecondSubnet: !Equals [!Ref AWS::Region, us-east-1]
+      Resources:
+        Vpc:
+          Type: AWS::EC2::VPC
+          Properties:
+            CidrBlock: !Ref VpcCidr
+            Tags:
+              - {Key: Name, Value: runners}
+              - {Key: managed-by, Value: warpbuild}
+        SubnetA:
+          Type: AWS::EC2::Subnet
+          Properties: {VpcId: !Ref Vpc, CidrBlock: 10.20.0.0/20}
+        SubnetB:
+          Type: AWS::EC2::Subnet
+          Condition: HasSecondSubnet
+          Properties: {VpcId: !Ref Vpc, CidrBlock: 10.20.16.0/20}
+        SubnetC:
+          Type: AWS::EC2::Subnet
+          Properties: {VpcId: !Ref Vpc, CidrBlock: 10.20.32.0/20}
+        EndpointSubnet:
+          Type: AWS::EC2::Subnet
+          Properties: {VpcId: !Ref Vpc, CidrBlock: !Ref EndpointCidr}
+        NatSubnet:
+          Type: AWS::EC2::Subnet
+          Properties: {VpcId: !Ref Vpc, CidrBlock: 10.20.241.0/28}
+        Nat:
+          Type: AWS::EC2::NatGateway
+          Properties: {SubnetId: !Ref NatSubnet, AllocationId: eipalloc-0123456789abcdef0}
+        Ecr:
+          Type: AWS::EC2::VPCEndpoint
+          Properties:
+            VpcEndpointType: Interface
+            ServiceName: com.amazonaws.us-east-1.ecr.api
+            VpcId: !Ref Vpc
+            SubnetIds: [!Ref EndpointSubnet]
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            VpcId: !Ref Vpc
+            SecurityGroupIngress:
+              - {IpProtocol: tcp, FromPort: 8000, ToPort: 9000, CidrIp: !Ref VpcCidr}
+                                                                             ^^^^^^^ range
+    `,
+    fixes: ['remove', 'separate'],
   },
 ];

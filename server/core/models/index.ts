@@ -98,6 +98,7 @@ export {
   everywhere,
   freeNumber,
   hasIpv6,
+  holdsIn,
   holesOf,
   isolatesRange,
   localDenies,
@@ -108,6 +109,7 @@ export {
   naclSubject,
   natCutsOf,
   numberEntry,
+  pathWhere,
   runnerSubnets,
   separationsOf,
   shadowOf,
@@ -118,6 +120,7 @@ export {
   type NaclEntry,
   type OwnedEntry,
   type Separation,
+  type Subnet,
 } from './network/index.ts';
 export {
   cacheBuckets,

@@ -1,4 +1,4 @@
-import { launchSubject, securityGroups } from '../../models/index.ts';
+import { launchSubject, nacls, securityGroups } from '../../models/index.ts';
 import type { ItemDefinition } from '../item.ts';
 import { isGroupBlamed, runnerGroups, withoutRunnerGroup } from './_groups.ts';
 
@@ -16,7 +16,13 @@ export const apart: ItemDefinition = {
     if (runners.length > 0) return;
     yield* withoutRunnerGroup(scene);
     const [launch] = all(launchSubject);
-    if (!launch || facts.get(securityGroups).length > 0 || isBlamed(undefined)) return;
+    if (facts.get(securityGroups).length > 0 || isBlamed(undefined)) return;
+    const [nacl] = facts.get(nacls);
+    if (!launch && nacl) {
+      const message = `${nacl.text} filters between subnets only, and the groups of the runners are not in this file.`;
+      yield { status: 'unknown', message, at: nacl.at, elsewhere: true };
+    }
+    if (!launch) return;
     const message = `The groups of ${launch.name} are not in this file.`;
     yield { status: 'unknown', message, at: launch.at, elsewhere: true };
   },

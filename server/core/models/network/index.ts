@@ -49,6 +49,7 @@ export {
   everywhere,
   freeNumber,
   hasIpv6,
+  holdsIn,
   holesOf,
   isolatesRange,
   localDenies,
@@ -59,6 +60,7 @@ export {
   naclSubject,
   natCutsOf,
   numberEntry,
+  pathWhere,
   runnerSubnets,
   separationsOf,
   shadowOf,
@@ -69,4 +71,5 @@ export {
   type NaclEntry,
   type OwnedEntry,
   type Separation,
+  type Subnet,
 } from './nacl/index.ts';

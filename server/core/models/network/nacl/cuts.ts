@@ -52,15 +52,13 @@ interface NatRoute {
 const natRoutes = defineFact<readonly NatRoute[]>('NAT routes', (_key, facts) => {
   const tables = named(facts, 'AWS::EC2::SubnetRouteTableAssociation', 'RouteTableId', 'SubnetId');
   const routes = named(facts, 'AWS::EC2::Route', 'RouteTableId', 'NatGatewayId');
-  const gateways = facts
-    .get(resourcesOfType, 'AWS::EC2::NatGateway')
-    .flatMap((owner) =>
-      namesAt(facts, owner, 'SubnetId').alternatives.map(({ value, when }) => ({
-        owner,
-        subnet: value,
-        when: both(owner.when, when),
-      })),
-    );
+  const gateways = facts.get(resourcesOfType, 'AWS::EC2::NatGateway').flatMap((owner) =>
+    namesAt(facts, owner, 'SubnetId').alternatives.map(({ value, when }) => ({
+      owner,
+      subnet: value,
+      when: both(owner.when, when),
+    })),
+  );
   return tables.flatMap((table) =>
     routes
       .filter((route) => route.from === table.from)

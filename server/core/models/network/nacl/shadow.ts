@@ -18,6 +18,8 @@ export interface Shadow {
   readonly byNumber: number;
   /** Whether none of them decides the other way, so that nothing changes without the entry. */
   readonly isSame: boolean;
+  /** Whether one entry alone decides on all of them. */
+  readonly isAlone: boolean;
   readonly when: Path;
 }
 
@@ -70,6 +72,7 @@ function shadowIn(world: Path, nacl: Nacl, entry: NaclEntry): Shadow | undefined
     byEntry: first.present?.entry,
     byNumber: first.number,
     isSame: other === undefined,
+    isAlone: deciding.length === 1,
     when: both(form.when, first.present?.form.when ?? []) ?? form.when,
   };
 }
