@@ -5,7 +5,7 @@ import {
   parseCidr,
   resource,
   resourcesOfType,
-  runnerSubnets,
+  runnerHomes,
   subnets,
   type NetworkRule,
   type Resource,
@@ -32,12 +32,13 @@ export function separateRunners(edit: Editor, facts: Facts, rule: NetworkRule): 
   if (vpc?.type !== 'AWS::EC2::VPC' || !block || facts.get(nacls).length > 0) return 'decline';
   const all = facts.get(subnets);
   const runners = facts
-    .get(runnerSubnets)
+    .get(runnerHomes)
     .map((id) => all.get(id))
     .filter((each) => each?.vpc === vpc.id) as Subnet[];
   const endpoints = endpointSubnets(facts, all);
   if (runners.length < 2 || !endpoints || endpoints.length > maxEndpointSubnets || !isPlain([...runners, ...endpoints]))
     return 'decline';
+  if (!holdsAll(facts, block, runners)) return 'decline';
   if (endpoints.some((each) => runners.includes(each)) || holdsGateway(facts, runners)) return 'decline';
   const acl = freeName(facts, 'RunnerNacl');
   edit.insertResource(acl, {

@@ -171,8 +171,11 @@ cases('network ACLs', (check) => {
         Type: AWS::EC2::SubnetNetworkAclAssociation
         Properties: {SubnetId: !Ref OtherSubnet, NetworkAclId: !Ref Acl}`;
   check('20 the deny before the replies', acl('100', associated), { items: { 4: 'partial' } });
-  check('20 the deny behind the replies', acl('300', associated), { items: { 4: 'fail' } });
-  check('21 not associated', acl('100'), { items: { 4: 'fail' } });
+  check('20 the deny behind the replies', acl('300', associated), {
+    items: { 4: 'fail' },
+    finds: ['network/nacl-allow-before-deny'],
+  });
+  check('21 not associated', acl('100'), { items: { 4: 'fail' }, finds: ['network/nacl-unassociated'] });
   check(
     '22 texts for numbers and booleans',
     acl('"100"', associated, (value) => `"${String(value)}"`),
@@ -180,13 +183,26 @@ cases('network ACLs', (check) => {
       items: { 4: 'partial' },
     },
   );
-  check(
-    '24 IPv6 that the deny does not see',
-    acl('100', associated).replace(
-      'CidrBlock: 10.20.16.0/20',
-      'CidrBlock: 10.20.16.0/20, Ipv6CidrBlock: "2001:db8:0:1::/64"',
-    ),
-    { items: { 4: 'fail' } },
-  );
-  check('25 within one subnet', acl('100', associated), { items: { 4: 'partial' }, says: [/subnet/i] });
+  const dualStack = (text: string): string =>
+    ['!Ref SubnetCidr', '10.20.16.0/20'].reduce(
+      (each, block, index) =>
+        each.replace(`CidrBlock: ${block}}`, `CidrBlock: ${block}, Ipv6CidrBlock: "2001:db8:0:${String(index)}::/64"}`),
+      text,
+    );
+  const overIpv6 = `InV6:
+        Type: AWS::EC2::NetworkAclEntry
+        Properties: {NetworkAclId: !Ref Acl, RuleNumber: 210, Protocol: -1, RuleAction: allow, Egress: false, Ipv6CidrBlock: "::/0"}
+      OutV6:
+        Type: AWS::EC2::NetworkAclEntry
+        Properties: {NetworkAclId: !Ref Acl, RuleNumber: 210, Protocol: -1, RuleAction: allow, Egress: true, Ipv6CidrBlock: "::/0"}
+      ${associated}`;
+  check('24 IPv6 that the deny does not see', dualStack(acl('100', overIpv6)), {
+    items: { 4: 'fail' },
+    finds: ['network/nacl-ipv6-not-covered'],
+  });
+  check('24 IPv6 that no entry allows', dualStack(acl('100', associated)), { items: { 4: 'partial' } });
+  check('25 within one subnet', acl('100', associated), {
+    items: { 4: 'partial' },
+    says: [/traffic inside a subnet never passes a network ACL/],
+  });
 });

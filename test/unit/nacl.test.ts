@@ -11,7 +11,7 @@ import {
   naclOf,
   nacls,
   passing,
-  runnerSubnets,
+  runnerHomes,
   separationsOf,
   tcpPackets,
   layoutOf,
@@ -49,7 +49,7 @@ for (const format of ['yaml', 'json']) {
     const runners = ['PublicSubnetA', 'PublicSubnetB', 'PrivateSubnetA', 'PrivateSubnetB'];
 
     it('knows which subnets runners are in', () => {
-      assert.deepEqual(facts.get(runnerSubnets), runners);
+      assert.deepEqual(facts.get(runnerHomes), runners);
       assert.deepEqual(
         facts.get(separationsOf, 'Vpc').map(({ is }) => is),
         ['apart', 'apart'],

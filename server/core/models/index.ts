@@ -110,7 +110,7 @@ export {
   natCutsOf,
   numberEntry,
   pathWhere,
-  runnerSubnets,
+  runnerHomes,
   separationsOf,
   shadowOf,
   subnets,

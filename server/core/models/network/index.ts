@@ -61,7 +61,7 @@ export {
   natCutsOf,
   numberEntry,
   pathWhere,
-  runnerSubnets,
+  runnerHomes,
   separationsOf,
   shadowOf,
   subnets,

@@ -63,7 +63,7 @@ export const launchSubnets: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Logical ids of the subnets that instances are launched into; empty when the template does not say. */
-export const subnetsOfInstances = defineFact<readonly string[]>(
+const subnetsOfInstances = defineFact<readonly string[]>(
   'subnets of instances',
   (_key, facts) => {
     const named = Object.entries(launchSubnets).flatMap(([type, keys]) =>

@@ -28,5 +28,5 @@ export {
 export { hasIpv6, lostReplies, type LostReplies } from './replies.ts';
 export { closedDirections, isolatesRange, localDenies, shadowOf, worldsOfNacl, type Shadow } from './shadow.ts';
 export { holesOf, separationsOf, vpcsOf, type Hole, type Separation } from './separation.ts';
-export { ownVpc, runnerSubnets, subnets, type Subnet } from './subnets.ts';
+export { ownVpc, runnerHomes, subnets, type Subnet } from './subnets.ts';
 export { holdsIn, pathWhere, worldsOf } from './world.ts';

@@ -6,7 +6,7 @@ import { allowAll, delivered, everywhere, unknownFilter, type Bound, type Filter
 import type { Box } from './box.ts';
 import { aclsOfSubnets, filterIn, naclOf, nacls, type Nacl } from './nacl.ts';
 import { namesInList } from './names.ts';
-import { onlyName, ownVpc, runnerSubnets, subnets, type Addressing, type Subnet } from './subnets.ts';
+import { onlyName, ownVpc, runnerHomes, subnets, type Addressing, type Subnet } from './subnets.ts';
 import { holdsIn, worldsOf } from './world.ts';
 
 /** A subnet in one deployment. */
@@ -47,7 +47,7 @@ const maxRunners = 24;
 export const layoutOf = defineFact<Layout | undefined>('layout', (vpc, facts) => {
   if (facts.get(nacls).length === 0) return undefined;
   const all = facts.get(subnets);
-  const runners = facts.get(runnerSubnets).filter((id) => all.get(id)?.vpc === vpc);
+  const runners = facts.get(runnerHomes).filter((id) => all.get(id)?.vpc === vpc);
   if (runners.length === 0 || runners.length > maxRunners) return undefined;
   const endpoints = endpointsIn(facts);
   const gateways = facts

@@ -4,8 +4,8 @@ import { both, sameList, sectionNames, templateEntry, type Path } from '../../..
 import { resource, resourcesOfType, type Resource } from '../../cfn/index.ts';
 import type { AddressRange } from '../address.ts';
 import { namesIn } from '../group.ts';
-import { subnetsOfInstances } from '../local-ranges.ts';
 import { rangesOf } from '../peer.ts';
+import { runnerSubnets } from '../runner-subnets.ts';
 import { namesAt } from './names.ts';
 
 /** A subnet of the template. */
@@ -108,13 +108,13 @@ const wiring = new Set([
 ]);
 
 /**
- * The subnets that CI runners are in: those that the template launches instances into; where it launches none, all but
+ * The subnets that CI runners may be in: those that the template launches them into; where it does not say, all but
  * those that are there for NAT gateways only or for interface endpoints only (checklist specification, 4.5).
  */
-export const runnerSubnets = defineFact<readonly string[]>(
-  'runner subnets',
+export const runnerHomes = defineFact<readonly string[]>(
+  'homes of runners',
   (_key, facts) => {
-    const launched = facts.get(subnetsOfInstances);
+    const launched = facts.get(runnerSubnets);
     if (launched.length > 0) return launched;
     const all = [...facts.get(subnets).keys()];
     const uses = facts.get(usesOfSubnets);
