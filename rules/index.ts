@@ -26,6 +26,16 @@ import networkEndpointEcrLayersMissing from './network/endpoint-ecr-layers-missi
 import networkEndpointGatewayPrincipal from './network/endpoint-gateway-principal.ts';
 import networkEndpointPolicyInvalid from './network/endpoint-policy-invalid.ts';
 import networkEndpointPolicyOpen from './network/endpoint-policy-open.ts';
+import networkNaclAllowBeforeDeny from './network/nacl-allow-before-deny.ts';
+import networkNaclBlocksAll from './network/nacl-blocks-all.ts';
+import networkNaclCutsEndpoint from './network/nacl-cuts-endpoint.ts';
+import networkNaclCutsNat from './network/nacl-cuts-nat.ts';
+import networkNaclEntryShadowed from './network/nacl-entry-shadowed.ts';
+import networkNaclIpv6NotCovered from './network/nacl-ipv6-not-covered.ts';
+import networkNaclNumberRepeated from './network/nacl-number-repeated.ts';
+import networkNaclRepliesBlocked from './network/nacl-replies-blocked.ts';
+import networkNaclUnassociated from './network/nacl-unassociated.ts';
+import networkNaclWithoutGroup from './network/nacl-without-group.ts';
 import networkSgCidrNoLength from './network/sg-cidr-no-length.ts';
 import networkSgEgressWorld from './network/sg-egress-world.ts';
 import networkSgIngressWorld from './network/sg-ingress-world.ts';
@@ -78,6 +88,16 @@ export const rules: readonly AnyRule[] = [
   networkEndpointGatewayPrincipal,
   networkEndpointPolicyInvalid,
   networkEndpointPolicyOpen,
+  networkNaclAllowBeforeDeny,
+  networkNaclBlocksAll,
+  networkNaclCutsEndpoint,
+  networkNaclCutsNat,
+  networkNaclEntryShadowed,
+  networkNaclIpv6NotCovered,
+  networkNaclNumberRepeated,
+  networkNaclRepliesBlocked,
+  networkNaclUnassociated,
+  networkNaclWithoutGroup,
   networkSgCidrNoLength,
   networkSgEgressWorld,
   networkSgIngressWorld,
