@@ -42,7 +42,8 @@ export default defineRule({
         if (name === undefined) return finding.noService(node, { action });
         if (/[*?$]/.test(service)) return undefined;
         if (!iamData().hasService(service)) return finding.service(node, { action, service, date, effect });
-        if (/[*?]/.test(name)) return matchesSome(action) ? undefined : finding.pattern(node, { action, date, effect });
+        if (/[*?]/.test(name))
+          return iamData().actionsFor(action).length > 0 ? undefined : finding.pattern(node, { action, date, effect });
         if (iamData().action(action) || unlisted.has(action.toLowerCase())) return undefined;
         const permission = operations[action.toLowerCase()];
         return permission === undefined
@@ -81,11 +82,6 @@ function written(terms: Terms | undefined): readonly Written[] {
 function split(action: string): readonly [service: string, name: string | undefined] {
   const colon = action.indexOf(':');
   return colon < 0 ? [action, undefined] : [action.slice(0, colon), action.slice(colon + 1)];
-}
-
-function matchesSome(pattern: string): boolean {
-  for (const name of iamData().actionsMatching(pattern)) if (name !== '') return true;
-  return false;
 }
 
 /** AWS writes it into the policy that a new topic gets, and lists it nowhere. */

@@ -86,6 +86,8 @@ export interface IamData {
    * texts without a service other than `*`. Reads only the services that the pattern's service part covers.
    */
   actionsMatching(pattern: string): Iterable<string>;
+  /** The actions that `actionsMatching` names; remembered for the patterns asked for last, as many rules ask for one. */
+  actionsFor(pattern: string): readonly IamAction[];
   /** ARN templates of a service's resource types; empty for unknown services. */
   arnTemplates(service: string): readonly ArnTail[];
   /** Condition keys listed for a resource type (named as in `IamResourceType`); empty for unknown ones. */
@@ -119,6 +121,13 @@ const data: IamData = {
   service: (prefix) => serviceEntry(prefix)?.service,
   action: findAction,
   actionsMatching,
+  actionsFor(pattern) {
+    const known = expanded();
+    const found = known.get(pattern) ?? [...actionsMatching(pattern)].flatMap((name) => findAction(name) ?? []);
+    if (known.size >= mostExpanded) known.clear();
+    known.set(pattern, found);
+    return found;
+  },
   arnTemplates: (service) => serviceEntry(service)?.service.resourceTypes.flatMap((type) => type.templates) ?? [],
   typeConditionKeys(service, type) {
     const types = serviceEntry(service)?.service.resourceTypes ?? [];
@@ -139,6 +148,10 @@ const data: IamData = {
     );
   },
 };
+
+/** Of a pattern such as `*`, the list alone takes a megabyte. */
+const mostExpanded = 256;
+const expanded = onceProvided(() => new Map<string, readonly IamAction[]>());
 
 interface ServiceEntry {
   readonly service: IamService;

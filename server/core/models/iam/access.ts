@@ -26,14 +26,9 @@ export function actionTerms({ actions }: Statement): readonly ActionTerm[] {
       ...item,
       pattern,
       breadth,
-      actions: breadth === 'everything' || literal(item.value) === undefined ? [] : actionsOf(pattern),
+      actions: breadth === 'everything' || literal(item.value) === undefined ? [] : iamData().actionsFor(pattern),
     };
   });
-}
-
-function actionsOf(pattern: string): readonly IamAction[] {
-  const data = iamData();
-  return [...data.actionsMatching(pattern)].flatMap((name) => data.action(name) ?? []);
 }
 
 export function breadthOf(pattern: string): Breadth {
