@@ -20,7 +20,7 @@ type Format = 'yaml' | 'json';
 const formats: readonly Format[] = ['yaml', 'json'];
 const analyzer = createAnalyzer(rules);
 
-function read(format: Format): Snippets {
+function read(format: Format | 'shell'): Snippets {
   return JSON.parse(
     readFileSync(new URL(`../snippets/iac-hardener.${format}.json`, import.meta.url), 'utf8'),
   ) as Snippets;
@@ -36,7 +36,7 @@ function fill({ body }: Snippet): string {
 }
 
 /** Where a snippet goes that is no resource. */
-const places: Readonly<Record<string, 'launch-data' | 'bucket' | 'role' | 'vpc' | 'statement'>> = {
+const places: Readonly<Record<string, 'launch-data' | 'bucket' | 'role' | 'vpc' | 'statement' | 'document'>> = {
   'Cache lifecycle rules': 'bucket',
   'IMDSv2 required': 'launch-data',
   'EC2 trust policy': 'role',
@@ -44,6 +44,7 @@ const places: Readonly<Record<string, 'launch-data' | 'bucket' | 'role' | 'vpc' 
   'ECR push statements': 'statement',
   'S3 artifact statements': 'statement',
   'PassRole statement': 'statement',
+  'Imported security group': 'document',
 };
 
 const tags = '"Tags": [{ "Key": "managed-by", "Value": "warpbuild" }]';
@@ -93,13 +94,16 @@ const yamlHolders = {
 
 /** What the snippets for resources name, but leave to the rest of a template. */
 const surroundings = `
-  "Vpc": { "Type": "AWS::EC2::VPC", "Properties": { "CidrBlock": "10.64.0.0/16", ${tags} } },
-  "Subnet": { "Type": "AWS::EC2::Subnet", "Properties": { "VpcId": { "Ref": "Vpc" }, "CidrBlock": "10.64.0.0/20", ${tags} } },
-  "RouteTable": { "Type": "AWS::EC2::RouteTable", "Properties": { "VpcId": { "Ref": "Vpc" }, ${tags} } }`;
+  "Subnet": { "Type": "AWS::EC2::Subnet", "Properties": { "VpcId": { "Ref": "Vpc" }, "CidrBlock": "10.64.32.0/20", ${tags} } }`;
+
+/** The condition of the private subnets, as JSON, which is YAML as well. */
+const conditions = `"Parameters": { "PrivateSubnets": { "Type": "String", "AllowedValues": ["true", "false"], "Default": "false" } },
+"Conditions": { "HasPrivateSubnets": { "Fn::Equals": [{ "Ref": "PrivateSubnets" }, "true"] } }`;
 
 /** A document with one snippet that is no resource. */
 function documentWith(format: Format, name: string, filled: string): string {
   const place = places[name] ?? 'vpc';
+  if (place === 'document') return `${filled}\n`;
   if (place === 'statement') {
     if (format === 'json') return `{ "Version": "2012-10-17", "Statement": [\n${filled}\n] }\n`;
     return `Version: "2012-10-17"\nStatement:\n${indented(filled, 2)}\n`;
@@ -117,12 +121,13 @@ function indented(text: string, depth: number): string {
 function stackOf(format: Format, snippets: Snippets): string {
   const filled = Object.entries(snippets).flatMap(([name, snippet]) => (name in places ? [] : [fill(snippet)]));
   if (format === 'json')
-    return `{ "AWSTemplateFormatVersion": "2010-09-09", "Resources": {${surroundings},\n${filled.join(',\n')}\n} }\n`;
+    return `{ "AWSTemplateFormatVersion": "2010-09-09", ${conditions}, "Resources": {${surroundings},\n${filled.join(',\n')}\n} }\n`;
   const rest = surroundings.replace(/,$/gm, '').replace(/^ {2}"(\w+)": (.*)$/gm, '  $1: $2');
-  return `AWSTemplateFormatVersion: "2010-09-09"\nResources:${rest}\n${indented(filled.join('\n'), 2)}\n`;
+  const sections = conditions.replace(/,$/gm, '').replace(/^"(\w+)": /gm, '$1: ');
+  return `AWSTemplateFormatVersion: "2010-09-09"\n${sections}\nResources:${rest}\n${indented(filled.join('\n'), 2)}\n`;
 }
 
-function check(text: string, format: Format): void {
+function check(text: string, format: Format | 'sh'): void {
   const report = analyzer.analyze(open({ text, name: `snippet.${format}` }), {
     ...defaultConfig,
     workload: 'ci-runner',
@@ -176,6 +181,16 @@ for (const format of formats) {
     });
   });
 }
+
+describe('snippets (shell)', () => {
+  for (const [name, snippet] of Object.entries(read('shell'))) {
+    it(`${name}: says what it is`, () => {
+      assert.match(snippet.description, /^[A-Z].*\.$/s);
+      assert.ok(snippet.prefix.every((prefix) => /^(?:iach|wb)-[a-z0-9-]+$/.test(prefix)));
+    });
+    it(`${name}: has policies, and gives no finding above low`, () => check(`${fill(snippet)}\n`, 'sh'));
+  }
+});
 
 describe('snippets', () => {
   it('exist in both formats, under prefixes of their own', () => {
