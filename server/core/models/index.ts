@@ -43,6 +43,7 @@ export {
   type GroupUse,
   allowedNames,
   blockOfRest,
+  coversName,
   isCatchAll,
   missingNames,
   type NameAssociation,

@@ -16,6 +16,7 @@ export { localRangeOf, reachesInstances, vpcExpression } from './local-ranges.ts
 export { nameFilter, proxySetting, type NameFilter } from './name-filter.ts';
 export {
   blockOfRest,
+  coversName,
   isCatchAll,
   nameAssociations,
   nameGroupType,
