@@ -94,7 +94,7 @@ const yamlHolders = {
 
 /** What the snippets for resources name, but leave to the rest of a template. */
 const surroundings = `
-  "Subnet": { "Type": "AWS::EC2::Subnet", "Properties": { "VpcId": { "Ref": "Vpc" }, "CidrBlock": "10.64.32.0/20", ${tags} } }`;
+  "EndpointSubnet": { "Type": "AWS::EC2::Subnet", "Properties": { "VpcId": { "Ref": "Vpc" }, "CidrBlock": "10.64.240.0/28", ${tags} } }`;
 
 /** The condition of the private subnets, as JSON, which is YAML as well. */
 const conditions = `"Parameters": { "PrivateSubnets": { "Type": "String", "AllowedValues": ["true", "false"], "Default": "false" } },

@@ -44,7 +44,7 @@ export const allowedNames: readonly string[] = [...requiredNames.map(({ name }) 
 export const runnersOf = defineFact<readonly ('warpbuild' | 'github' | 'other')[]>(
   'whose runners',
   (_key, facts) => {
-    const words = facts.get(workloadEvidence).map((each) => each.words);
+    const words = facts.get(workloadEvidence).map((each) => each.words.toLowerCase());
     const has = (pattern: RegExp) => words.some((word) => pattern.test(word));
     return [
       ...(has(/warp/) ? (['warpbuild', 'github'] as const) : []),
