@@ -42,18 +42,26 @@ import networkSgIngressWorld from './network/sg-ingress-world.ts';
 import networkSgInterInstance from './network/sg-inter-instance.ts';
 import networkSgPortsIgnored from './network/sg-ports-ignored.ts';
 import networkSgRuleNoPeer from './network/sg-rule-no-peer.ts';
+import networkVpcNoFlowLog from './network/vpc-no-flow-log.ts';
 import runnerConnectionNoExternalId from './runner/connection-no-external-id.ts';
 import runnerEndpointRouteMissing from './runner/endpoint-route-missing.ts';
+import runnerNotEphemeral from './runner/not-ephemeral.ts';
 import runnerPassroleOtherService from './runner/passrole-other-service.ts';
 import runnerProfileMissing from './runner/profile-missing.ts';
+import runnerPublicAddress from './runner/public-address.ts';
 import runnerRoleEscalates from './runner/role-escalates.ts';
 import runnerRoleTrust from './runner/role-trust.ts';
 import runnerS3EndpointMissing from './runner/s3-endpoint-missing.ts';
 import runnerSgEgressTooNarrow from './runner/sg-egress-too-narrow.ts';
 import runnerSgInbound from './runner/sg-inbound.ts';
+import runnerSshKey from './runner/ssh-key.ts';
 import runnerTagConditionUnmet from './runner/tag-condition-unmet.ts';
 import runnerTagCostMissing from './runner/tag-cost-missing.ts';
 import runnerTagManagedByMissing from './runner/tag-managed-by-missing.ts';
+import runnerVpcDefault from './runner/vpc-default.ts';
+import runnerVpcGiven from './runner/vpc-given.ts';
+import runnerVpcLinked from './runner/vpc-linked.ts';
+import runnerVpcShared from './runner/vpc-shared.ts';
 import s3CacheKeptLong from './s3/cache-kept-long.ts';
 import s3CacheNeverExpires from './s3/cache-never-expires.ts';
 import s3ExpiryDatePast from './s3/expiry-date-past.ts';
@@ -104,18 +112,26 @@ export const rules: readonly AnyRule[] = [
   networkSgInterInstance,
   networkSgPortsIgnored,
   networkSgRuleNoPeer,
+  networkVpcNoFlowLog,
   runnerConnectionNoExternalId,
   runnerEndpointRouteMissing,
+  runnerNotEphemeral,
   runnerPassroleOtherService,
   runnerProfileMissing,
+  runnerPublicAddress,
   runnerRoleEscalates,
   runnerRoleTrust,
   runnerS3EndpointMissing,
   runnerSgEgressTooNarrow,
   runnerSgInbound,
+  runnerSshKey,
   runnerTagConditionUnmet,
   runnerTagCostMissing,
   runnerTagManagedByMissing,
+  runnerVpcDefault,
+  runnerVpcGiven,
+  runnerVpcLinked,
+  runnerVpcShared,
   s3CacheKeptLong,
   s3CacheNeverExpires,
   s3ExpiryDatePast,

@@ -52,7 +52,7 @@ cases('ingress', (check) => {
   check(
     '10 protocol -1 with a port',
     group('SecurityGroupIngress: [{IpProtocol: "-1", FromPort: 443, ToPort: 443, CidrIp: 10.9.0.0/16}]'),
-    { items: { 2: 'fail' }, finds: ['runner/sg-inbound ignoredPorts'] },
+    { items: { 2: 'fail' }, finds: ['network/sg-ports-ignored'] },
   );
   check(
     '11 protocol 6',

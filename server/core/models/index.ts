@@ -81,6 +81,7 @@ export {
   type SecurityGroup,
   securityGroupPart,
   securityGroups,
+  givenVpc,
   sizeText,
   type Traffic,
   trafficOf,

@@ -11,6 +11,7 @@ export {
 export { egressOf, matchesNothing, type ImplicitEgress } from './egress.ts';
 export { ruleOpenings, worldOpenings, worldUnions, worldUnionsOut, type RuleOpening } from './exposure.ts';
 export { type GroupName } from './group.ts';
+export { givenVpc } from './given-vpc.ts';
 export { securityGroups } from './groups.ts';
 export { localRangeOf, reachesInstances, vpcExpression } from './local-ranges.ts';
 export { nameFilter, proxySetting, type NameFilter } from './name-filter.ts';
