@@ -17,8 +17,6 @@ export type Word = readonly string[];
 /** How a pattern is compared: actions ignore case, ARNs and most values of conditions do not. */
 export type Case = 'exact' | 'ignore';
 
-export const anything: Glob = ['*'];
-
 export function globOf(text: Text, letters: Case): Glob {
   return text.flatMap((part) => {
     if (typeof part !== 'string') return [`\${${part.opaque}}`];
