@@ -205,4 +205,39 @@ cases('network ACLs', (check) => {
     items: { 4: 'partial' },
     says: [/traffic inside a subnet never passes a network ACL/],
   });
+  const acls = `{"NetworkAcls": [{"NetworkAclId": "acl-1", "Associations": [{"SubnetId": "subnet-1"}], "Entries": [
+    {"Egress": true, "RuleNumber": 100, "Protocol": "-1", "RuleAction": "deny", "CidrBlock": "10.0.0.0/8"},
+    {"Egress": true, "RuleNumber": 200, "Protocol": "-1", "RuleAction": "allow", "CidrBlock": "0.0.0.0/0"},
+    {"Egress": false, "RuleNumber": 100, "Protocol": "-1", "RuleAction": "allow", "CidrBlock": "0.0.0.0/0"}]}]}`;
+  check('a document with network ACLs alone', acls, {
+    items: { 4: 'unknown' },
+    finds: ['network/nacl-without-group'],
+    says: [/traffic inside one subnet never passes a network ACL/],
+  });
+  check(
+    '23 on the subnet of a NAT gateway',
+    acl(
+      '100',
+      `${associated}
+      NatSubnet:
+        Type: AWS::EC2::Subnet
+        Properties: {VpcId: !Ref Vpc, CidrBlock: 10.20.255.0/28}
+      AclOfNat:
+        Type: AWS::EC2::SubnetNetworkAclAssociation
+        Properties: {SubnetId: !Ref NatSubnet, NetworkAclId: !Ref Acl}
+      Nat:
+        Type: AWS::EC2::NatGateway
+        Properties: {SubnetId: !Ref NatSubnet, AllocationId: eipalloc-1}
+      Routes:
+        Type: AWS::EC2::RouteTable
+        Properties: {VpcId: !Ref Vpc}
+      ToNat:
+        Type: AWS::EC2::Route
+        Properties: {RouteTableId: !Ref Routes, DestinationCidrBlock: 0.0.0.0/0, NatGatewayId: !Ref Nat}
+      RoutesOfSubnet:
+        Type: AWS::EC2::SubnetRouteTableAssociation
+        Properties: {RouteTableId: !Ref Routes, SubnetId: !Ref Subnet}`,
+    ),
+    { items: { 4: 'partial' }, finds: ['network/nacl-cuts-nat'] },
+  );
 });

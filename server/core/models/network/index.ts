@@ -45,10 +45,8 @@ export { networkRule, rulesOfGroup, securityGroupPart, unseenIngress, type Secur
 export { includesPort, isAllPorts, isEmpty, overlaps, trafficOf, trafficText, type Traffic } from './traffic.ts';
 export {
   closedDirections,
-  delivered,
   endpointCutsOf,
   entryText,
-  everywhere,
   freeNumber,
   hasIpv6,
   holdsIn,

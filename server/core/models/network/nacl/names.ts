@@ -9,7 +9,6 @@ import {
   render,
   texts,
   type Alternative,
-  type Path,
   type ValueSet,
 } from '../../../values/index.ts';
 import type { Resource } from '../../cfn/index.ts';
@@ -57,9 +56,4 @@ export function namesInList(facts: Facts, owner: Resource, key: string): readonl
 /** A text for values that hold numbers of any size, for comparing them. */
 export function signature(value: unknown): string {
   return JSON.stringify(value, (_key, each: unknown) => (typeof each === 'bigint' ? `${String(each)}n` : each));
-}
-
-/** Whether two paths are the same. */
-export function samePath(a: Path, b: Path): boolean {
-  return signature(a) === signature(b);
 }
