@@ -89,6 +89,16 @@ cases('VPC endpoints', (check) => {
     endpoint(statement(scoped.replace('Principal: "*"', 'Principal: {AWS: "arn:aws:iam::111122223333:role/ci"}'))),
     { says: [/aws:PrincipalArn/] },
   );
+  check(
+    '31 one of two endpoints',
+    endpoint(
+      statement(scoped),
+      `DynamoEndpoint:
+        Type: AWS::EC2::VPCEndpoint
+        Properties: {VpcId: !Ref Vpc, ServiceName: !Sub "com.amazonaws.\${AWS::Region}.dynamodb"}`,
+    ),
+    { items: { 9: 'partial' } },
+  );
   check('31 scoped', endpoint(statement(scoped)), { items: { 9: 'pass' } });
   check(
     '32 without the bucket of ECR layers',

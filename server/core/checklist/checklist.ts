@@ -80,7 +80,10 @@ function judge(analyzer: Analyzer, item: ItemDefinition, files: readonly Reporte
   const all = files.flatMap((file) => evidenceIn(analyzer, item, file));
   const isDecided = all.some(({ status, isElsewhere }) => status !== 'note' && !isElsewhere);
   const counting = all.filter(({ isElsewhere }) => !isDecided || !isElsewhere).map(({ evidence }) => evidence);
-  const status = combined(counting.flatMap((each) => (each.status === 'note' ? [] : [each.status])));
+  const statuses = counting.flatMap((each) => (each.status === 'note' ? [] : [each.status]));
+  const worst = combined(statuses);
+  const isMixed = worst === 'fail' && statuses.includes('pass');
+  const status = isMixed && item.isPartialWhenMixed ? 'partial' : worst;
   return {
     number: item.number,
     title: item.title,

@@ -33,6 +33,8 @@ export interface ItemDefinition {
   readonly title: string;
   /** What would decide it where the files do not, for people. */
   readonly decidedBy: string;
+  /** Whether it is done in part, not failed, where something else passes it: each thing that it asks about stands alone. */
+  readonly isPartialWhenMixed?: true;
   /** Whether a finding on a resource counts for the item; every finding does where this is not defined. */
   readonly concerns?: (facts: Facts, logicalId: string | undefined) => boolean;
   readonly judge: (scene: Scene) => Iterable<Sign>;

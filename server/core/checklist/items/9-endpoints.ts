@@ -6,6 +6,7 @@ export const endpoints: ItemDefinition = {
   number: 9,
   title: 'Endpoint policies scoped',
   decidedBy: 'The policies of the VPC endpoints.',
+  isPartialWhenMixed: true,
   *judge({ facts, all, isBlamed }) {
     for (const { name, at, node, policies, resource } of all(endpointSubject)) {
       if (isBlamed(resource?.id ?? name)) continue;

@@ -73,7 +73,16 @@ function rolesBy(users: readonly GroupUser[], names: readonly string[]): readonl
   const roles = users.map(({ resource: owner, role }) =>
     role === 'runner' && isServers && !isNamedRunner(owner) ? 'other' : role,
   );
-  return [...new Set(roles)];
+  const isOfEndpointsAlone = roles.every((role) => role === 'endpoint');
+  return isOfEndpointsAlone && sharesWithRunners(names) ? ['endpoint', 'runner'] : [...new Set(roles)];
+}
+
+/**
+ * Whether a group that only endpoints use here is that of runners, too, by its logical id: vendors launch runners
+ * themselves, so a template of theirs has none. A description that tells of runners may be about who connects.
+ */
+function sharesWithRunners([id = '']: readonly string[]): boolean {
+  return runnerName.test(id) && !/endpoint|vpce|interface/.test(id);
 }
 
 /** Without any user in the document, the name decides; a lone group is there for whoever the document is about. */
