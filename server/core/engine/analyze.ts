@@ -1,21 +1,14 @@
-import type { Facts, Read } from '../facts/index.ts';
+import type { Read } from '../facts/index.ts';
 import { workloadEvidence } from '../models/index.ts';
-import { severities, type AnyRule, type Finding, type Severity } from '../rule/index.ts';
+import type { AnyRule, Finding, Related } from '../rule/index.ts';
 import { pointerOf, type SyntaxNode, type Unit } from '../syntax/index.ts';
-import { holdsByDefault } from '../values/index.ts';
 import type { Config } from './config.ts';
 import type { Document, Part } from './document.ts';
+import { relatedTo } from './explain.ts';
 import { hash, occurrences } from './fingerprint.ts';
+import { hitOf, pathOfUnit, withoutRepeats, type Hit } from './hits.ts';
 import type { Report, ReportedFinding } from './report.ts';
 import { messageOf } from './wording.ts';
-
-/** A finding with the rule and the subject that it came from. */
-export interface Hit {
-  readonly rule: AnyRule;
-  readonly finding: Finding;
-  readonly subject: unknown;
-  readonly severity: Severity;
-}
 
 interface UnitResult {
   readonly hits: readonly Hit[];
@@ -84,6 +77,7 @@ function runRules(rules: readonly AnyRule[], part: Part, unit: Unit): UnitResult
   const facts = part.facts.tracked(reads);
   const hits: Hit[] = [];
   const crashes: UnitResult['crashes'][number][] = [];
+  const around = part.kind.dialect === 'cfn' ? pathOfUnit(unit) : [];
   const subjects = new Map<AnyRule['on'], readonly unknown[]>();
   for (const rule of rules) {
     try {
@@ -91,14 +85,15 @@ function runRules(rules: readonly AnyRule[], part: Part, unit: Unit): UnitResult
       if (!found) subjects.set(rule.on, (found = [...rule.on.find(unit, facts)]));
       for (const subject of found) {
         for (const finding of rule.check(subject, rule.findings, facts)) {
-          hits.push({ rule, finding, subject, severity: severityOf(rule, finding, facts) });
+          const hit = hitOf(facts, { rule, finding, subject }, around);
+          if (hit) hits.push(hit);
         }
       }
     } catch (error) {
       crashes.push({ rule: rule.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     }
   }
-  return { hits, crashes, reads: distinct(reads) };
+  return { hits: withoutRepeats(hits), crashes, reads: distinct(reads) };
 }
 
 function distinct(reads: readonly Read[]): readonly Read[] {
@@ -112,17 +107,9 @@ function distinct(reads: readonly Read[]): readonly Read[] {
   });
 }
 
-/** A finding that needs values other than the defaults is one step less severe (checklist specification, section 1). */
-function severityOf(rule: AnyRule, finding: Finding, facts: Facts): Severity {
-  const message = rule.messages[finding.message];
-  const own = finding.ownSeverity ?? (typeof message === 'object' ? message.severity : rule.severity);
-  if (finding.path.length === 0 || holdsByDefault(facts, finding.path) !== false) return own;
-  return severities[Math.min(severities.indexOf(own) + 1, severities.length - 1)] ?? own;
-}
-
 /** `hits` are those of each part. */
-function reported({ parts }: Document, config: Config, hits: readonly (readonly Hit[])[]): readonly ReportedFinding[] {
-  const ordered = parts
+function reported(document: Document, config: Config, hits: readonly (readonly Hit[])[]): readonly ReportedFinding[] {
+  const ordered = document.parts
     .flatMap(({ tree }, part) =>
       (hits[part] ?? []).map((hit) => ({ hit, part, tree, range: tree.rangeOf(hit.finding.at) })),
     )
@@ -133,13 +120,13 @@ function reported({ parts }: Document, config: Config, hits: readonly (readonly 
   const shown = new Set<string>();
   const findings: ReportedFinding[] = [];
   for (const { hit, part, tree, range } of ordered) {
-    const { rule, finding } = hit;
-    const message = messageOf(rule, finding);
+    const { rule, finding, path } = hit;
+    const message = messageOf(hit);
     const place = `${rule.id} ${finding.message} ${String(range.start)} ${message}`;
     if (shown.has(place)) continue;
     shown.add(place);
     const pointer = pointerOf(tree, finding.at);
-    const { name } = parts[part] ?? { name: '' };
+    const { name } = document.parts[part] as Part;
     const content = [
       ...(name === '' ? [] : [name]),
       rule.id,
@@ -148,24 +135,40 @@ function reported({ parts }: Document, config: Config, hits: readonly (readonly 
       withoutIndexes(pointer),
       message,
     ].join('\n');
+    const related = relatedOf(document.parts[part] as Part, hit);
     const override = config.rules[rule.id];
     findings.push({
       rule: rule.id,
       part,
       messageKey: finding.message,
       severity: override === undefined || override === 'off' ? hit.severity : override,
-      certainty: finding.path.length === 0 ? 'certain' : 'possible',
+      certainty: path.length === 0 ? 'certain' : 'possible',
       message,
       range,
       pointer,
       resource: /^\/Resources\/([^/]+)/.exec(pointer)?.[1],
-      when: finding.path,
-      related: finding.related.map(({ at, note }) => ({ range: tree.rangeOf(at), message: note })),
+      when: path,
+      related,
       fingerprint: hash(`${content}\n${String(occurrence(content))}`),
       source: finding,
     });
   }
   return findings;
+}
+
+/** What the rule names, then what decides about the path; a place that the finding shows itself is left out. */
+function relatedOf({ tree, facts }: Part, { finding, path }: Hit): ReportedFinding['related'] {
+  const shown = tree.rangeOf(finding.at);
+  const related = finding.related.map(({ at, note }) => ({ range: tree.rangeOf(at), message: note }));
+  const decides: readonly Related[] = path.length > 0 ? relatedTo(facts.tracked([]), path) : [];
+  for (const { at, note } of decides) {
+    const range = tree.rangeOf(at);
+    const isShown = [shown, ...related.map((each) => each.range)].some(
+      ({ start, end }) => start === range.start && end === range.end,
+    );
+    if (!isShown) related.push({ range, message: note });
+  }
+  return related;
 }
 
 /** Positions in lists change when an element before them goes; they are no part of what a finding is. */

@@ -3,6 +3,7 @@ import { factStore, type FactStore } from '../facts/index.ts';
 import { documentOrigin, kindOf, today, type Kind, type Origin } from '../models/index.ts';
 import { occurrences } from './fingerprint.ts';
 import { formatOf, parse, type Problem, type Tree, type Unit } from '../syntax/index.ts';
+import { parameterSet, type ParameterSet } from '../values/index.ts';
 
 /** A document within a file. Ranges of its tree are offsets into the text of the file. */
 export interface Part {
@@ -27,6 +28,8 @@ export interface Document {
   readonly problems: readonly Problem[];
   /** The day that the host named, kept for later versions. */
   readonly today: string | undefined;
+  /** The values that it is meant to be deployed with, kept for later versions. */
+  readonly parameters: ParameterSet | undefined;
   /** Files that the commands of a script or page take documents from. */
   readonly links: readonly Link[];
   /** Where a script or page says that it is about CI runners; templates say it in their parts. */
@@ -40,20 +43,29 @@ export interface Source {
   readonly previous?: Document;
   /** The day, such as `2026-11-26`, for rules on dates, which are silent without it; that of `previous` by default. */
   readonly today?: string | undefined;
+  /** The values that it is meant to be deployed with; those of `previous` by default, none for null. */
+  readonly parameters?: ParameterSet | null | undefined;
 }
 
 /** Opens a document. Never fails: what is wrong with the text is in `problems`. */
-export function open({ text, name, previous, today: day = previous?.today }: Source): Document {
+export function open({
+  text,
+  name,
+  previous,
+  today: day = previous?.today,
+  parameters: set = previous?.parameters,
+}: Source): Document {
   const embedded = embeddedIn(
     text,
     name,
     previous?.parts.map(({ tree }) => tree),
   );
-  if (embedded) return embeddedDocument({ text, name, today: day }, embedded);
+  const parameters = set ?? undefined;
+  if (embedded) return embeddedDocument({ text, name, today: day, parameters }, embedded);
   const format = formatOf(text, name);
   const [known] = previous?.parts ?? [];
   const tree = parse(known?.tree.format === format ? { text, format, previous: known.tree } : { text, format });
-  const part = partOf(tree, { origin: originOf(name), day, name: '' });
+  const part = partOf(tree, { origin: originOf(name), day, parameters, name: '' });
   return {
     name,
     text,
@@ -61,22 +73,33 @@ export function open({ text, name, previous, today: day = previous?.today }: Sou
     parts: [part],
     problems: tree.problems,
     today: day,
+    parameters,
     links: [],
     runnerEvidence: [],
   };
 }
 
 function embeddedDocument(
-  { text, name, today: day }: Source,
+  { text, name, today: day, parameters }: Pick<Document, 'text' | 'name' | 'today' | 'parameters'>,
   { documents, links, runnerEvidence }: EmbeddedDocuments,
 ): Document {
   const count = occurrences();
   const parts = documents.map(({ tree, origin }) => {
     const kind = origin.command ?? kindOf(tree, origin).dialect;
-    return partOf(tree, { origin, day, name: `${kind} ${String(count(kind))}` });
+    return partOf(tree, { origin, day, parameters: undefined, name: `${kind} ${String(count(kind))}` });
   });
   const problems = parts.flatMap(({ tree }) => tree.problems);
-  return { name, text, kind: embeddedKind(parts.length), parts, problems, today: day, links, runnerEvidence };
+  return {
+    name,
+    text,
+    kind: embeddedKind(parts.length),
+    parts,
+    problems,
+    today: day,
+    parameters,
+    links,
+    runnerEvidence,
+  };
 }
 
 function embeddedKind(count: number): Kind {
@@ -100,12 +123,13 @@ function originOf(name: string): Origin {
 interface Circumstances {
   readonly origin: Origin;
   readonly day: string | undefined;
+  readonly parameters: ParameterSet | undefined;
   readonly name: string;
 }
 
-function partOf(tree: Tree, { origin, day, name }: Circumstances): Part {
+function partOf(tree: Tree, { origin, day, parameters, name }: Circumstances): Part {
   const kind = kindOf(tree, origin);
   const whole: Unit[] = tree.root ? [{ path: [], entry: undefined, node: tree.root }] : [];
-  const facts = factStore(tree, [documentOrigin.is(origin), today.is(day)]);
+  const facts = factStore(tree, [documentOrigin.is(origin), today.is(day), parameterSet.is(parameters)]);
   return { tree, kind, facts, units: kind.dialect === 'cfn' ? tree.units : whole, name };
 }

@@ -1,7 +1,8 @@
 import { createEditor, hole, type FixEdit } from '../edit/index.ts';
 import { inputOf, type Applicability, type Asked, type Fix, type InputName } from '../rule/index.ts';
-import type { Analyzer, Hit } from './analyze.ts';
+import type { Analyzer } from './analyze.ts';
 import type { Document, Part } from './document.ts';
+import type { Hit } from './hits.ts';
 import type { ReportedFinding } from './report.ts';
 import { fill } from './wording.ts';
 

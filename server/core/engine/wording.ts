@@ -1,14 +1,22 @@
-import type { AnyRule, Finding, Message } from '../rule/index.ts';
+import type { Message } from '../rule/index.ts';
 import type { Assumption, Path } from '../values/index.ts';
+import type { Hit } from './hits.ts';
 
 /** The message of a finding with its arguments, and under which conditions it holds. */
-export function messageOf(rule: AnyRule, finding: Finding): string {
+export function messageOf({ rule, finding, path, settled }: Hit): string {
   const template = textOf(rule.messages[finding.message] ?? finding.message);
   const filled = fill(template, finding.args);
-  const suffix = whenText(finding.path);
-  if (template.includes('{when}')) return filled.replace('{when}', suffix);
-  return suffix === '' ? filled : `${filled.replace(/\.$/, '')}${suffix}.`;
+  const suffix = whenText(path);
+  const withPath = template.includes('{when}')
+    ? filled.replace('{when}', () => suffix)
+    : suffix === ''
+      ? filled
+      : `${filled.replace(/\.$/, '')}${suffix}.`;
+  return settled ? withPath : `${withPath} ${unsettled}`;
 }
+
+/** Said with a finding whose path was neither proved nor excluded within the budget. */
+const unsettled = 'The conditions are too entangled to see whether they can hold together.';
 
 export function textOf(message: Message): string {
   return typeof message === 'string' ? message : message.text;
@@ -21,18 +29,31 @@ export function fill(template: string, args: Readonly<Record<string, string | nu
 
 /** ` when IsProd is false and by default (parameter Cidr)`; empty for the empty path. */
 export function whenText(path: Path): string {
-  const conditions = path.filter((each) => 'condition' in each).map(clause);
-  const defaults = path.filter((each) => 'parameter' in each && each.default).map(clause);
-  const values = path.filter((each) => 'parameter' in each && !each.default).map(clause);
+  const clauses = { when: [] as string[], default: [] as string[], with: [] as string[], if: [] as string[] };
+  for (const assumption of path) clauses[kindOf(assumption)].push(clause(assumption));
   const parts = [
-    conditions.length > 0 ? `when ${conditions.join(' and ')}` : '',
-    defaults.length > 0 ? `by default (parameter ${defaults.join(', ')})` : '',
-    values.length > 0 ? `if ${values.join(' and ')}` : '',
+    clauses.when.length > 0 ? `when ${clauses.when.join(' and ')}` : '',
+    clauses.default.length > 0 ? `by default (parameter ${clauses.default.join(', ')})` : '',
+    clauses.with.length > 0 ? `with ${clauses.with.join(' and ')}` : '',
+    clauses.if.length > 0 ? `if ${clauses.if.join(' and ')}` : '',
   ].filter((part) => part !== '');
   return parts.length === 0 ? '' : ` ${parts.join(' and ')}`;
 }
 
+function kindOf(assumption: Assumption): 'when' | 'default' | 'with' | 'if' {
+  if ('condition' in assumption) return 'when';
+  if ('isNot' in assumption) return 'if';
+  return assumption.from !== undefined ? 'with' : assumption.default ? 'default' : 'if';
+}
+
 function clause(assumption: Assumption): string {
   if ('condition' in assumption) return `${assumption.condition} is ${String(assumption.is)}`;
-  return assumption.default ? assumption.parameter : `${assumption.parameter} is set to "${assumption.is}"`;
+  const { parameter } = assumption;
+  if ('isNot' in assumption) {
+    const [only, ...more] = assumption.isNot;
+    return more.length === 0 ? `${parameter} is not "${only ?? ''}"` : `${parameter} is ${assumption.is}`;
+  }
+  if (assumption.from !== undefined) return `${parameter} set to "${assumption.is}" (${assumption.from})`;
+  if (assumption.default) return parameter;
+  return `${parameter} is ${parameter.startsWith('AWS::') ? '' : 'set to '}"${assumption.is}"`;
 }

@@ -1,17 +1,32 @@
 import type { SyntaxNode } from '../syntax/index.ts';
 
 /** A fact about one deployment under which something holds. */
-export type Assumption = ConditionAssumption | ParameterAssumption;
+export type Assumption = ConditionAssumption | ParameterAssumption | ParameterExclusion;
 
 export interface ConditionAssumption {
   readonly condition: string;
   readonly is: boolean;
 }
 
+/** A parameter, or a pseudo parameter such as `AWS::Region`, has one value. */
 export interface ParameterAssumption {
   readonly parameter: string;
   readonly is: string;
   /** Whether `is` is the parameter's default. */
+  readonly default: boolean;
+  /** The set of values that gives the parameter this value, for people: `prod.json`. */
+  readonly from?: string;
+  /** Entries of mappings that this value leads to: `Mappings/Ranges/prod/Cidr`. */
+  readonly through?: readonly string[];
+}
+
+/** A parameter has none of these values, so that a mapping falls back to its `DefaultValue`. */
+export interface ParameterExclusion {
+  readonly parameter: string;
+  /** For people: `none of prod, dev`. */
+  readonly is: string;
+  readonly isNot: readonly string[];
+  /** Whether the parameter's default is another value as well. */
   readonly default: boolean;
 }
 
@@ -35,16 +50,46 @@ export interface ValueSet<T> {
   readonly unknown: readonly string[];
 }
 
-/** Both paths at once; undefined when they contradict each other. */
+/** Both paths at once; undefined when they plainly contradict each other. What conditions mean is not looked at. */
 export function both(a: Path, b: Path): Path | undefined {
   if (b.length === 0) return a;
+  if (a.length === 0) return b;
   const joined: Assumption[] = [...a];
   for (const next of b) {
-    const known = joined.find((assumption) => subjectOf(assumption) === subjectOf(next));
-    if (!known) joined.push(next);
-    else if (known.is !== next.is) return undefined;
+    const at = joined.findIndex((assumption) => subjectOf(assumption) === subjectOf(next));
+    const known = joined[at];
+    if (!known) {
+      joined.push(next);
+      continue;
+    }
+    const one = unite(known, next);
+    if (!one) return undefined;
+    joined[at] = one;
   }
   return joined;
+}
+
+/** Two assumptions about one subject as one. */
+function unite(a: Assumption, b: Assumption): Assumption | undefined {
+  if ('condition' in a || 'condition' in b) return a.is === b.is ? a : undefined;
+  if ('isNot' in a) {
+    if ('isNot' in b) return exclusion(a.parameter, [...new Set([...a.isNot, ...b.isNot])], a.default && b.default);
+    return a.isNot.includes(b.is) ? undefined : b;
+  }
+  if ('isNot' in b) return b.isNot.includes(a.is) ? undefined : a;
+  if (a.is !== b.is) return undefined;
+  if (!b.through) return a;
+  return { ...a, through: [...new Set([...(a.through ?? []), ...b.through])] };
+}
+
+/** That a parameter has none of `isNot`. */
+export function exclusion(parameter: string, isNot: readonly string[], isDefault: boolean): ParameterExclusion {
+  return { parameter, is: `none of ${isNot.join(', ')}`, isNot, default: isDefault };
+}
+
+/** Whether an assumption says which value a parameter has. */
+export function isValue(assumption: Assumption): assumption is ParameterAssumption {
+  return 'parameter' in assumption && !('isNot' in assumption);
 }
 
 function subjectOf(assumption: Assumption): string {
@@ -58,8 +103,16 @@ export function unknownValue<T>(why: string): ValueSet<T> {
 
 export const absentValue: ValueSet<never> = { alternatives: [], absent: [[]], unknown: [] };
 
+/** A value that is the same in every deployment, decided by `node`. */
+export function certainly<T>(value: T, node: SyntaxNode): ValueSet<T> {
+  return { alternatives: [{ value, node, when: [] }], absent: [], unknown: [] };
+}
+
 /** Replaces each alternative by what `next` makes of it, with the paths joined; contradictions fall out. */
 export function flatMap<A, B>(set: ValueSet<A>, next: (alternative: Alternative<A>) => ValueSet<B>): ValueSet<B> {
+  const [only] = set.alternatives;
+  if (only?.when.length === 0 && set.alternatives.length === 1 && set.absent.length === 0 && set.unknown.length === 0)
+    return next(only);
   const alternatives: Alternative<B>[] = [];
   const absent: Path[] = [...set.absent];
   const unknown: string[] = [...set.unknown];
@@ -67,7 +120,7 @@ export function flatMap<A, B>(set: ValueSet<A>, next: (alternative: Alternative<
     const inner = next(alternative);
     for (const each of inner.alternatives) {
       const when = both(alternative.when, each.when);
-      if (when) alternatives.push({ ...each, when });
+      if (when) alternatives.push(when === each.when ? each : { ...each, when });
     }
     for (const path of inner.absent) {
       const when = both(alternative.when, path);

@@ -1,136 +1,68 @@
-import type { Facts } from '../facts/index.ts';
-import { entryOf, type SyntaxNode } from '../syntax/index.ts';
-import { absentValue, both, flatMap, unknownValue, type Alternative, type Path, type ValueSet } from './assume.ts';
+import { type SyntaxNode } from '../syntax/index.ts';
+import { absentValue, certainly, unknownValue, type ValueSet } from './assume.ts';
 import { argumentsOf, argumentText, intrinsicOf, type Intrinsic } from './intrinsic.ts';
+import { findInMap } from './mapping.ts';
 import { isParameter, parameterNodes } from './parameter.ts';
-import { anchored, templateEntry } from './template.ts';
+import { chain, onPath, tooDeep, within, type Reader } from './reader.ts';
+import { anchored } from './template.ts';
 
-/** How deep calls and aliases may stand in each other before a value counts as unknown. */
-const maxDepth = 50;
-
-/**
- * The nodes that `node` may stand for, with aliases, `If`, `FindInMap` and references to parameters followed.
- * Other calls (`Sub`, `GetAtt`, `Join` …) stay as they are. A missing node is absent.
- */
-export function expand(facts: Facts, node: SyntaxNode | undefined, depth = 0): ValueSet<SyntaxNode> {
+/** What a node may stand for, see `expand` in `read.ts`. */
+export function expandNode(reader: Reader, node: SyntaxNode | undefined): ValueSet<SyntaxNode> {
   if (!node) return absentValue;
-  if (depth > maxDepth) return unknownValue('it is nested too deeply');
+  const call = node.kind === 'alias' ? undefined : intrinsicOf(node);
+  if (node.kind !== 'alias' && !(call && Object.hasOwn(followed, call.name))) return certainly(node, node);
+  const inner = within(reader);
+  if (!inner) return tooDeep();
   if (node.kind === 'alias') {
-    const target = facts.get(anchored, node.name);
-    return target ? expand(facts, target, depth + 1) : unknownValue(`the anchor ${node.name} does not exist`);
+    const target = reader.facts.get(anchored, node.name);
+    return target ? expandNode(inner, target) : unknownValue(`the anchor ${node.name} does not exist`);
   }
-  const call = intrinsicOf(node);
-  if (call?.name === 'Ref') return expandRef(facts, node, argumentText(call.argument) ?? '', depth);
-  if (call?.name === 'Fn::If') return expandIf(facts, call, depth);
-  if (call?.name === 'Fn::FindInMap') return expandFindInMap(facts, call, depth);
-  return { alternatives: [{ value: node, node, when: [] }], absent: [], unknown: [] };
+  return call ? (followed[call.name] as Follow)(inner, call, node) : certainly(node, node);
 }
 
-function expandRef(facts: Facts, node: SyntaxNode, name: string, depth: number): ValueSet<SyntaxNode> {
+type Follow = (reader: Reader, call: Intrinsic, node: SyntaxNode) => ValueSet<SyntaxNode>;
+
+const followed: Readonly<Record<string, Follow>> = {
+  Ref: (reader, { argument }, node) => expandRef(reader, node, argumentText(argument) ?? ''),
+  'Fn::If': expandIf,
+  'Fn::FindInMap': findInMap,
+  'Fn::Select': expandSelect,
+};
+
+function expandRef(reader: Reader, node: SyntaxNode, name: string): ValueSet<SyntaxNode> {
   if (name === 'AWS::NoValue') return absentValue;
-  if (isParameter(facts, name))
-    return flatMap(parameterNodes(facts, name), ({ value }) => expand(facts, value, depth + 1));
-  return { alternatives: [{ value: node, node, when: [] }], absent: [], unknown: [] };
+  if (reader.parameters === 'symbols' || !isParameter(reader.facts, name)) return certainly(node, node);
+  return chain(reader, parameterNodes(reader.facts, name), ({ value }) => expandNode(reader, value));
 }
 
-function expandIf(facts: Facts, call: Intrinsic, depth: number): ValueSet<SyntaxNode> {
+function expandIf(reader: Reader, call: Intrinsic): ValueSet<SyntaxNode> {
   const [name, whenTrue, whenFalse] = argumentsOf(call);
   const condition = argumentText(name);
   if (condition === undefined || !whenTrue || !whenFalse) return unknownValue('an If is incomplete');
-  const branches: ValueSet<SyntaxNode> = {
-    alternatives: [
-      { value: whenTrue, node: whenTrue, when: [{ condition, is: true }] },
-      { value: whenFalse, node: whenFalse, when: [{ condition, is: false }] },
-    ],
-    absent: [],
-    unknown: [],
-  };
-  return flatMap(branches, ({ value }) => expand(facts, value, depth + 1));
-}
-
-/** All leaves that the keys may lead to; keys that are not literal stand for every key. */
-function expandFindInMap(facts: Facts, call: Intrinsic, depth: number): ValueSet<SyntaxNode> {
-  const [mapping, ...keys] = argumentsOf(call);
-  const name = mapping && mapping.tag === undefined ? argumentText(mapping) : undefined;
-  const entry = name === undefined ? undefined : facts.get(templateEntry, `Mappings/${name}`);
-  if (!entry || keys.length < 2) return unknownValue(name === undefined ? 'a mapping' : `mapping ${name}`);
-  let open: Alternative<SyntaxNode>[] = [{ value: entry.value, node: entry.value, when: [] }];
-  for (const key of keys.slice(0, 2)) {
-    const literal = intrinsicOf(key) ? undefined : argumentText(key);
-    open = open.flatMap(({ value, when }) => {
-      if (value.kind !== 'map') return [];
-      const chosen =
-        literal === undefined ? value.entries : [entryOf(value, literal)].filter((found) => found !== undefined);
-      return chosen.map((found) => ({ value: found.value, node: found.value, when }));
-    });
-  }
-  const literalKeys = keys.slice(0, 2).every((key) => !intrinsicOf(key));
-  if (open.length === 0) return unknownValue(`mapping ${entry.key.source}`);
-  const leaves = flatMap({ alternatives: open, absent: [], unknown: [] }, ({ value }) =>
-    expand(facts, value, depth + 1),
-  );
-  return literalKeys ? leaves : { ...leaves, unknown: [...leaves.unknown, `mapping ${entry.key.source}`] };
-}
-
-/** What stands at `path` below `node`, every step expanded. Absent where a key is missing on some path. */
-export function property(facts: Facts, node: SyntaxNode | undefined, ...path: readonly string[]): ValueSet<SyntaxNode> {
-  const [key, ...rest] = path;
-  const here = expand(facts, node);
-  if (key === undefined) return here;
-  return flatMap(here, ({ value }) => {
-    if (value.kind !== 'map' || intrinsicOf(value)) return unknownValue(callName(value));
-    const entry = entryOf(value, key);
-    if (!entry && mayBeFilled(value)) return unknownValue('a transform may add it');
-    return property(facts, entry?.value, ...rest);
-  });
-}
-
-function callName(node: SyntaxNode): string {
-  return intrinsicOf(node)?.name ?? 'it is not an object';
-}
-
-/** Whether a macro may add keys to a map: `Fn::Transform` beside others, or a YAML merge key. */
-function mayBeFilled(node: SyntaxNode): boolean {
-  return (
-    node.kind === 'map' &&
-    node.entries.some(
-      ({ key }) => key.source === 'Fn::Transform' || key.source === '<<' || key.source.startsWith('Fn::ForEach'),
-    )
+  const branches = [
+    { value: whenTrue, node: whenTrue, when: [{ condition, is: true }] },
+    { value: whenFalse, node: whenFalse, when: [{ condition, is: false }] },
+  ].filter(({ when }) => reader.possible(when));
+  return chain(reader, { alternatives: branches, absent: [], unknown: [] }, ({ value, when }) =>
+    expandNode(onPath(reader, when), value),
   );
 }
 
-/** The elements of a list, each with the path on which it is there. */
-export interface Elements {
-  readonly items: readonly Alternative<SyntaxNode>[];
-  /** Paths on which there is no list at all. */
-  readonly absent: readonly Path[];
-  /** Why there may be more elements than `items`. */
-  readonly unknown: readonly string[];
-}
-
-/** Calls that give a list whose elements the template does not show. */
-const listCalls = new Set(['Fn::Split', 'Fn::GetAZs', 'Fn::Cidr', 'Fn::Transform']);
-
-/** The elements of a list, with `If` and `NoValue` resolved for the list and for each element. A single object is a list of one. */
-export function elements(facts: Facts, node: SyntaxNode | undefined): Elements {
-  const lists = expand(facts, node);
-  const items: Alternative<SyntaxNode>[] = [];
-  const unknown = [...lists.unknown];
-  for (const list of lists.alternatives) {
-    const call = intrinsicOf(list.value);
-    if (call && listCalls.has(call.name)) {
-      unknown.push(call.name);
-      continue;
-    }
-    const members = list.value.kind === 'seq' && list.value.tag === undefined ? list.value.items : [list.value];
-    for (const member of members) {
-      const each = expand(facts, member);
-      unknown.push(...each.unknown);
-      for (const alternative of each.alternatives) {
-        const when = both(list.when, alternative.when);
-        if (when) items.push({ ...alternative, when });
-      }
-    }
-  }
-  return { items, absent: lists.absent, unknown };
+/** The element at a literal index. The call itself where the list cannot be read, or where its elements may move. */
+function expandSelect(reader: Reader, call: Intrinsic, node: SyntaxNode): ValueSet<SyntaxNode> {
+  const [position, list] = argumentsOf(call);
+  if (!position || !list) return certainly(node, node);
+  const chosen = chain(
+    reader,
+    reader.ways.texts(reader, position),
+    ({ value: [index, ...more] }): ValueSet<SyntaxNode> => {
+      if (typeof index !== 'string' || more.length > 0 || !/^\d{1,6}$/.test(index)) return unknownValue('Select');
+      return chain(reader, reader.ways.lists(reader, list), ({ value: items }): ValueSet<SyntaxNode> => {
+        const before = items.slice(0, Number(index) + 1).map((item) => expandNode(reader, item));
+        const found = before[Number(index)];
+        return found && before.every(({ absent }) => absent.length === 0) ? found : unknownValue('Select');
+      });
+    },
+  );
+  return chosen.alternatives.length > 0 ? chosen : certainly(node, node);
 }

@@ -5,10 +5,13 @@ export {
   unknownValue,
   type Alternative,
   type Assumption,
+  type ConditionAssumption,
+  type ParameterAssumption,
+  type ParameterExclusion,
   type Path,
   type ValueSet,
 } from './assume.ts';
-export { elements, expand, property, type Elements } from './expand.ts';
+export { elements, expand, property, strings, texts, type Elements } from './read.ts';
 export {
   argumentsOf,
   argumentText,
@@ -18,7 +21,14 @@ export {
   type Intrinsic,
   type Reference,
 } from './intrinsic.ts';
-export { isParameter, parameterNodes } from './parameter.ts';
+export {
+  isParameter,
+  parameter,
+  parameterNodes,
+  parameterSet,
+  type Parameter,
+  type ParameterSet,
+} from './parameter.ts';
 export { anchored, sameList, sectionNames, templateEntry } from './template.ts';
-export { literal, render, strings, texts, type Opaque, type Text } from './text.ts';
-export { holdsByDefault } from './condition.ts';
+export { literal, render, type Opaque, type Text } from './text.ts';
+export { holdsByDefault, isPossible, verdictOf, type Verdict } from './verdict.ts';

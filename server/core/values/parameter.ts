@@ -1,39 +1,206 @@
-import type { Facts } from '../facts/index.ts';
-import { get, plainText, type SyntaxNode } from '../syntax/index.ts';
-import type { Alternative, ValueSet } from './assume.ts';
+import { defineFact, defineGiven, type Facts } from '../facts/index.ts';
+import { get, plainText, type Entry, type ScalarNode, type SyntaxNode } from '../syntax/index.ts';
+import {
+  exclusion,
+  type Alternative,
+  type ParameterAssumption,
+  type ParameterExclusion,
+  type ValueSet,
+} from './assume.ts';
+import { matchesWhole } from './pattern.ts';
+import { pieceOf } from './piece.ts';
 import { templateEntry } from './template.ts';
+
+/** The values that somebody means to deploy a template with, by the names of its parameters. */
+export interface ParameterSet {
+  /** For people: the name of the file that they come from. */
+  readonly from: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** Given by whoever opens a template; nothing by default. Its parameters then have exactly these values. */
+export const parameterSet = defineGiven<ParameterSet | undefined>(
+  'parameter set',
+  undefined,
+  (a, b) => JSON.stringify(a) === JSON.stringify(b),
+);
+
+/** What a template says of one of its parameters. */
+export interface Parameter {
+  readonly name: string;
+  readonly entry: Entry;
+  /** `CommaDelimitedList` or `List<…>`. */
+  readonly isList: boolean;
+  /** `NoEcho`: its values are not for display. */
+  readonly isSecret: boolean;
+  /** `AWS::SSM::Parameter::Value<…>`: its value stands in Parameter Store; the template has the name of it only. */
+  readonly isStored: boolean;
+  /** Undefined when there is none, or none that could be deployed. */
+  readonly fallback: ScalarNode | undefined;
+  /** Those of `AllowedValues` that the other constraints admit; undefined when the values are open. */
+  readonly allowed: readonly ScalarNode[] | undefined;
+  /** The value of the parameter set. */
+  readonly given: string | undefined;
+  readonly givenFrom: string;
+  /** Whether the template admits this value, whatever is given; true where that cannot be told. */
+  allows(value: string): boolean;
+}
+
+/** The parameter of a name; undefined for everything that the template does not declare as one. */
+export const parameter = defineFact<Parameter | undefined>(
+  'parameter',
+  (name, facts) => {
+    const entry = facts.get(templateEntry, `Parameters/${name}`);
+    if (!entry) return undefined;
+    const set = facts.get(parameterSet);
+    const given = set && Object.hasOwn(set.values, name) ? set.values[name] : undefined;
+    return parameterOf(name, entry, given, set?.from ?? '');
+  },
+  (a, b) => a?.entry === b?.entry && a?.given === b?.given && a?.givenFrom === b?.givenFrom,
+);
 
 /** Whether the template declares a parameter of this name. */
 export function isParameter(facts: Facts, name: string): boolean {
   return facts.get(templateEntry, `Parameters/${name}`) !== undefined;
 }
 
-/**
- * What a parameter may be: its default and its allowed values; and anything else unless `AllowedValues` closes the set.
- * A parameter that names an SSM parameter has its value elsewhere, so nothing is known of it.
- */
-export function parameterNodes(facts: Facts, name: string): ValueSet<SyntaxNode> {
-  const entry = facts.get(templateEntry, `Parameters/${name}`);
-  const why = `parameter ${name}`;
-  const type = plainText(get(entry?.value, 'Type')) ?? 'String';
-  if (!entry || type.startsWith('AWS::SSM::Parameter::')) return { alternatives: [], absent: [], unknown: [why] };
-  const fallback = get(entry.value, 'Default');
-  const fallbackText = fallback && textOf(fallback);
-  const alternatives: Alternative<SyntaxNode>[] = [];
-  const add = (node: SyntaxNode, is: string) => {
-    if (alternatives.some(({ when: [known] }) => known?.is === is)) return;
-    alternatives.push({ value: node, node, when: [{ parameter: name, is, default: is === fallbackText }] });
-  };
-  if (fallback && fallbackText !== undefined) add(fallback, fallbackText);
-  const allowed = get(entry.value, 'AllowedValues');
-  const list = allowed?.kind === 'seq' ? allowed.items : [];
-  for (const node of list) {
-    const text = textOf(node);
-    if (text !== undefined) add(node, text);
-  }
-  return { alternatives, absent: [], unknown: list.length > 0 ? [] : [why] };
+/** The text that CloudFormation makes of a scalar: booleans in lower case. */
+export function wordOf(node: ScalarNode): string {
+  return node.style === 'plain' && typeof node.value === 'boolean' ? String(node.value) : node.source;
 }
 
-function textOf(node: SyntaxNode): string | undefined {
-  return node.kind === 'scalar' && node.tag === undefined ? node.source : undefined;
+/**
+ * What a parameter may be: its default and its allowed values; and anything else unless `AllowedValues` closes the set.
+ * A list is a sequence of its elements. Of a parameter that names an SSM parameter nothing is known.
+ */
+export function parameterNodes(facts: Facts, name: string): ValueSet<SyntaxNode> {
+  const declared = facts.get(parameter, name);
+  const why = `parameter ${name}`;
+  if (!declared || (declared.isStored && declared.given === undefined))
+    return { alternatives: [], absent: [], unknown: [why] };
+  const nodes = declared.given === undefined ? declaredNodes(declared) : [pieceOf(declared.entry.key, declared.given)];
+  const alternatives = nodes.map((node): Alternative<SyntaxNode> => ({
+    value: declared.isList ? listNode(node) : node,
+    node,
+    when: [assumed(declared, wordOf(node))],
+  }));
+  return { alternatives, absent: [], unknown: isClosed(declared) ? [] : [why] };
+}
+
+/** Whether no value but the known ones is possible. */
+export function isClosed(declared: Parameter): boolean {
+  return declared.given !== undefined || isClosedByTemplate(declared);
+}
+
+export function isClosedByTemplate({ allowed, isList }: Parameter): boolean {
+  return allowed !== undefined && !isList;
+}
+
+/** The values that a parameter is known to be able to have. */
+export function knownValues(declared: Parameter): readonly string[] {
+  return declared.given === undefined ? declaredValues(declared) : [declared.given];
+}
+
+/** The values that a template names for a parameter, whatever is given. */
+export function declaredValues(declared: Parameter): readonly string[] {
+  return declaredNodes(declared).map(wordOf);
+}
+
+/** Whether a parameter may have a value. */
+export function mayBe(declared: Parameter, value: string): boolean {
+  return declared.given === undefined ? declared.allows(value) : declared.given === value;
+}
+
+/** That a parameter has one of its values. */
+export function assumed({ name, fallback, given, givenFrom }: Parameter, is: string): ParameterAssumption {
+  if (given !== undefined) return { parameter: name, is, default: false, from: givenFrom };
+  return { parameter: name, is, default: fallback !== undefined && wordOf(fallback) === is };
+}
+
+/** That a parameter has none of these values. */
+export function excluded({ name, fallback }: Parameter, isNot: readonly string[]): ParameterExclusion {
+  return exclusion(name, isNot, fallback !== undefined && !isNot.includes(wordOf(fallback)));
+}
+
+function declaredNodes({ isStored, fallback, allowed, isList }: Parameter): readonly ScalarNode[] {
+  if (isStored) return [];
+  const nodes = fallback ? [fallback] : [];
+  for (const node of (isList ? undefined : allowed) ?? [])
+    if (!nodes.some((known) => wordOf(known) === wordOf(node))) nodes.push(node);
+  return nodes;
+}
+
+/** The default of a list parameter as the list that it stands for; blanks around the elements are cut off. */
+function listNode(node: ScalarNode): SyntaxNode {
+  const { block, start, end, outerStart } = node;
+  let at = 0;
+  const items = node.source.split(',').map((part) => {
+    const from = at + part.length - part.trimStart().length;
+    at += part.length + 1;
+    return pieceOf(node, part.trim(), from);
+  });
+  return { kind: 'seq', flow: true, block, start, end, outerStart, items };
+}
+
+function parameterOf(
+  name: string,
+  { value, ...entry }: Entry,
+  given: string | undefined,
+  givenFrom: string,
+): Parameter {
+  const type = plainText(get(value, 'Type')) ?? 'String';
+  const isList = type === 'CommaDelimitedList' || type.startsWith('List<');
+  const isStored = type.startsWith('AWS::SSM::Parameter::Value');
+  const list = get(value, 'AllowedValues');
+  const items = list?.kind === 'seq' ? list.items : [];
+  const closed = items.length > 0 && items.every(isPlain) ? items.filter(isPlain) : undefined;
+  const suits = constraintsOf(value, type);
+  const allows = (text: string) => {
+    if (isStored) return true;
+    const parts = isList ? text.split(',').map((part) => part.trim()) : [text];
+    return suits(text) && (!closed || parts.every((part) => closed.some((each) => wordOf(each) === part)));
+  };
+  const own = get(value, 'Default');
+  const fallback = own && isPlain(own) && !isStored && allows(wordOf(own)) ? own : undefined;
+  return {
+    name,
+    entry: { value, ...entry },
+    isList,
+    isSecret: /^true$/i.test(plainText(get(value, 'NoEcho')) ?? ''),
+    isStored,
+    fallback,
+    allowed: isStored ? undefined : closed?.filter((node) => suits(wordOf(node))),
+    given,
+    givenFrom,
+    allows,
+  };
+}
+
+function isPlain(node: SyntaxNode): node is ScalarNode {
+  return node.kind === 'scalar' && node.tag === undefined && node.style !== 'empty';
+}
+
+/**
+ * The test that a text passes unless a constraint of the parameter certainly excludes it.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
+ */
+function constraintsOf(declaration: SyntaxNode, type: string): (text: string) => boolean {
+  const textAt = (key: string) => plainText(get(declaration, key));
+  const numberAt = (key: string, otherwise: number) => {
+    const text = textAt(key);
+    return text === undefined || !Number.isFinite(Number(text)) ? otherwise : Number(text);
+  };
+  if (type === 'Number')
+    return (text) => {
+      const number = text.trim() === '' ? NaN : Number(text);
+      return number >= numberAt('MinValue', -Infinity) && number <= numberAt('MaxValue', Infinity);
+    };
+  const pattern = textAt('AllowedPattern');
+  if (type === 'CommaDelimitedList')
+    return (text) => pattern === undefined || text.includes(',') || matchesWhole(pattern, text) !== false;
+  if (type !== 'String') return () => true;
+  return (text) =>
+    text.length >= numberAt('MinLength', 0) &&
+    text.length <= numberAt('MaxLength', Infinity) &&
+    (pattern === undefined || matchesWhole(pattern, text) !== false);
 }

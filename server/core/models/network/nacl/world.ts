@@ -1,5 +1,5 @@
 import type { Facts } from '../../../facts/index.ts';
-import { both, holdsByDefault, type Assumption, type Path } from '../../../values/index.ts';
+import { both, holdsByDefault, isPossible, type Assumption, type Path } from '../../../values/index.ts';
 
 /**
  * How many deployments of one template are looked at one by one: six conditions that do not depend on each other. With
@@ -22,11 +22,13 @@ export function worldsOf(facts: Facts, paths: readonly Path[]): readonly Path[] 
   }
   let worlds: readonly Path[] = [[]];
   for (const values of domains.values()) {
-    worlds = worlds.flatMap((world) => values.map((value) => [...world, value]));
+    worlds = worlds
+      .flatMap((world) => values.map((value) => [...world, value]))
+      .filter((world) => isPossible(facts, world));
     if (worlds.length > maxWorlds) return undefined;
   }
   return worlds
-    .map((world) => ({ world, rank: holdsByDefault(facts, world) === false ? 1 : 0 }))
+    .map((world) => ({ world, rank: holdsByDefault(facts, world) ? 0 : 1 }))
     .sort((a, b) => a.rank - b.rank)
     .map(({ world }) => world);
 }

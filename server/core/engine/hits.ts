@@ -1,0 +1,90 @@
+import { severities, type AnyRule, type Finding, type Severity } from '../rule/index.ts';
+import type { Facts } from '../facts/index.ts';
+import { get, plainText, type Located, type Unit } from '../syntax/index.ts';
+import { both, verdictOf, type Path } from '../values/index.ts';
+
+/** A finding with the rule and the subject that it came from. */
+export interface Hit {
+  readonly rule: AnyRule;
+  readonly finding: Finding;
+  readonly subject: unknown;
+  readonly severity: Severity;
+  /** Under which parameters and conditions it holds, in as few words as possible; `[]` means always. */
+  readonly path: Path;
+  /** False when the budget did not suffice to see whether `path` can be taken at all. */
+  readonly settled: boolean;
+}
+
+/** What is written in a unit is there only on this path: the `Condition` of a resource or output. */
+export function pathOfUnit({ path: [section, name], node }: Unit): Path {
+  if (name === undefined || (section !== 'Resources' && section !== 'Outputs')) return [];
+  const condition = plainText(get(node, 'Condition'));
+  return condition === undefined ? [] : [{ condition, is: true }];
+}
+
+/** A finding with its path settled; undefined when no deployment takes it. */
+export function hitOf(
+  facts: Facts,
+  { rule, finding, subject }: Pick<Hit, 'rule' | 'finding' | 'subject'>,
+  around: Path,
+): Hit | undefined {
+  const whole = both(around, finding.path);
+  if (!whole) return undefined;
+  const { possible, settled, path, byDefault } = verdictOf(facts, whole);
+  if (!possible) return undefined;
+  return { rule, finding, subject, severity: severityOf(rule, finding, byDefault), path, settled };
+}
+
+/** A finding that needs values other than the defaults is one step less severe (checklist specification, section 1). */
+function severityOf(rule: AnyRule, finding: Finding, byDefault: boolean): Severity {
+  const message = rule.messages[finding.message];
+  const own = finding.ownSeverity ?? (typeof message === 'object' ? message.severity : rule.severity);
+  if (byDefault) return own;
+  return severities[Math.min(severities.indexOf(own) + 1, severities.length - 1)] ?? own;
+}
+
+/** One hit for what is said of one place on several paths, where one path covers the others or two leave no third. */
+export function withoutRepeats(hits: readonly Hit[]): readonly Hit[] {
+  const byPlace = new Map<Located, Hit[]>();
+  for (const hit of hits) {
+    const known = byPlace.get(hit.finding.at);
+    if (known) join(known, hit);
+    else byPlace.set(hit.finding.at, [hit]);
+  }
+  return [...byPlace.values()].flat();
+}
+
+/** Adds a hit to those of its place, in place of those that it can be said together with. */
+function join(kept: Hit[], hit: Hit): void {
+  let whole = hit;
+  for (let at = 0; at < kept.length;) {
+    const joined = joinOf(kept[at] as Hit, whole);
+    if (joined) kept.splice(at, 1);
+    at = joined ? 0 : at + 1;
+    whole = joined ?? whole;
+  }
+  kept.push(whole);
+}
+
+function joinOf(a: Hit, b: Hit): Hit | undefined {
+  if (a.rule !== b.rule || a.finding.at !== b.finding.at || a.finding.message !== b.finding.message) return undefined;
+  if (JSON.stringify(a.finding.args) !== JSON.stringify(b.finding.args)) return undefined;
+  const path = joinOfPaths(a.path, b.path);
+  if (!path) return undefined;
+  const [worse, other] = severities.indexOf(a.severity) <= severities.indexOf(b.severity) ? [a, b] : [b, a];
+  return { ...worse, path, settled: worse.settled && other.settled };
+}
+
+/** The path that is taken when one of two is; undefined where that is no single path. */
+function joinOfPaths(a: Path, b: Path): Path | undefined {
+  const has = (path: Path, wanted: Path[number]) =>
+    path.some((each) => JSON.stringify(each) === JSON.stringify(wanted));
+  const onlyA = a.filter((each) => !has(b, each));
+  const onlyB = b.filter((each) => !has(a, each));
+  if (onlyA.length === 0) return a;
+  if (onlyB.length === 0) return b;
+  const [one, other] = [onlyA[0], onlyB[0]];
+  if (onlyA.length > 1 || onlyB.length > 1 || !one || !other) return undefined;
+  if (!('condition' in one) || !('condition' in other) || one.condition !== other.condition) return undefined;
+  return a.filter((each) => each !== one);
+}

@@ -1,0 +1,194 @@
+import type { ScalarNode, SyntaxNode } from '../syntax/index.ts';
+import { base64 } from './base64.ts';
+import { both, certainly, unknownValue, type Alternative, type Path, type ValueSet } from './assume.ts';
+import { argumentsOf, argumentText, intrinsicOf, referenceOf, subParts, type Intrinsic } from './intrinsic.ts';
+import { jsonOf } from './json-text.ts';
+import { wordOf } from './parameter.ts';
+import { chain, tooDeep, within, type Reader } from './reader.ts';
+import { literal, type Text } from './text.ts';
+
+/** Alternatives of one text grow as the product of its parts; above this many it counts as unknown. */
+const maxAlternatives = 64;
+
+/** The texts that a node may be, see `texts` in `read.ts`. */
+export function textsOf(reader: Reader, node: SyntaxNode | undefined): ValueSet<Text> {
+  if (node?.kind === 'scalar' && node.tag === undefined) return scalarText(reader, node);
+  const inner = within(reader);
+  if (!inner) return tooDeep();
+  return chain(inner, inner.ways.expand(inner, node), (alternative) => textOf(inner, alternative));
+}
+
+function textOf(reader: Reader, { value: node }: Alternative<SyntaxNode>): ValueSet<Text> {
+  const call = intrinsicOf(node);
+  if (call) return textOfCall(reader, call, node);
+  return node.kind === 'scalar' ? scalarText(reader, node) : unknownValue('it is not a text');
+}
+
+function scalarText(reader: Reader, node: ScalarNode): ValueSet<Text> {
+  if (node.style === 'empty') return { alternatives: [], absent: [[]], unknown: [] };
+  if (node.source.includes('{{resolve:')) return certainly([{ opaque: node.source }], node);
+  return certainly([reader.parameters === 'symbols' ? wordOf(node) : node.source], node);
+}
+
+function textOfCall(reader: Reader, call: Intrinsic, node: SyntaxNode): ValueSet<Text> {
+  const folded = folds[call.name]?.(reader, call, node);
+  if (folded) return folded;
+  const reference = referenceOf(node);
+  if (reference)
+    return certainly(
+      [{ opaque: reference.attribute === undefined ? reference.id : `${reference.id}.${reference.attribute}` }],
+      node,
+    );
+  return opaqueCall(call, node);
+}
+
+function opaqueCall(call: Intrinsic, node: SyntaxNode): ValueSet<Text> {
+  return certainly([{ opaque: call.name.replace('Fn::', '') }], node);
+}
+
+type Fold = (reader: Reader, call: Intrinsic, node: SyntaxNode) => ValueSet<Text>;
+
+const folds: Readonly<Record<string, Fold>> = {
+  'Fn::Sub': foldSub,
+  'Fn::Join': foldJoin,
+  'Fn::Base64': foldBase64,
+  'Fn::Length': foldLength,
+  'Fn::ToJsonString': (reader, call, node) => {
+    const json = jsonOf(reader, call.argument === node ? withoutTag(node) : call.argument);
+    return json === undefined ? opaqueCall(call, node) : certainly([json], node);
+  },
+};
+
+function withoutTag(node: SyntaxNode): SyntaxNode {
+  const { tag, ...rest } = node;
+  return tag === undefined ? node : rest;
+}
+
+function foldSub(reader: Reader, call: Intrinsic, node: SyntaxNode): ValueSet<Text> {
+  const [template, variables] = argumentsOf(call);
+  const source = argumentText(template);
+  if (source === undefined) return unknownValue('Sub');
+  const pieces = subParts(source).map((part): ValueSet<Text> => {
+    if (typeof part === 'string') return certainly([part], node);
+    const own =
+      variables?.kind === 'map' ? variables.entries.find(({ key }) => key.source === part.variable) : undefined;
+    if (own) return orOpaque(textsOf(reader, own.value), part.variable, node);
+    return orOpaque(variableTexts(reader, part.variable, node), part.variable, node);
+  });
+  return concatenate(reader, pieces, node);
+}
+
+/** `${Name}` in a `Sub`: what `Ref Name` would give. */
+function variableTexts(reader: Reader, name: string, node: SyntaxNode): ValueSet<Text> {
+  if (name.includes('.') || name.startsWith('AWS::')) return certainly([{ opaque: name }], node);
+  const { block, start, end, outerStart } = node;
+  const asRef: SyntaxNode = {
+    kind: 'scalar',
+    block,
+    start,
+    end,
+    outerStart,
+    tag: '!Ref',
+    value: name,
+    source: name,
+    style: 'plain',
+  };
+  return textsOf(reader, asRef);
+}
+
+/** Adds the unknown rest of a set as an opaque piece, so that a text with an unknown parameter in it stays a text. */
+function orOpaque(set: ValueSet<Text>, name: string, node: SyntaxNode): ValueSet<Text> {
+  if (set.unknown.length === 0) return set;
+  return {
+    alternatives: [...set.alternatives, { value: [{ opaque: name }], node, when: [] }],
+    absent: set.absent,
+    unknown: [],
+  };
+}
+
+/** Elements that are `AWS::NoValue` leave no delimiter behind. */
+function foldJoin(reader: Reader, call: Intrinsic, node: SyntaxNode): ValueSet<Text> {
+  const [delimiter, list] = argumentsOf(call);
+  const between = argumentText(delimiter) ?? (delimiter?.kind === 'scalar' ? '' : undefined);
+  if (between === undefined || !list) return opaqueCall(call, node);
+  const lists = reader.ways.lists(reader, list);
+  if (lists.alternatives.length === 0) return opaqueCall(call, node);
+  const known = chain(reader, lists, ({ value: items, node: whole }) => {
+    if (items.length === 1 && items[0] === whole && whole.kind !== 'scalar') return opaqueCall(call, node);
+    const pieces = items.map((item) => orOpaque(textsOf(reader, item), referenceOf(item)?.id ?? 'value', item));
+    return concatenate(reader, pieces, node, between);
+  });
+  return orOpaque(known, 'Join', node);
+}
+
+function foldBase64(reader: Reader, call: Intrinsic, node: SyntaxNode): ValueSet<Text> {
+  const argument = call.argument === node ? withoutTag(node) : call.argument;
+  return chain(reader, textsOf(reader, argument), ({ value, node: decides }) => {
+    const text = literal(value);
+    return text === undefined ? opaqueCall(call, node) : certainly([base64(text)], decides);
+  });
+}
+
+/** The number of elements, unless some of them may be missing. */
+function foldLength(reader: Reader, call: Intrinsic, node: SyntaxNode): ValueSet<Text> {
+  const argument = call.argument === node ? withoutTag(node) : call.argument;
+  const lists = reader.ways.lists(reader, argument);
+  const known = chain(reader, lists, ({ value: items, node: whole }) => {
+    const isSingle = items.length === 1 && items[0] === whole;
+    if (isSingle || items.some((item) => reader.ways.expand(reader, item).absent.length > 0))
+      return opaqueCall(call, node);
+    return certainly([String(items.length)], whole);
+  });
+  return orOpaque(known, 'Length', node);
+}
+
+interface Draft {
+  readonly text: Text;
+  /** Whether a piece is there already, so that the next one needs a delimiter. */
+  readonly isBegun: boolean;
+  readonly when: Path;
+  readonly decides: SyntaxNode;
+}
+
+function concatenate(
+  reader: Reader,
+  pieces: readonly ValueSet<Text>[],
+  node: SyntaxNode,
+  between = '',
+): ValueSet<Text> {
+  let whole: readonly Draft[] = [{ text: [], isBegun: false, when: [], decides: node }];
+  for (const piece of pieces) {
+    const next: Draft[] = [];
+    const joinedPath = (a: Path, b: Path) => {
+      const when = both(a, b);
+      return when && (a.length === 0 || b.length === 0 || reader.possible(when)) ? when : undefined;
+    };
+    for (const left of whole) {
+      for (const right of piece.alternatives) {
+        const when = joinedPath(left.when, right.when);
+        if (!when) continue;
+        const text = left.isBegun && between !== '' ? joined(left.text, [between]) : left.text;
+        const decides = right.when.length > 0 ? right.node : left.decides;
+        next.push({ text: joined(text, right.value), isBegun: true, when, decides });
+      }
+      for (const absent of piece.absent) {
+        const when = joinedPath(left.when, absent);
+        if (when) next.push({ ...left, when });
+      }
+    }
+    if (next.length > maxAlternatives) return unknownValue('it has too many forms');
+    whole = next;
+  }
+  const alternatives = whole.map(({ text, when, decides }) => ({ value: text, node: decides, when }));
+  return { alternatives, absent: [], unknown: [] };
+}
+
+function joined(left: Text, right: Text): Text {
+  const result = [...left];
+  for (const part of right) {
+    const last = result.at(-1);
+    if (typeof part === 'string' && typeof last === 'string') result[result.length - 1] = last + part;
+    else result.push(part);
+  }
+  return result;
+}

@@ -1,0 +1,149 @@
+import type { Facts } from '../facts/index.ts';
+import { entryOf, type Entry, type SyntaxNode } from '../syntax/index.ts';
+import {
+  absentValue,
+  both,
+  certainly,
+  flatMap,
+  unknownValue,
+  type Alternative,
+  type Path,
+  type ValueSet,
+} from './assume.ts';
+import { expandNode } from './expand.ts';
+import { textsOf } from './fold.ts';
+import { intrinsicOf } from './intrinsic.ts';
+import { listsOf } from './list.ts';
+import { chain, onPath, type Reader } from './reader.ts';
+import { literal, render, type Text } from './text.ts';
+import { isPossible } from './verdict.ts';
+
+const ways: Reader['ways'] = { expand: expandNode, texts: textsOf, lists: listsOf };
+
+function readerOf(facts: Facts): Reader {
+  return { facts, parameters: 'values', possible: (path) => isPossible(facts, path), depth: 0, ways };
+}
+
+/**
+ * The nodes that `node` may stand for, with aliases, `If`, `FindInMap`, `Select` and references to parameters followed;
+ * a parameter that is a list is a sequence of its elements. Other calls (`Sub`, `GetAtt`, `Join` …) stay as they are.
+ * A missing node is absent. What stands on a path that no deployment takes is left out.
+ */
+export function expand(facts: Facts, node: SyntaxNode | undefined): ValueSet<SyntaxNode> {
+  return expandNode(readerOf(facts), node);
+}
+
+/**
+ * The texts that a value may be. Numbers and booleans are their source text. Calls that cannot be folded are opaque
+ * pieces, not unknown values: `!Sub "${Bucket}/*"` is the text [Bucket]`/*`. Maps and lists are unknown.
+ */
+export function texts(facts: Facts, node: SyntaxNode | undefined): ValueSet<Text> {
+  return textsOf(readerOf(facts), node);
+}
+
+/** The literal strings that a value may be; whatever is not literal is unknown. */
+export function strings(facts: Facts, node: SyntaxNode | undefined): ValueSet<string> {
+  return flatMap(texts(facts, node), ({ value, node: decides }) => {
+    const text = literal(value);
+    return text === undefined ? unknownValue(render(value)) : certainly(text, decides);
+  });
+}
+
+/** What stands at `path` below `node`, every step expanded. Absent where a key is missing on some path. */
+export function property(facts: Facts, node: SyntaxNode | undefined, ...path: readonly string[]): ValueSet<SyntaxNode> {
+  return propertyIn(readerOf(facts), node, path);
+}
+
+function propertyIn(reader: Reader, node: SyntaxNode | undefined, path: readonly string[]): ValueSet<SyntaxNode> {
+  const [key, ...rest] = path;
+  const here = expandNode(reader, node);
+  if (key === undefined) return here;
+  return chain(reader, here, ({ value, when }) => {
+    if (value.kind !== 'map' || intrinsicOf(value)) return unknownValue(callName(value));
+    return chain(reader, entriesFor(reader, value, key, 0), (found) =>
+      propertyIn(onPath(reader, both(when, found.when) ?? when), found.value.value, rest),
+    );
+  });
+}
+
+function callName(node: SyntaxNode): string {
+  return intrinsicOf(node)?.name ?? 'it is not an object';
+}
+
+const maxMerges = 20;
+
+/** The entry of a key, also where a merge key (`<<`) brings it; the map's own entry wins, then the first that is merged. */
+function entriesFor(reader: Reader, map: SyntaxNode, key: string, depth: number): ValueSet<Entry> {
+  const own = entryOf(map, key);
+  if (own) return certainly(own, own.value);
+  if (map.kind !== 'map') return unknownValue(callName(map));
+  if (mayBeFilled(map) || depth > maxMerges) return unknownValue('a transform may add it');
+  let found: ValueSet<Entry> = absentValue;
+  for (const merged of map.entries.filter((entry) => entry.key.source === '<<')) {
+    for (const source of merged.value.kind === 'seq' ? merged.value.items : [merged.value]) {
+      const more = chain(reader, expandNode(reader, source), ({ value }) => entriesFor(reader, value, key, depth + 1));
+      found = orElse(found, more);
+    }
+  }
+  return found;
+}
+
+/** `more` on the paths on which `set` is absent. */
+function orElse<T>(set: ValueSet<T>, more: ValueSet<T>): ValueSet<T> {
+  const missing = set.absent.map((when) => ({ value: undefined, node: nowhere, when }));
+  const filled = flatMap({ alternatives: missing, absent: [], unknown: [] }, () => more);
+  return {
+    alternatives: [...set.alternatives, ...filled.alternatives],
+    absent: filled.absent,
+    unknown: [...set.unknown, ...filled.unknown],
+  };
+}
+
+const nowhere: SyntaxNode = {
+  kind: 'map',
+  flow: true,
+  block: { text: '', comments: [] },
+  start: 0,
+  end: 0,
+  outerStart: 0,
+  entries: [],
+};
+
+/** Whether a macro may add keys to a map: `Fn::Transform` or `Fn::ForEach` beside others. */
+function mayBeFilled(node: SyntaxNode): boolean {
+  return (
+    node.kind === 'map' &&
+    node.entries.some(({ key }) => key.source === 'Fn::Transform' || key.source.startsWith('Fn::ForEach'))
+  );
+}
+
+/** The elements of a list, each with the path on which it is there. */
+export interface Elements {
+  readonly items: readonly Alternative<SyntaxNode>[];
+  /** Paths on which there is no list at all. */
+  readonly absent: readonly Path[];
+  /** Why there may be more elements than `items`. */
+  readonly unknown: readonly string[];
+}
+
+/** The elements of a list, with `If` and `NoValue` resolved for the list and for each element. A single object is a list of one. */
+export function elements(facts: Facts, node: SyntaxNode | undefined): Elements {
+  const reader = readerOf(facts);
+  const lists = listsOf(reader, node);
+  const items: Alternative<SyntaxNode>[] = [];
+  const unknown = [...lists.unknown];
+  for (const list of lists.alternatives) {
+    for (const member of list.value) {
+      const each = expandNode(onPath(reader, list.when), member);
+      unknown.push(...each.unknown);
+      for (const alternative of each.alternatives) {
+        const when = both(list.when, alternative.when);
+        if (!when) continue;
+        const filler = intrinsicOf(alternative.value)?.name;
+        if (filler === 'Fn::Transform' || filler?.startsWith('Fn::ForEach')) unknown.push(filler);
+        items.push({ ...alternative, when });
+      }
+    }
+  }
+  return { items, absent: lists.absent, unknown };
+}

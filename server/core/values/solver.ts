@@ -1,0 +1,192 @@
+/** `undecided` when the budget of steps was used up. */
+export type Answer = 'yes' | 'no' | 'undecided';
+
+/**
+ * Whether clauses over two-valued variables can all hold. A literal is a variable's number, negated for "is false".
+ * The same clauses in the same order always take the same steps.
+ */
+export interface Solver {
+  /** A new variable, from 1 on. */
+  variable(): number;
+  /** One of these literals has to hold. */
+  clause(...literals: readonly number[]): void;
+  /** Whether all clauses and all of these literals can hold together, found within `budget` steps. */
+  solve(literals: readonly number[], budget: number): Answer;
+  /** Clauses looked at so far, over all questions. */
+  readonly steps: number;
+}
+
+/** Clause of two or more literals; the first two are watched. */
+type Clause = number[];
+
+/**
+ * DPLL with watched literals, learned clauses and jumps back to the decision that a conflict rests on (Marques-Silva
+ * and Sakallah 1996). Without restarts and heuristics: the questions that templates pose are small.
+ */
+export function createSolver(): Solver {
+  /** By variable: 1 true, -1 false, 0 open. */
+  const values: number[] = [0];
+  const levels: number[] = [0];
+  const reasons: (Clause | undefined)[] = [undefined];
+  /** By literal: clauses that watch it. */
+  const watched = new Map<number, Clause[]>();
+  const trail: number[] = [];
+  /** Length of the trail at each decision. */
+  const decisions: number[] = [];
+  let read = 0;
+  let isBroken = false;
+  let steps = 0;
+
+  const valueOf = (literal: number) => (literal > 0 ? (values[literal] ?? 0) : -(values[-literal] ?? 0));
+  const levelOf = (literal: number) => levels[Math.abs(literal)] ?? 0;
+
+  function set(literal: number, reason: Clause | undefined): void {
+    const variable = Math.abs(literal);
+    values[variable] = literal > 0 ? 1 : -1;
+    levels[variable] = decisions.length;
+    reasons[variable] = reason;
+    trail.push(literal);
+  }
+
+  function watch(literal: number, clause: Clause): void {
+    const known = watched.get(literal);
+    if (known) known.push(clause);
+    else watched.set(literal, [clause]);
+  }
+
+  /** Draws all conclusions; the clause that cannot hold, if there is one. */
+  function propagate(): Clause | undefined {
+    for (; read < trail.length; read++) {
+      const falsified = -(trail[read] as number);
+      const clauses = watched.get(falsified) ?? [];
+      let kept = 0;
+      for (let at = 0; at < clauses.length; at++) {
+        const clause = clauses[at] as Clause;
+        steps++;
+        if (clause[0] === falsified) swap(clause, 0, 1);
+        const other = clause[0] as number;
+        if (valueOf(other) < 1) {
+          const next = clause.findIndex((literal, index) => index > 1 && valueOf(literal) >= 0);
+          if (next > 0) {
+            swap(clause, 1, next);
+            watch(clause[1] as number, clause);
+            continue;
+          }
+          if (valueOf(other) < 0) {
+            while (at < clauses.length) clauses[kept++] = clauses[at++] as Clause;
+            clauses.length = kept;
+            return clause;
+          }
+          set(other, clause);
+        }
+        clauses[kept++] = clause;
+      }
+      clauses.length = kept;
+    }
+    return undefined;
+  }
+
+  function goBack(level: number): void {
+    if (decisions.length <= level) return;
+    const length = decisions[level] as number;
+    for (const literal of trail.splice(length)) {
+      values[Math.abs(literal)] = 0;
+      reasons[Math.abs(literal)] = undefined;
+    }
+    decisions.length = level;
+    read = trail.length;
+  }
+
+  /** Learns why `conflict` arose and goes back to where that first says something new. */
+  function learn(conflict: Clause): void {
+    const seen = new Set<number>();
+    const learned: Clause = [0];
+    let reason: Clause | undefined = conflict;
+    let open = 0;
+    let at = trail.length;
+    let pivot = 0;
+    do {
+      for (const literal of reason ?? []) {
+        const variable = Math.abs(literal);
+        if (literal === pivot || seen.has(variable) || levelOf(literal) === 0) continue;
+        seen.add(variable);
+        if (levelOf(literal) === decisions.length) open++;
+        else learned.push(literal);
+      }
+      do pivot = trail[--at] as number;
+      while (!seen.has(Math.abs(pivot)));
+      reason = reasons[Math.abs(pivot)];
+      open--;
+    } while (open > 0);
+    learned[0] = -pivot;
+    let second = 1;
+    for (let index = 2; index < learned.length; index++)
+      if (levelOf(learned[index] as number) > levelOf(learned[second] as number)) second = index;
+    goBack(learned.length > 1 ? levelOf(learned[second] as number) : 0);
+    if (learned.length === 1) {
+      set(-pivot, undefined);
+      return;
+    }
+    swap(learned, 1, second);
+    watch(learned[0], learned);
+    watch(learned[1] as number, learned);
+    set(learned[0], learned);
+  }
+
+  return {
+    variable() {
+      levels.push(0);
+      reasons.push(undefined);
+      return values.push(0) - 1;
+    },
+    clause(...literals) {
+      goBack(0);
+      const clause = [...new Set(literals)];
+      if (clause.some((literal) => clause.includes(-literal) || valueOf(literal) > 0)) return;
+      const open = clause.filter((literal) => valueOf(literal) === 0);
+      const [first, second] = open;
+      if (first === undefined) isBroken = true;
+      else if (second === undefined) set(first, undefined);
+      else {
+        watch(first, open);
+        watch(second, open);
+      }
+    },
+    solve(literals, budget) {
+      goBack(0);
+      const limit = steps + budget;
+      let next = 1;
+      while (!isBroken) {
+        const conflict = propagate();
+        if (conflict) {
+          if (decisions.length === 0) isBroken = true;
+          else learn(conflict);
+          next = 1;
+          continue;
+        }
+        if (steps > limit) return 'undecided';
+        const wanted = literals[decisions.length];
+        if (wanted !== undefined) {
+          if (valueOf(wanted) < 0) return 'no';
+          decisions.push(trail.length);
+          if (valueOf(wanted) === 0) set(wanted, undefined);
+          continue;
+        }
+        while (next < values.length && values[next] !== 0) next++;
+        if (next === values.length) return 'yes';
+        decisions.push(trail.length);
+        set(-next, undefined);
+      }
+      return 'no';
+    },
+    get steps() {
+      return steps;
+    },
+  };
+}
+
+function swap(list: number[], a: number, b: number): void {
+  const first = list[a] as number;
+  list[a] = list[b] as number;
+  list[b] = first;
+}
