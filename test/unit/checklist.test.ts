@@ -62,6 +62,51 @@ describe('the checklist on one file', () => {
   );
 });
 
+/** The judged item of one template. */
+function itemOf(text: string, number: number) {
+  const document = open({ text: dedent(text), name: 'stack.yaml' });
+  return checklistOf(analyzer, [{ path: 'stack.yaml', document }], defaultConfig).items.find(
+    (item) => item.number === number,
+  );
+}
+
+describe('what speaks for an item', () => {
+  it('does not praise what a parameter may switch off', () => {
+    const item = itemOf(
+      `
+        Parameters:
+          Tokens: {Type: String, Default: optional, AllowedValues: [optional, required]}
+        Resources:
+          RunnerTemplate:
+            Type: AWS::EC2::LaunchTemplate
+            Properties:
+              LaunchTemplateData: {ImageId: ami-1, MetadataOptions: {HttpTokens: !Ref Tokens}}
+      `,
+      7,
+    );
+    assert.deepEqual(
+      item?.evidence.map(({ status }) => status),
+      ['fail'],
+    );
+  });
+
+  it('counts no tag whose key deployment decides', () => {
+    const item = itemOf(
+      `
+        Parameters:
+          TagKey: {Type: String, Default: stack}
+        Resources:
+          Vpc:
+            Type: AWS::EC2::VPC
+            Properties: {CidrBlock: 10.0.0.0/16, Tags: [{Key: !Ref TagKey, Value: !Ref AWS::StackName}]}
+          Bucket: {Type: AWS::S3::Bucket}
+      `,
+      10,
+    );
+    assert.equal(item?.status, 'fail');
+  });
+});
+
 describe('the checklist on several files', () => {
   const launch = `
     Resources:

@@ -33,10 +33,17 @@ export const tags: ItemDefinition = {
     const untagged = taggable.filter((resource) =>
       tagDefects(facts, resource).some(({ kind }) => kind !== 'not-launched' && kind !== 'not-on-volumes'),
     );
-    const tagged = `${String(taggable.length - untagged.length)} of ${String(taggable.length)} resources`;
-    if (untagged.length === 0) yield { status: 'pass', message: `${tagged} have the tag.`, at: nameOf(first) };
-    else if (untagged.length === taggable.length)
-      yield { status: 'fail', message: 'No resource has the tag.', at: nameOf(first) };
+    // What a tag with an open key comes to is not known, but is no resource that has the tag either.
+    const hasTag = taggable.filter((resource) => !untagged.includes(resource) && !areTagsOpen(facts, resource));
+    const tagged = `${String(hasTag.length)} of ${String(taggable.length)} resources`;
+    if (untagged.length === 0) {
+      if (!open) yield { status: 'pass', message: `${tagged} have the tag.`, at: nameOf(first) };
+    } else if (hasTag.length === 0)
+      yield {
+        status: 'fail',
+        message: `None of ${String(taggable.length)} resources is known to have the tag.`,
+        at: nameOf(first),
+      };
     else yield { status: 'partial', message: `${tagged} have the tag.`, at: nameOf(untagged[0] ?? first) };
   },
 };

@@ -30,7 +30,7 @@ function* signOf(facts: Facts, data: LaunchData): Iterable<Sign> {
   const known = metadataOf(facts, data);
   if (isMetadataOpen(facts, data))
     yield { status: 'unknown', message: `A value that is not in this file decides for ${data.name}.`, at: data.at };
-  else if (known.some(({ tokens }) => tokens === 'required'))
+  else if (known.length > 0 && known.every(({ tokens }) => tokens === 'required'))
     yield { status: 'pass', message: `${data.name} requires IMDSv2.`, at: known[0]?.node ?? data.at };
   else if (isMetadataOff(facts, data))
     yield { status: 'pass', message: `The metadata service of ${data.name} is off.`, at: data.at };
