@@ -13,14 +13,14 @@ const dev = process.argv.includes('--dev');
 
 /**
  * KiB each bundle may weigh; the web server's budget is for code, the data in it comes on top. Of a server, the language
- * server library is about 190 and yaml 70; core may grow by 1 for each rule.
+ * server library is about 190 and yaml 70; a rule is 3 to 8 with what it reads.
  */
 const budgets = {
   'client.cjs': 480,
-  'server.cjs': 640,
-  'cli.js': 640,
+  'server.cjs': 850,
+  'cli.js': 850,
   'web/client.js': 450,
-  'web/server.js': 640,
+  'web/server.js': 850,
 };
 
 // The browser build of yaml is one ES module, so unused parts of it fall away; it needs nothing of a browser.
