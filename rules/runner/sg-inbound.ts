@@ -67,7 +67,7 @@ export default defineRule({
     },
     builder: {
       text: '{group} guards Docker builders, which take connections from runners, so it is not checked as a group of runners.',
-      severity: 'info',
+      severity: 'low',
     },
   },
 

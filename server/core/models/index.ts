@@ -37,6 +37,7 @@ export { templateMacros, usesOf } from './cfn/index.ts';
 export {
   type AddressRange,
   coversWorld,
+  defaultGroupUses,
   egressOf,
   type GroupName,
   groupUse,
@@ -139,6 +140,7 @@ export {
 } from './s3/index.ts';
 export {
   endpointSubject,
+  serviceOf,
   isGateway,
   layersBlockedBy,
   lostWays,

@@ -1,4 +1,4 @@
-export { endpointSubject, type Endpoint } from './endpoint.ts';
+export { endpointSubject, serviceOf, type Endpoint } from './endpoint.ts';
 export { isGateway } from './gateway.ts';
 export { layersBlockedBy, pullsImages, readsObjects } from './layers.ts';
 export { policyDefects, type PolicyDefect } from './limits.ts';

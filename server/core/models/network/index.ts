@@ -8,6 +8,7 @@ export {
   union,
   type AddressRange,
 } from './address.ts';
+export { defaultGroupUses, type DefaultGroupUse } from './default-group.ts';
 export { egressOf, matchesNothing, type ImplicitEgress } from './egress.ts';
 export { ruleOpenings, worldOpenings, worldUnions, worldUnionsOut, type RuleOpening } from './exposure.ts';
 export { type GroupName } from './group.ts';
