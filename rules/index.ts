@@ -24,6 +24,7 @@ import iamTrustOidcOpen from './iam/trust-oidc-open.ts';
 import networkDnsAllowListIncomplete from './network/dns-allow-list-incomplete.ts';
 import networkEndpointEcrLayersMissing from './network/endpoint-ecr-layers-missing.ts';
 import networkEndpointGatewayPrincipal from './network/endpoint-gateway-principal.ts';
+import networkEndpointGroupOpen from './network/endpoint-group-open.ts';
 import networkEndpointPolicyInvalid from './network/endpoint-policy-invalid.ts';
 import networkEndpointPolicyOpen from './network/endpoint-policy-open.ts';
 import networkNaclAllowBeforeDeny from './network/nacl-allow-before-deny.ts';
@@ -44,6 +45,7 @@ import networkSgPortsIgnored from './network/sg-ports-ignored.ts';
 import networkSgRuleNoPeer from './network/sg-rule-no-peer.ts';
 import networkVpcNoFlowLog from './network/vpc-no-flow-log.ts';
 import runnerConnectionNoExternalId from './runner/connection-no-external-id.ts';
+import runnerDefaultGroup from './runner/default-group.ts';
 import runnerEndpointRouteMissing from './runner/endpoint-route-missing.ts';
 import runnerNotEphemeral from './runner/not-ephemeral.ts';
 import runnerPassroleOtherService from './runner/passrole-other-service.ts';
@@ -94,6 +96,7 @@ export const rules: readonly AnyRule[] = [
   networkDnsAllowListIncomplete,
   networkEndpointEcrLayersMissing,
   networkEndpointGatewayPrincipal,
+  networkEndpointGroupOpen,
   networkEndpointPolicyInvalid,
   networkEndpointPolicyOpen,
   networkNaclAllowBeforeDeny,
@@ -114,6 +117,7 @@ export const rules: readonly AnyRule[] = [
   networkSgRuleNoPeer,
   networkVpcNoFlowLog,
   runnerConnectionNoExternalId,
+  runnerDefaultGroup,
   runnerEndpointRouteMissing,
   runnerNotEphemeral,
   runnerPassroleOtherService,
