@@ -372,7 +372,8 @@ describe('parts of a file', () => {
       assert.deepEqual(open({ text, name: 'a.txt' }).parts, []);
   });
 
-  it('are found in linear time', () => {
+  // What is quadratic takes minutes at these sizes; a busy machine takes a second or two.
+  it('are found without hanging', () => {
     const hostile = [
       `aws ${'{'.repeat(20_000)}`,
       `aws iam x ${'"$('.repeat(6_000)}`,
@@ -394,7 +395,7 @@ describe('parts of a file', () => {
         open({ text, name });
         const { user } = process.cpuUsage(start);
 
-        assert.ok(user < 1_000_000, `${name} ${text.slice(0, 40)}: ${String(user / 1000)} ms`);
+        assert.ok(user < 6_000_000, `${name} ${text.slice(0, 40)}: ${String(user / 1000)} ms`);
       }
     }
   });
