@@ -47,6 +47,7 @@ import networkVpcNoFlowLog from './network/vpc-no-flow-log.ts';
 import runnerConnectionNoExternalId from './runner/connection-no-external-id.ts';
 import runnerDefaultGroup from './runner/default-group.ts';
 import runnerEndpointRouteMissing from './runner/endpoint-route-missing.ts';
+import runnerLifetimeUnlimited from './runner/lifetime-unlimited.ts';
 import runnerNotEphemeral from './runner/not-ephemeral.ts';
 import runnerPassroleOtherService from './runner/passrole-other-service.ts';
 import runnerProfileMissing from './runner/profile-missing.ts';
@@ -57,6 +58,7 @@ import runnerS3EndpointMissing from './runner/s3-endpoint-missing.ts';
 import runnerSgEgressTooNarrow from './runner/sg-egress-too-narrow.ts';
 import runnerSgInbound from './runner/sg-inbound.ts';
 import runnerSshKey from './runner/ssh-key.ts';
+import runnerSubnetPublicAddresses from './runner/subnet-public-addresses.ts';
 import runnerTagConditionUnmet from './runner/tag-condition-unmet.ts';
 import runnerTagCostMissing from './runner/tag-cost-missing.ts';
 import runnerTagManagedByMissing from './runner/tag-managed-by-missing.ts';
@@ -119,6 +121,7 @@ export const rules: readonly AnyRule[] = [
   runnerConnectionNoExternalId,
   runnerDefaultGroup,
   runnerEndpointRouteMissing,
+  runnerLifetimeUnlimited,
   runnerNotEphemeral,
   runnerPassroleOtherService,
   runnerProfileMissing,
@@ -129,6 +132,7 @@ export const rules: readonly AnyRule[] = [
   runnerSgEgressTooNarrow,
   runnerSgInbound,
   runnerSshKey,
+  runnerSubnetPublicAddresses,
   runnerTagConditionUnmet,
   runnerTagCostMissing,
   runnerTagManagedByMissing,

@@ -29,7 +29,7 @@ import {
   type Severity,
 } from '#core/rule/index.ts';
 import { get, pathTo, type SyntaxNode } from '#core/syntax/index.ts';
-import { templateEntry, type Path } from '#core/values/index.ts';
+import { both, templateEntry, type Path } from '#core/values/index.ts';
 import { cloudFrontLists, services, type Service } from './_ports.ts';
 import { removeFromOthers, removeFromRunners, settingOf, type Setting } from './_shared.ts';
 
@@ -138,9 +138,9 @@ export default defineRule({
       const found = finding.cloudFront(peer.node, args).when(rule.when).when(peer.when);
       yield setting === 'runner' ? found.withSeverity('medium') : found;
     }
-    for (const { peer, traffic } of unreadableLists(rule)) {
+    for (const { peer, traffic, when } of unreadableLists(rule)) {
       const args = { group: rule.group.text, source: peerText(facts, rule, peer), ports: trafficText(traffic) };
-      yield finding.unreadable(peer.node, args).when(rule.when).when(peer.when);
+      yield finding.unreadable(peer.written, args).when(rule.when).when(when);
     }
   },
 
@@ -278,9 +278,19 @@ function cloudFrontPeers(rule: NetworkRule) {
   return prefixLists(rule).filter(({ peer }) => peer.id !== undefined && cloudFrontLists.has(peer.id));
 }
 
-/** The lists of other accounts, or of AWS, that a rule lets in. Those of the template stand for their entries. */
+/**
+ * The lists of other accounts, or of AWS, that a rule lets in: one for each condition, whatever a parameter says. Those
+ * of the template stand for their entries.
+ */
 function unreadableLists(rule: NetworkRule) {
-  return prefixLists(rule).filter(({ peer }) => peer.id === undefined || !cloudFrontLists.has(peer.id));
+  const found: (ReturnType<typeof prefixLists>[number] & { readonly when: Path })[] = [];
+  for (const each of prefixLists(rule)) {
+    const { id, when } = each.peer;
+    if (id !== undefined && cloudFrontLists.has(id)) continue;
+    const conditions = when.filter((assumption) => 'condition' in assumption);
+    if (!found.some((known) => both(known.when, conditions))) found.push({ ...each, when: conditions });
+  }
+  return found;
 }
 
 function prefixLists({ peers, traffic }: NetworkRule) {
@@ -514,6 +524,8 @@ export const examples: readonly Example[] = [
                                                                     ^^^^^^ runnerService critical
               - {IpProtocol: "-1", FromPort: 443, ToPort: 443, CidrIp: 10.1.2.3/0}
                                                                        ^^^^^^^^^^ runner critical
+              - {IpProtocol: TCP, FromPort: 0, ToPort: 65535, CidrIp: 0.0.0.0/0}
+                                                                      ^^^^^^^^^ runner critical
               - {IpProtocol: icmp, FromPort: 8, ToPort: -1, CidrIp: 0.0.0.0/0}
                                                                     ^^^^^^^^^ runner medium
               - {IpProtocol: udp, FromPort: 4789, ToPort: 4789, CidrIpv6: "0:0:0:0:0:0:0:0/0"}
@@ -559,6 +571,9 @@ export const examples: readonly Example[] = [
       Parameters:
         OfficeList:
           Type: String
+          Default: pl-0fedcba9876543210
+        OtherList:
+          Type: String
       Resources:
         RunnerGroup:
           Type: AWS::EC2::SecurityGroup
@@ -567,6 +582,8 @@ export const examples: readonly Example[] = [
             SecurityGroupIngress:
               - {IpProtocol: tcp, FromPort: 22, ToPort: 22, SourcePrefixListId: !Ref OfficeList}
                                                                                      ^^^^^^^^^^ unreadable
+              - {IpProtocol: tcp, FromPort: 22, ToPort: 22, SourcePrefixListId: !Ref OtherList}
+                                                                                     ^^^^^^^^^ unreadable
               - {IpProtocol: tcp, FromPort: 443, ToPort: 443, SourcePrefixListId: pl-0123456789abcdef0}
                                                                                   ^^^^^^^^^^^^^^^^^^^^ unreadable
     `,

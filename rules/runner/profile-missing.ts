@@ -1,4 +1,4 @@
-import { launchSubject, resourcesOfType, type LaunchData } from '#core/models/index.ts';
+import { launchSubject, resourcesOfType, roleOf, type LaunchData } from '#core/models/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { entryOf } from '#core/syntax/index.ts';
@@ -26,6 +26,7 @@ export default defineRule({
 
   *check(data, finding, facts) {
     if (data.kind === 'image-builder' || getsProfileElsewhere(facts, data)) return;
+    if (data.resource && roleOf(facts, data.resource) !== 'runner') return;
     const found = finding.missing(data.at, { name: data.name }).when(data.when);
     for (const when of property(facts, data.node, 'IamInstanceProfile').absent)
       for (const alone of withoutTemplate(facts, data)) yield found.when(when).when(alone);

@@ -39,7 +39,9 @@ export default defineRule({
 
 /** Each value that asks for a public address. */
 function publicAddresses(facts: Facts, { node }: LaunchData): readonly Alternative<string>[] {
-  return elements(facts, entryOf(node, 'NetworkInterfaces')?.value).items.flatMap(({ value, when }) =>
+  const interfaces = elements(facts, entryOf(node, 'NetworkInterfaces')?.value).items;
+  // Launch configurations say it themselves.
+  return [{ value: node, when: [] }, ...interfaces].flatMap(({ value, when }) =>
     flatMap(property(facts, value, 'AssociatePublicIpAddress'), (each) => strings(facts, each.value))
       .alternatives.filter((each) => each.value.toLowerCase() === 'true')
       .flatMap((each) => {
@@ -51,7 +53,7 @@ function publicAddresses(facts: Facts, { node }: LaunchData): readonly Alternati
 
 export const examples: readonly Example[] = [
   {
-    title: 'a launch template that asks for public addresses',
+    title: 'launch data that asks for public addresses',
     dialect: 'cfn',
     bad: `
       Resources:
@@ -63,6 +65,11 @@ export const examples: readonly Example[] = [
                 - DeviceIndex: 0
                   AssociatePublicIpAddress: true
                                             ^^^^ public
+        AgentConfiguration:
+          Type: AWS::AutoScaling::LaunchConfiguration
+          Properties:
+            AssociatePublicIpAddress: "true"
+                                      ^^^^^^ public
     `,
     fixes: [],
   },

@@ -350,6 +350,15 @@ export const examples: readonly Example[] = [
             IpProtocol: "-1"
             SourceSecurityGroupId: !GetAtt RunnerGroup.GroupId
                                            ^^^^^^^^^^^^^^^^^^^ inbound
+        DockerToRunners:
+          Type: AWS::EC2::SecurityGroupIngress
+          Properties:
+            GroupId: !GetAtt RunnerGroup.Id
+            IpProtocol: tcp
+            FromPort: 2376
+            ToPort: 2376
+            SourceSecurityGroupId: !Ref RunnerGroup
+                                        ^^^^^^^^^^^ inbound
     `,
     fixes: ['remove'],
   },

@@ -1,7 +1,7 @@
-import { launchSubject, roleOf } from '#core/models/index.ts';
+import { isOwn, launchSubject, roleOf } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { entryOf } from '#core/syntax/index.ts';
-import { property, strings } from '#core/values/index.ts';
+import { entryOf, type SyntaxNode } from '#core/syntax/index.ts';
+import { holdsByDefault, property, strings } from '#core/values/index.ts';
 
 export default defineRule({
   id: 'runner/ssh-key',
@@ -20,18 +20,33 @@ export default defineRule({
   *check(data, finding, facts) {
     const entry = entryOf(data.node, 'KeyName');
     if (!entry || (data.resource && roleOf(facts, data.resource) !== 'runner')) return;
-    const { alternatives, unknown } = property(facts, data.node, 'KeyName');
+    const { alternatives, absent, unknown } = property(facts, data.node, 'KeyName');
     const found = finding.key(entry.key, { name: data.name }).when(data.when);
-    // Whatever a parameter is set to, it is a key; only the empty text is none.
-    if (unknown.length > 0) yield found;
-    else
-      for (const { value, when } of alternatives)
-        if (!strings(facts, value).alternatives.some((text) => text.value === '')) yield found.when(when);
+    const isEmpty = (value: SyntaxNode) => strings(facts, value).alternatives.some((text) => text.value === '');
+    // Whatever a parameter is set to, it is a key; but one that is empty at first is there for those who ask for it.
+    if (unknown.length > 0) {
+      const isOnRequest =
+        alternatives.some(({ value }) => isEmpty(value)) ||
+        absent.some((path) => holdsByDefault(facts, path) !== false);
+      if (!isOnRequest) yield found;
+      return;
+    }
+    for (const { value, when } of alternatives) if (!isEmpty(value)) yield found.when(when);
   },
 
-  fixes: {},
-  remedy:
-    'Leave `KeyName` out, and give the role of the runners `AmazonSSMManagedInstanceCore` where people need a shell.',
+  fixes: {
+    remove: {
+      title: 'Remove the SSH key (cuts off whoever uses it)',
+      applicability: 'needs-review',
+      apply({ edit, subject: { kind, node, owner }, tree }) {
+        const entry = entryOf(node, 'KeyName');
+        // Instances and launch configurations are replaced, which a click should not do.
+        if (!entry || (kind !== 'launch-template' && kind !== 'json') || !isOwn(tree, owner, entry.value))
+          return 'decline';
+        return edit.removeEntry(node, entry);
+      },
+    },
+  },
 });
 
 export const examples: readonly Example[] = [
@@ -57,17 +72,26 @@ export const examples: readonly Example[] = [
             KeyName: !If [IsDebug, debug, !Ref AWS::NoValue]
             ^^^^^^^ key
     `,
-    fixes: [],
+    fixes: ['remove'],
   },
   {
-    title: 'a bastion host, and runners without',
+    title: 'a bastion host, and runners without a key unless somebody asks for one',
     dialect: 'cfn',
     good: `
+      Parameters:
+        Key: {Type: String, Default: ""}
+      Conditions:
+        HasKey: !Not [!Equals [!Ref Key, ""]]
       Resources:
         BastionHost:
           Type: AWS::EC2::Instance
           Properties:
             KeyName: admin
+        RunnerTemplate:
+          Type: AWS::EC2::LaunchTemplate
+          Properties:
+            LaunchTemplateData:
+              KeyName: !If [HasKey, !Ref Key, !Ref AWS::NoValue]
         Runner:
           Type: AWS::EC2::Instance
           Properties:

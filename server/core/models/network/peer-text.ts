@@ -5,7 +5,8 @@ import { trafficText } from './traffic.ts';
 
 /** For people: `10.64.0.0/20 (PublicSubnetA)`, `10.64.0.0/16 (the VPC range)`, `group Web`, `itself`, `prefix list pl-63a5400a`. */
 export function peerText(facts: Facts, rule: NetworkRule, peer: Peer): string {
-  if (peer.kind === 'prefix-list') return `prefix list ${peer.text}`;
+  if (peer.kind === 'prefix-list')
+    return peer.text.startsWith('parameter ') ? `the prefix list of ${peer.text}` : `prefix list ${peer.text}`;
   if (peer.kind === 'group')
     return peer.group === rule.group.key
       ? 'itself'
