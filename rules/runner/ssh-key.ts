@@ -26,8 +26,7 @@ export default defineRule({
     // Whatever a parameter is set to, it is a key; but one that is empty at first is there for those who ask for it.
     if (unknown.length > 0) {
       const isOnRequest =
-        alternatives.some(({ value }) => isEmpty(value)) ||
-        absent.some((path) => holdsByDefault(facts, path) !== false);
+        alternatives.some(({ value }) => isEmpty(value)) || absent.some((path) => holdsByDefault(facts, path));
       if (!isOnRequest) yield found;
       return;
     }

@@ -1,5 +1,6 @@
 import type { Facts } from '#core/facts/index.ts';
 import {
+  groupsOfUser,
   groupUse,
   isRunnerName,
   resource,
@@ -58,7 +59,7 @@ export default defineRule({
     // The cluster of a database stands for its instances.
     if (found.type === 'AWS::RDS::DBInstance' && entryOf(found.properties, 'DBClusterIdentifier')) return;
     // A cache for builds or a scaler of runners is no stranger to them.
-    if (isRunnerName(found.id)) return;
+    if (isRunnerName(found.id) || /scal/i.test(found.id) || isAmongRunners(facts, found)) return;
     const homes = runnerVpcs(facts);
     const vpc = vpcsOf(facts, found).find(({ id }) => homes.includes(id));
     if (!vpc) return;
@@ -70,6 +71,13 @@ export default defineRule({
   fixes: {},
   remedy: 'Deploy the runners into a VPC, or better an account, of their own.',
 });
+
+/** Whether somebody has put a resource into a group of runners: it belongs to them. */
+function isAmongRunners(facts: Facts, { id }: Resource): boolean {
+  return facts
+    .get(groupsOfUser, id)
+    .some((key) => facts.get(groupUse, key).users.some((user) => user.role === 'runner'));
+}
 
 /** Logical ids of the VPCs that hold the groups of runners; a VPC that is alone is theirs in any case. */
 function runnerVpcs(facts: Facts): readonly string[] {
@@ -126,7 +134,7 @@ export const examples: readonly Example[] = [
           Type: AWS::RDS::DBInstance
           Properties:
             DBSubnetGroupName: !Ref DbSubnets
-        ScaleUp:
+        Webhook:
         ^^^^^^^ servant
           Type: AWS::Lambda::Function
           Properties:

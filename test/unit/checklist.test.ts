@@ -24,6 +24,27 @@ function check(title: string, files: readonly string[], expected: Expected): voi
   });
 }
 
+describe('the checklist on a stack of two files', () => {
+  check(
+    'a VPC that is given in one and made in the other',
+    [
+      `
+        Description: CI runners
+        Parameters:
+          VpcId: {Type: AWS::EC2::VPC::Id}
+        Resources:
+          RouteTable: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref VpcId, Tags: [{Key: managed-by, Value: warpbuild}]}}
+      `,
+      `
+        Description: CI runners
+        Resources:
+          Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.20.0.0/16, Tags: [{Key: managed-by, Value: warpbuild}]}}
+      `,
+    ],
+    { 1: 'pass', 7: 'unknown', 10: 'pass' },
+  );
+});
+
 describe('the checklist on one file', () => {
   check(
     'launch data that requires IMDSv2',
@@ -71,6 +92,29 @@ function itemOf(text: string, number: number) {
 }
 
 describe('what speaks for an item', () => {
+  const openByDefault = (description: string) => `
+    Description: ${description}
+    Parameters:
+      From: {Type: String, Default: 0.0.0.0/0}
+    Resources:
+      Group:
+        Type: AWS::EC2::SecurityGroup
+        Properties:
+          GroupDescription: the only group
+          SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !Ref From}]
+  `;
+  for (const description of ['CI runners', 'web']) {
+    it(`does not praise a group whose source is open by a parameter's default (${description})`, () => {
+      for (const number of [2, 3]) {
+        const item = itemOf(openByDefault(description), number);
+        assert.deepEqual(
+          item?.evidence.map(({ status }) => status),
+          ['fail'],
+        );
+      }
+    });
+  }
+
   it('does not praise what a parameter may switch off', () => {
     const item = itemOf(
       `

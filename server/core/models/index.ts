@@ -40,6 +40,7 @@ export {
   defaultGroupUses,
   egressOf,
   type GroupName,
+  groupsOfUser,
   groupUse,
   type GroupUse,
   allowedNames,
