@@ -16,7 +16,7 @@ export {
   type Severity,
   type Weight,
 } from './rule/index.ts';
-export type { Assumption, ParameterSet, Path } from './values/index.ts';
+export { parseOverrides, parseParameters, type Assumption, type ParameterSet, type Path } from './values/index.ts';
 export type { Dialect, Kind } from './models/index.ts';
 export * from './engine/index.ts';
 export * from './checklist/index.ts';

@@ -33,7 +33,7 @@ export {
 } from './ec2/index.ts';
 export { isOwn, isRepeated } from './place.ts';
 export { documentOrigin, type Origin } from './origin.ts';
-export { templateMacros, usesOf } from './cfn/index.ts';
+export { propertiesWithGlobals, templateMacros, usesOf } from './cfn/index.ts';
 export {
   type AddressRange,
   coversWorld,

@@ -32,3 +32,4 @@ export {
 export { anchored, sameList, sectionNames, templateEntry } from './template.ts';
 export { literal, render, type Opaque, type Text } from './text.ts';
 export { holdsByDefault, isPossible, verdictOf, type Verdict } from './verdict.ts';
+export { parseOverrides, parseParameters } from './parameter-file.ts';

@@ -1,15 +1,14 @@
 /** `undecided` when the budget of steps was used up. */
 export type Answer = 'yes' | 'no' | 'undecided';
 
-/**
- * Whether clauses over two-valued variables can all hold. A literal is a variable's number, negated for "is false".
- * The same clauses in the same order always take the same steps.
- */
+/** Variables from 1 on, and clauses over them: one literal of each clause has to hold; a negated number is "is false". */
+export interface Program {
+  readonly variables: number;
+  readonly clauses: readonly (readonly number[])[];
+}
+
+/** Whether the clauses of a program can all hold. The same questions in the same order always take the same steps. */
 export interface Solver {
-  /** A new variable, from 1 on. */
-  variable(): number;
-  /** One of these literals has to hold. */
-  clause(...literals: readonly number[]): void;
   /** Whether all clauses and all of these literals can hold together, found within `budget` steps. */
   solve(literals: readonly number[], budget: number): Answer;
   /** Clauses looked at so far, over all questions. */
@@ -23,13 +22,13 @@ type Clause = number[];
  * DPLL with watched literals, learned clauses and jumps back to the decision that a conflict rests on (Marques-Silva
  * and Sakallah 1996). Without restarts and heuristics: the questions that templates pose are small.
  */
-export function createSolver(): Solver {
+export function createSolver(program: Program): Solver {
   /** By variable: 1 true, -1 false, 0 open. */
-  const values: number[] = [0];
-  const levels: number[] = [0];
-  const reasons: (Clause | undefined)[] = [undefined];
-  /** By literal: clauses that watch it. */
-  const watched = new Map<number, Clause[]>();
+  const values: number[] = Array.from({ length: program.variables + 1 }, () => 0);
+  const levels: number[] = Array.from({ length: program.variables + 1 }, () => 0);
+  const reasons: (Clause | undefined)[] = [];
+  /** By literal, shifted to start at 0: clauses that watch it. */
+  const watched: (Clause[] | undefined)[] = Array.from({ length: 2 * program.variables + 1 });
   const trail: number[] = [];
   /** Length of the trail at each decision. */
   const decisions: number[] = [];
@@ -49,16 +48,16 @@ export function createSolver(): Solver {
   }
 
   function watch(literal: number, clause: Clause): void {
-    const known = watched.get(literal);
+    const known = watched[literal + program.variables];
     if (known) known.push(clause);
-    else watched.set(literal, [clause]);
+    else watched[literal + program.variables] = [clause];
   }
 
   /** Draws all conclusions; the clause that cannot hold, if there is one. */
   function propagate(): Clause | undefined {
     for (; read < trail.length; read++) {
       const falsified = -(trail[read] as number);
-      const clauses = watched.get(falsified) ?? [];
+      const clauses = watched[falsified + program.variables] ?? [];
       let kept = 0;
       for (let at = 0; at < clauses.length; at++) {
         const clause = clauses[at] as Clause;
@@ -133,25 +132,19 @@ export function createSolver(): Solver {
     set(learned[0], learned);
   }
 
+  for (const literals of program.clauses) {
+    const open = literals.filter((literal) => valueOf(literal) === 0);
+    const [first, second] = open;
+    if (literals.some((literal) => valueOf(literal) > 0)) continue;
+    if (first === undefined) isBroken = true;
+    else if (second === undefined) set(first, undefined);
+    else {
+      watch(first, open);
+      watch(second, open);
+    }
+  }
+
   return {
-    variable() {
-      levels.push(0);
-      reasons.push(undefined);
-      return values.push(0) - 1;
-    },
-    clause(...literals) {
-      goBack(0);
-      const clause = [...new Set(literals)];
-      if (clause.some((literal) => clause.includes(-literal) || valueOf(literal) > 0)) return;
-      const open = clause.filter((literal) => valueOf(literal) === 0);
-      const [first, second] = open;
-      if (first === undefined) isBroken = true;
-      else if (second === undefined) set(first, undefined);
-      else {
-        watch(first, open);
-        watch(second, open);
-      }
-    },
     solve(literals, budget) {
       goBack(0);
       const limit = steps + budget;

@@ -1,9 +1,9 @@
 import { defineFact, type Facts } from '../facts/index.ts';
 import { isValue, type Assumption, type ParameterAssumption, type Path } from './assume.ts';
-import { assertions, pathFormula } from './condition.ts';
-import { not } from './formula.ts';
+import { assertions } from './condition.ts';
 import { assumed, declaredValues, isClosedByTemplate, parameter, wordOf, type Parameter } from './parameter.ts';
-import { worldOf, type World } from './world.ts';
+import type { Answer } from './solver.ts';
+import { stepBudget, worldFor, type World } from './world.ts';
 
 /** What becomes of a path when conditions, rules and parameters are looked at. */
 export interface Verdict {
@@ -40,9 +40,9 @@ export function holdsByDefault(facts: Facts, path: Path): boolean {
 const possible = defineFact<boolean>('possible path', (key, facts) => {
   const path = JSON.parse(key) as Path;
   if (isPlain(facts, path)) return true;
-  const world = worldOf(facts, [pathFormula(path)]);
+  const world = worldFor(facts, path);
   const { given } = parametersOf(facts, world);
-  return world.solve(literalsOf(world, [...path, ...given])) !== 'no';
+  return asker(world)(...path, ...given) !== 'no';
 });
 
 const verdict = defineFact<Verdict>(
@@ -85,54 +85,70 @@ function isFrom(assumption: Assumption): boolean {
   return 'from' in assumption;
 }
 
+/** Answers whether assumptions can hold together. */
+type Ask = (...assumptions: readonly Assumption[]) => Answer;
+
+interface Questions {
+  readonly ask: Ask;
+  /** Whether an assumption holds wherever the others do. */
+  readonly follows: (others: Path, assumption: Assumption) => boolean;
+}
+
+function asker(world: World): Ask {
+  return questionsOn(world).ask;
+}
+
+function questionsOn(world: World): Questions {
+  const solver = world.solver();
+  return {
+    ask: (...assumptions) => solver.solve(world.literals(assumptions), stepBudget),
+    follows: (others, assumption) => {
+      const literals = world.literals(others);
+      return world.opposites(assumption).every((each) => solver.solve([...literals, each], stepBudget) === 'no');
+    },
+  };
+}
+
 function judge(facts: Facts, path: Path): Verdict {
-  const world = worldOf(facts, [pathFormula(path)]);
+  const world = worldFor(facts, path);
   const { given, defaults } = parametersOf(facts, world);
-  const ask = (...assumptions: readonly Assumption[]) => world.solve(literalsOf(world, assumptions));
+  const questions = questionsOn(world);
+  const { ask, follows } = questions;
   const answer = ask(...path, ...given);
   if (answer === 'no') return { possible: false, settled: true, path, byDefault: false };
   let shortest = path;
   for (const each of path.toReversed()) {
     const rest = shortest.filter((other) => other !== each);
     // A parameter's value says where a text comes from, so it is named unless it is the only one.
-    if (follows(world, isValue(each) ? [] : rest, each)) shortest = rest;
+    if (follows(isValue(each) ? [] : rest, each)) shortest = rest;
   }
+  const named = given.length > 0 ? withGiven(questions, shortest, given) : shortest;
   return {
     possible: true,
     settled: answer === 'yes',
-    path: given.length > 0 ? withGiven(world, shortest, given) : shortest,
+    path: named,
     // Where rules refuse the defaults, no deployment is the usual one.
     byDefault:
-      shortest.every(isUsual) && (ask(...path, ...given, ...defaults) !== 'no' || ask(...given, ...defaults) === 'no'),
+      named.every(isUsual) && (ask(...path, ...given, ...defaults) !== 'no' || ask(...given, ...defaults) === 'no'),
   };
 }
 
-/** Whether an assumption holds wherever the others do. */
-function follows(world: World, others: Path, assumption: Assumption): boolean {
-  const opposite = world.literal(not(pathFormula([assumption])));
-  return world.solve([...literalsOf(world, others), opposite]) === 'no';
-}
-
 /** Names the given values on which conditions rest in place of those conditions. */
-function withGiven(world: World, path: Path, given: readonly ParameterAssumption[]): Path {
+function withGiven({ follows }: Questions, path: Path, given: readonly ParameterAssumption[]): Path {
   let result = path;
   for (const each of path.toReversed()) {
     if (isValue(each)) continue;
     const rest = result.filter((other) => other !== each);
-    if (!follows(world, [...rest, ...given], each)) continue;
+    if (!follows([...rest, ...given], each)) continue;
     let needed = given;
     for (const one of given) {
       const fewer = needed.filter((other) => other !== one);
-      if (follows(world, [...rest, ...fewer], each)) needed = fewer;
+      if (follows([...rest, ...fewer], each)) needed = fewer;
     }
     const known = new Set(rest.map((other) => ('parameter' in other ? other.parameter : '')));
     result = [...rest, ...needed.filter((one) => !known.has(one.parameter))];
   }
   return result;
-}
-
-function literalsOf(world: World, assumptions: readonly Assumption[]): readonly number[] {
-  return assumptions.map((each) => world.literal(pathFormula([each])));
 }
 
 /** The parameters that a world rests on: with the values that are given, and with their defaults otherwise. */

@@ -1,17 +1,21 @@
-import type { Facts } from '../facts/index.ts';
+import { defineFact, type Facts } from '../facts/index.ts';
+import type { Assumption, Path } from './assume.ts';
 import { assertions, conditionFormula } from './condition.ts';
-import type { Formula } from './formula.ts';
+import { any, type Formula } from './formula.ts';
 import { declaredValues, isClosedByTemplate, parameter, wordOf } from './parameter.ts';
-import { createSolver, type Answer, type Solver } from './solver.ts';
+import { createSolver, type Program, type Solver } from './solver.ts';
+import { sectionNames } from './template.ts';
 
-/** All deployments that a template admits, as far as some formulas tell them apart. */
+/** All deployments that a template admits, as far as some statements tell them apart. */
 export interface World {
-  /** The literal of a formula; only of one that the world was made for, or of a part of it. */
-  literal(formula: Formula): number;
-  solve(literals: readonly number[]): Answer;
-  /** The parameters that the formulas rest on, those behind conditions and rules included. */
+  /** The literals of a path that the world was made for. */
+  literals(path: Path): readonly number[];
+  /** Literals of which one holds where an assumption does not. */
+  opposites(assumption: Assumption): readonly number[];
+  /** A solver for one row of questions. */
+  solver(): Solver;
+  /** The parameters that the statements rest on, those behind conditions and rules included. */
   readonly parameters: readonly string[];
-  readonly steps: number;
 }
 
 /** Steps of the solver for one question; a step is one look at a clause. Real templates take dozens. */
@@ -21,28 +25,71 @@ export const stepBudget = 20_000;
 export const conditionBudget = 300;
 
 /**
- * The world in which `formulas` are decided. `Rules` narrow it, unless they contradict themselves: then nothing could
- * be deployed, and a person is better served by findings on what is written.
+ * The world in which a path is decided. `Rules` narrow it, unless they contradict themselves: then nothing could be
+ * deployed, and a person is better served by findings on what is written.
  */
-export function worldOf(facts: Facts, formulas: readonly Formula[]): World {
-  const rules = facts.get(assertions);
-  const world = build(facts, formulas, rules);
-  return rules.length > 0 && world.solve([]) === 'no' ? build(facts, formulas, []) : world;
+export function worldFor(facts: Facts, path: Path): World {
+  const common = facts.get(commonWorld);
+  if (common && path.every((assumption) => common.knows(assumption))) return common;
+  return build(facts, path.map(statementOf));
 }
 
-function build(facts: Facts, formulas: readonly Formula[], rules: readonly Formula[]): World {
-  const cone = coneOf(facts, [...formulas, ...rules]);
+/** The world of all conditions of a template; undefined when there are more than the budget allows at once. */
+const commonWorld = defineFact<Built | undefined>('world', (_key, facts) => {
+  const names = facts.get(sectionNames, 'Conditions');
+  if (names.length > conditionBudget) return undefined;
+  const conditions = names.map((condition): Formula => ({ condition }));
+  const { mentions } = coneOf(facts, [...conditions, ...facts.get(assertions)]);
+  const values = [...mentions.keys()].flatMap((name) =>
+    valuesOf(facts, name).map((is): Formula => ({ parameter: name, is })),
+  );
+  return build(facts, [...conditions, ...values]);
+});
+
+interface Built extends World {
+  /** Whether the world tells apart where an assumption holds and where not. */
+  knows(assumption: Assumption): boolean;
+}
+
+function build(facts: Facts, statements: readonly Formula[]): Built {
+  const rules = facts.get(assertions);
+  const world = encode(facts, statements, rules);
+  const isBroken = rules.length > 0 && world.solver().solve([], stepBudget) === 'no';
+  return isBroken ? encode(facts, statements, []) : world;
+}
+
+function encode(facts: Facts, statements: readonly Formula[], rules: readonly Formula[]): Built {
+  const cone = coneOf(facts, [...statements, ...rules]);
   const encoder = createEncoder(facts, cone);
   for (const [name, formula] of cone.definitions) encoder.equate({ condition: name }, formula);
-  for (const rule of rules) encoder.solver.clause(encoder.literal(rule));
+  for (const rule of rules) encoder.clause(encoder.literal(rule));
+  for (const [name, values] of cone.mentions) for (const is of values) encoder.literal({ parameter: name, is });
+  const literals = new Map(statements.map((each) => [JSON.stringify(each), encoder.literal(each)]));
+  const literalOf = (statement: Formula) => literals.get(JSON.stringify(statement)) ?? encoder.literal(statement);
+  const literalsOf = (assumption: Assumption): readonly number[] => {
+    if ('isNot' in assumption) return assumption.isNot.map((is) => -literalOf({ parameter: assumption.parameter, is }));
+    const literal = literalOf(statementOf(assumption));
+    return ['condition' in assumption && !assumption.is ? -literal : literal];
+  };
   return {
-    literal: (formula) => encoder.literal(formula),
-    solve: (literals) => encoder.solver.solve(literals, stepBudget),
+    literals: (path) => path.flatMap(literalsOf),
+    opposites: (assumption) => literalsOf(assumption).map((literal) => -literal),
+    solver: () => createSolver(encoder.program),
     parameters: [...cone.mentions.keys()],
-    get steps() {
-      return encoder.solver.steps;
+    knows: (assumption) => {
+      if ('condition' in assumption) return literals.has(JSON.stringify(statementOf(assumption)));
+      const values = 'isNot' in assumption ? assumption.isNot : [assumption.is];
+      return values.every((is) => cone.mentions.get(assumption.parameter)?.has(is) === true);
     },
   };
+}
+
+/** What an assumption is about. */
+function statementOf(assumption: Assumption): Formula {
+  if ('condition' in assumption) return { condition: assumption.condition };
+  const { parameter: name } = assumption;
+  if ('isNot' in assumption) return any(assumption.isNot.map((is) => ({ parameter: name, is })));
+  return { parameter: name, is: assumption.is };
 }
 
 interface Cone {
@@ -152,9 +199,16 @@ function withoutCircles(found: ReadonlyMap<string, Formula>): ReadonlyMap<string
 }
 
 interface Encoder {
-  readonly solver: Solver;
+  readonly program: Program;
+  clause(...literals: readonly number[]): void;
   literal(formula: Formula): number;
   equate(a: Formula, b: Formula): void;
+}
+
+/** A program that is being written. */
+interface Draft {
+  variable(): number;
+  clause(...literals: readonly number[]): void;
 }
 
 /** One variable a value of a parameter. */
@@ -165,21 +219,26 @@ interface Domain {
 }
 
 function createEncoder(facts: Facts, cone: Cone): Encoder {
-  const solver = createSolver();
-  const always = solver.variable();
-  solver.clause(always);
+  const clauses: number[][] = [];
+  let variables = 0;
+  const draft: Draft = {
+    variable: () => ++variables,
+    clause: (...literals) => void clauses.push([...new Set(literals)]),
+  };
+  const always = draft.variable();
+  draft.clause(always);
   const named = new Map<string, number>();
   const domains = new Map<string, Domain>();
 
   function variableOf(name: string): number {
     let variable = named.get(name);
-    if (variable === undefined) named.set(name, (variable = solver.variable()));
+    if (variable === undefined) named.set(name, (variable = draft.variable()));
     return variable;
   }
 
   function domainOf(name: string): Domain {
     let domain = domains.get(name);
-    if (!domain) domains.set(name, (domain = makeDomain(facts, solver, name, cone.mentions.get(name) ?? new Set())));
+    if (!domain) domains.set(name, (domain = makeDomain(facts, draft, name, cone.mentions.get(name) ?? new Set())));
     return domain;
   }
 
@@ -195,9 +254,9 @@ function createEncoder(facts: Facts, cone: Cone): Encoder {
   }
 
   function conjunction(literals: readonly number[]): number {
-    const whole = solver.variable();
-    for (const each of literals) solver.clause(-whole, each);
-    solver.clause(whole, ...literals.map((each) => -each));
+    const whole = draft.variable();
+    for (const each of literals) draft.clause(-whole, each);
+    draft.clause(whole, ...literals.map((each) => -each));
     return whole;
   }
 
@@ -211,50 +270,55 @@ function createEncoder(facts: Facts, cone: Cone): Encoder {
       return other === undefined ? [] : [conjunction([one, other])];
     });
     if (left.other !== undefined && right.other !== undefined)
-      shared.push(conjunction([left.other, right.other, solver.variable()]));
+      shared.push(conjunction([left.other, right.other, draft.variable()]));
     const same = -conjunction(shared.map((each) => -each));
     named.set(key, same);
     return same;
   }
 
   return {
-    solver,
+    get program() {
+      return { variables, clauses };
+    },
+    clause: (...literals) => {
+      draft.clause(...literals);
+    },
     literal,
     equate(a, b) {
       const [left, right] = [literal(a), literal(b)];
-      solver.clause(-left, right);
-      solver.clause(left, -right);
+      draft.clause(-left, right);
+      draft.clause(left, -right);
     },
   };
 }
 
-function makeDomain(facts: Facts, solver: Solver, name: string, mentioned: ReadonlySet<string>): Domain {
+function makeDomain(facts: Facts, draft: Draft, name: string, mentioned: ReadonlySet<string>): Domain {
   const declared = facts.get(parameter, name);
   // What a parameter set says is an assumption of its own, so that messages can name it; here the template counts.
   const possible = [...mentioned].filter((value) => value === declared?.given || declared?.allows(value) !== false);
-  const values = new Map(possible.map((value) => [value, solver.variable()]));
+  const values = new Map(possible.map((value) => [value, draft.variable()]));
   const isOpen =
     !declared || !isClosedByTemplate(declared) || declaredValues(declared).some((value) => !values.has(value));
-  const other = isOpen ? solver.variable() : undefined;
+  const other = isOpen ? draft.variable() : undefined;
   const choices = [...values.values(), ...(other === undefined ? [] : [other])];
-  if (choices.length > 0) solver.clause(...choices);
-  atMostOne(solver, choices);
+  if (choices.length > 0) draft.clause(...choices);
+  atMostOne(draft, choices);
   return { values, other };
 }
 
-function atMostOne(solver: Solver, literals: readonly number[]): void {
+function atMostOne(draft: Draft, literals: readonly number[]): void {
   if (literals.length <= 5) {
     for (const [index, one] of literals.entries())
-      for (const other of literals.slice(index + 1)) solver.clause(-one, -other);
+      for (const other of literals.slice(index + 1)) draft.clause(-one, -other);
     return;
   }
   // A running "one of those before": three clauses a literal in place of one a pair.
   let before = literals[0] as number;
   for (const literal of literals.slice(1)) {
-    solver.clause(-before, -literal);
-    const next = solver.variable();
-    solver.clause(-before, next);
-    solver.clause(-literal, next);
+    draft.clause(-before, -literal);
+    const next = draft.variable();
+    draft.clause(-before, next);
+    draft.clause(-literal, next);
     before = next;
   }
 }

@@ -11,3 +11,4 @@ export {
 export { resourceSubject } from './subject.ts';
 export { templateMacros } from './macro.ts';
 export { usesOf } from './uses.ts';
+export { propertiesWithGlobals } from './globals.ts';

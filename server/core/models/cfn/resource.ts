@@ -11,6 +11,7 @@ import {
 } from '../../syntax/index.ts';
 import { property, sameList, sectionNames, templateEntry, type Path, type ValueSet } from '../../values/index.ts';
 import { dialect } from '../detect.ts';
+import { propertiesWithGlobals } from './globals.ts';
 
 /** A resource of a template, as written. */
 export interface Resource {
@@ -75,9 +76,14 @@ export function resourceIn(unit: Unit, facts: Facts): Resource | undefined {
   return resourceOf(unit.entry);
 }
 
-/** What a property of a resource may be; the path of the resource's own condition is not included. */
-export function propertyOf(facts: Facts, { node }: Resource, ...path: readonly string[]): ValueSet<SyntaxNode> {
-  return property(facts, node, 'Properties', ...path);
+/**
+ * What a property of a resource may be, `Globals` of SAM included; the path of the resource's own condition is not
+ * included.
+ */
+export function propertyOf(facts: Facts, owner: Resource, ...path: readonly string[]): ValueSet<SyntaxNode> {
+  const merged = propertiesWithGlobals(facts, owner);
+  if (merged && merged !== owner.properties) return property(facts, merged, ...path);
+  return property(facts, owner.node, 'Properties', ...path);
 }
 
 /** Where to point for something that a resource lacks: its logical id. */
