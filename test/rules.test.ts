@@ -39,15 +39,16 @@ const files = await Promise.all(
     }),
 );
 const analyzer = createAnalyzer(files.map(({ rule }) => rule));
-/** Rules for CI runners speak in every example: whether a document is about runners is the engine's question, tested there. */
-const config: Config = { ...defaultConfig, workload: 'ci-runner' };
+/** Rules for CI runners speak in every example of theirs: whether a document is about runners is tested with the engine. */
+const configOf = ({ preset }: AnyRule): Config =>
+  preset === 'ci-runner' ? { ...defaultConfig, workload: 'ci-runner' } : defaultConfig;
 
 interface Opened {
   readonly document: Document;
   readonly report: Report;
 }
 
-function analyze(text: string, name: string): Opened {
+function analyze(text: string, name: string, config: Config): Opened {
   const document = open({ text, name, today: exampleDay });
   return { document, report: analyzer.analyze(document, config) };
 }
@@ -116,12 +117,13 @@ for (const { id, rule, examples } of files) {
 }
 
 function checkExample(rule: AnyRule, example: Example): void {
+  const config = configOf(rule);
   const { text, marks } = unmark('bad' in example ? example.bad : example.good);
   const name = `example.${/^\s*[{[]/.test(text) ? 'json' : 'yaml'}`;
 
   describe(example.title, () => {
     it('finds exactly what the carets say', () => {
-      const opened = analyze(text, name);
+      const opened = analyze(text, name, config);
       assert.deepEqual(opened.document.problems, []);
       assert.equal(opened.document.kind.dialect, example.dialect);
       assert.deepEqual(opened.report.crashes, []);
@@ -130,7 +132,7 @@ function checkExample(rule: AnyRule, example: Example): void {
     });
 
     it('offers exactly the fixes that it names', () => {
-      const opened = analyze(text, name);
+      const opened = analyze(text, name, config);
       const keys = ofRule(opened, rule).flatMap((finding) =>
         offered(analyzer, opened.document, finding).map(({ key }) => key),
       );
@@ -140,8 +142,8 @@ function checkExample(rule: AnyRule, example: Example): void {
     for (const variant of variantsOf(text)) {
       const variantName = `variant.${/^\uFEFF?\s*[{[]/.test(variant.text) ? 'json' : 'yaml'}`;
       it(`finds the same, and fixes it: ${variant.name}`, () => {
-        const base = ofRule(analyze(text, name), rule);
-        const opened = analyze(variant.text, variantName);
+        const base = ofRule(analyze(text, name, config), rule);
+        const opened = analyze(variant.text, variantName, config);
         const own = ofRule(opened, rule);
         const summary = (findings: typeof own) =>
           findings.map(({ messageKey, severity, message, pointer }) => ({

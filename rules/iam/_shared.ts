@@ -1,6 +1,6 @@
 import { keep, sub, text, type Editor, type Hole, type NewMap, type NewValue } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
-import { dependsOn, dialect, workloadEvidence, type Statement, type Terms } from '#core/models/index.ts';
+import { dependsOn, dialect, isAboutRunners, type Statement, type Terms } from '#core/models/index.ts';
 import { entryOf, type ScalarNode, type SeqNode, type SyntaxNode } from '#core/syntax/index.ts';
 import type { Path } from '#core/values/index.ts';
 
@@ -22,7 +22,7 @@ export function mayBeForRunners(facts: Facts): boolean {
 }
 
 export function isForRunners(facts: Facts): boolean {
-  return facts.get(workloadEvidence).length > 0;
+  return facts.get(isAboutRunners);
 }
 
 /** An ARN whose partition is the document's: `${AWS::Partition}` in a template, `aws` in a policy of its own. */

@@ -4,7 +4,7 @@ import {
   groupUse,
   onlyRole,
   removeRule,
-  workloadEvidence,
+  isAboutRunners,
   type GroupName,
   type NetworkRule,
 } from '#core/models/index.ts';
@@ -18,7 +18,7 @@ export type Setting = 'runner' | 'endpoint' | 'runner-document' | 'general';
  */
 export function settingOf(facts: Facts, group: GroupName, form?: NetworkRule['form']): Setting {
   if (form === 'vendor') return 'runner';
-  if (facts.get(workloadEvidence).length === 0) return 'general';
+  if (!facts.get(isAboutRunners)) return 'general';
   const use = facts.get(groupUse, group.key);
   if (use.roles.includes('runner')) return 'runner';
   return onlyRole(use) === 'endpoint' ? 'endpoint' : 'runner-document';
@@ -27,7 +27,7 @@ export function settingOf(facts: Facts, group: GroupName, form?: NetworkRule['fo
 /** Whether nothing but runners can lose a connection when an ingress rule of a group goes. */
 export function isPureRunnerRule(facts: Facts, rule: NetworkRule): boolean {
   if (rule.form === 'vendor') return true;
-  if (facts.get(workloadEvidence).length === 0) return false;
+  if (!facts.get(isAboutRunners)) return false;
   return onlyRole(facts.get(groupUse, rule.group.key)) === 'runner';
 }
 

@@ -8,7 +8,7 @@ import {
   readsObjects,
   resource,
   templateMacros,
-  workloadEvidence,
+  isAboutRunners,
   type Endpoint,
 } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
@@ -48,7 +48,7 @@ export default defineRule({
     const args = { name: endpoint.name, service: endpoint.service };
     const mayChange = facts.get(templateMacros).length > 0;
     // Most templates have such endpoints, and most need no more; where runners of strangers' code run, it is a way out.
-    const severity = facts.get(workloadEvidence).length > 0 ? 'medium' : 'low';
+    const severity = facts.get(isAboutRunners) ? 'medium' : 'low';
     for (const { kind, node, when } of openingsOf(facts, endpoint)) {
       if (kind === 'no-policy' && mayChange) continue;
       const found = {

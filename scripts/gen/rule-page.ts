@@ -76,7 +76,10 @@ function exampleSection(rule: AnyRule, example: Example, analyzer: ReturnType<ty
   const { text } = unmark('bad' in example ? example.bad : example.good);
   const format = /^\s*[{[]/.test(text) ? 'json' : 'yaml';
   const document = open({ text, name: `example.${format}`, today: exampleDay });
-  const report = analyzer.analyze(document, { ...defaultConfig, workload: 'ci-runner' });
+  const report = analyzer.analyze(document, {
+    ...defaultConfig,
+    workload: rule.preset === 'ci-runner' ? 'ci-runner' : 'auto',
+  });
   const findings = report.findings.filter((finding) => finding.rule === rule.id);
   const lines = [`### ${sentence(example.title)}`, '', fence(format === 'json' ? 'jsonc' : 'yaml', text), ''];
   if (findings.length === 0) lines.push('No finding.', '');

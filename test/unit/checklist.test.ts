@@ -233,3 +233,32 @@ describe('the checklist on roles', () => {
     assert.equal(sixth(role('lambda.amazonaws.com')), 'unknown');
   });
 });
+
+describe('the checklist on findings at a parameter', () => {
+  it('blames the group that the parameter opens, and praises it nowhere', () => {
+    const text = `
+      Parameters:
+        From: {Type: String, Default: 0.0.0.0/0}
+      Resources:
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            VpcId: vpc-0123456789abcdef0
+            SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !Ref From}]
+    `;
+    const { items } = checklistOf(
+      analyzer,
+      [{ path: 'a', document: open({ text: dedent(text), name: 'a.yaml' }) }],
+      defaultConfig,
+    );
+    for (const number of [2, 3]) {
+      const item = items.find((each) => each.number === number);
+      assert.deepEqual(
+        item?.evidence.filter(({ status }) => status !== 'note').map(({ status }) => status),
+        ['fail'],
+        `item ${String(number)}`,
+      );
+    }
+  });
+});

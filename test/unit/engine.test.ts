@@ -10,7 +10,7 @@ import {
   type Document,
 } from '#core/index.ts';
 import { defineFact } from '#core/facts/index.ts';
-import { nameOf, resource, resourceSubject, type Subject } from '#core/models/index.ts';
+import { isAboutRunners, nameOf, resource, resourceSubject, type Subject } from '#core/models/index.ts';
 import { defineRule, type AnyRule } from '#core/rule/index.ts';
 import { get, isMap, plainText, type MapNode } from '#core/syntax/index.ts';
 import { property, strings } from '#core/values/index.ts';
@@ -120,6 +120,30 @@ describe('engine', () => {
     assert.deepEqual(messages(analyzerOf(bad), text, { ...defaultConfig, rules: { 'test/bad': 'info' } }), [
       'info: A is bad, says the test.',
     ]);
+  });
+
+  it('lets what the user says of the workload decide wherever the document would', () => {
+    const told = defineRule({
+      ...base,
+      id: 'test/told',
+      title: 'Told',
+      on: resourceSubject(),
+      messages: { runner: '{id} is about runners.', other: '{id} is about something else.' },
+      *check(found, finding, facts) {
+        yield (facts.get(isAboutRunners) ? finding.runner : finding.other)(nameOf(found), { id: found.id });
+      },
+      fixes: {},
+    });
+    const analyzer = analyzerOf(told);
+    const documents = ['Web', 'RunnerGroup'].map((id) => openAll(template(resourceText(id, 'Bad: yes'))));
+    const ask = (workload: Config['workload']) =>
+      documents.map((document) => analyzer.analyze(document, { ...defaultConfig, workload }).findings[0]?.messageKey);
+    // One analyzer, one version of each document: what is kept of one question must not answer another.
+    for (let round = 0; round < 2; round++) {
+      assert.deepEqual(ask('auto'), ['other', 'runner']);
+      assert.deepEqual(ask('ci-runner'), ['runner', 'runner']);
+      assert.deepEqual(ask('general'), ['other', 'other']);
+    }
   });
 
   it('runs rules for CI runners only where a document is about runners', () => {

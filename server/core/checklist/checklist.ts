@@ -1,4 +1,12 @@
-import type { Analyzer, Config, Document, Part, Report, ReportedFinding } from '../engine/index.ts';
+import {
+  factsUnder,
+  type Analyzer,
+  type Config,
+  type Document,
+  type Part,
+  type Report,
+  type ReportedFinding,
+} from '../engine/index.ts';
 import type { ItemNumber, Weight } from '../rule/index.ts';
 import type { Range } from '../text/index.ts';
 import type { ItemDefinition, Sign } from './item.ts';
@@ -117,7 +125,7 @@ function evidenceIn(
   const blaming = found.filter(({ weight }) => weight !== 'note').map(({ finding }) => finding);
   const signs = document.parts.flatMap((part, index) => {
     if (part.units.length === 0) return [];
-    const own = blaming.filter((finding) => finding.part === index).map(({ resource }) => resource);
+    const own = blaming.filter((finding) => finding.part === index).map(({ owner }) => owner);
     return [...item.judge(sceneOf(part, own))].map((sign) => ({ part, sign }));
   });
   return [
@@ -136,13 +144,10 @@ function evidenceOf({ tree }: Part, path: string, { status, message, at }: Sign)
   return { status, message, path, range: at && tree.rangeOf(at), finding: undefined };
 }
 
-function concerns(
-  { concerns: test }: ItemDefinition,
-  { parts }: Document,
-  { part, resource }: ReportedFinding,
-): boolean {
-  const facts = parts[part]?.facts.tracked([]);
-  return !test || !facts || test(facts, resource);
+function concerns({ concerns: test }: ItemDefinition, { parts }: Document, { part, owner }: ReportedFinding): boolean {
+  const own = parts[part];
+  const facts = own && factsUnder(own, 'ci-runner').tracked([]);
+  return !test || !facts || test(facts, owner);
 }
 
 /** What a finding means for an item; undefined when it says nothing of it. */
@@ -156,7 +161,7 @@ function weightOf(
 }
 
 function sceneOf(part: Part, blaming: readonly (string | undefined)[]): Parameters<ItemDefinition['judge']>[0] {
-  const facts = part.facts.tracked([]);
+  const facts = factsUnder(part, 'ci-runner').tracked([]);
   const blamed = new Set(blaming);
   return {
     facts,

@@ -1,7 +1,8 @@
-import type { Read } from '../facts/index.ts';
-import { workloadEvidence } from '../models/index.ts';
+import type { FactStore, Read } from '../facts/index.ts';
+import { workloadEvidence, type Workload } from '../models/index.ts';
 import type { AnyRule, Finding, Related } from '../rule/index.ts';
 import { pointerOf, type SyntaxNode, type Unit } from '../syntax/index.ts';
+import { factsUnder } from './circumstances.ts';
 import type { Config } from './config.ts';
 import type { Document, Part } from './document.ts';
 import { relatedTo } from './explain.ts';
@@ -24,27 +25,30 @@ export interface Analyzer {
 }
 
 export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
-  const kept = new WeakMap<SyntaxNode, UnitResult>();
+  const kept = new WeakMap<SyntaxNode, readonly UnitResult[]>();
   const hitsByFinding = new WeakMap<Finding, Hit>();
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
 
-  function resultOf(part: Part, unit: Unit): UnitResult {
-    const known = kept.get(unit.node);
-    if (known && part.facts.holds(known.reads)) return known;
-    const result = runRules(rules, part, unit);
-    kept.set(unit.node, result);
+  function resultOf(part: Part, unit: Unit, store: FactStore): UnitResult {
+    const known = kept.get(unit.node) ?? [];
+    const same = known.find(({ reads }) => store.holds(reads));
+    if (same) return same;
+    const result = runRules(rules, { part, unit, store });
+    // Two, as the checklist judges a document as one of runners that the editor may take for another.
+    kept.set(unit.node, [result, ...known.slice(0, 1)]);
     for (const hit of result.hits) hitsByFinding.set(hit.finding, hit);
     return result;
   }
 
   return {
     analyze(document, config) {
-      const results = document.parts.map((part) => part.units.map((unit) => resultOf(part, unit)));
+      const asked = workloadOf(document, config);
+      const results = document.parts.map((part) => {
+        const store = factsUnder(part, asked);
+        return part.units.map((unit) => resultOf(part, unit, store));
+      });
       const evidence = [...document.runnerEvidence, ...document.parts.flatMap(evidenceIn)];
-      const isOn = enabled(
-        config,
-        config.workload === 'ci-runner' || (config.workload === 'auto' && evidence.length > 0),
-      );
+      const isOn = enabled(config, asked === 'ci-runner' || (asked === 'auto' && evidence.length > 0));
       const hits = results.map((units) => units.flatMap((unit) => unit.hits).filter(({ rule }) => isOn(rule)));
       return {
         kind: document.kind,
@@ -61,6 +65,11 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
   };
 }
 
+/** What a script or page says of itself, the documents in it need not say again. */
+export function workloadOf({ runnerEvidence }: Document, { workload }: Config): Workload {
+  return workload === 'auto' && runnerEvidence.length > 0 ? 'ci-runner' : workload;
+}
+
 function evidenceIn({ tree, facts }: Part): Report['runnerEvidence'] {
   return facts
     .tracked([])
@@ -72,12 +81,19 @@ function enabled(config: Config, runnerRules: boolean): (rule: AnyRule) => boole
   return (rule) => config.rules[rule.id] !== 'off' && (rule.preset !== 'ci-runner' || runnerRules);
 }
 
-function runRules(rules: readonly AnyRule[], part: Part, unit: Unit): UnitResult {
+interface Run {
+  readonly part: Part;
+  readonly unit: Unit;
+  readonly store: FactStore;
+}
+
+function runRules(rules: readonly AnyRule[], { part, unit, store }: Run): UnitResult {
   const reads: Read[] = [];
-  const facts = part.facts.tracked(reads);
+  const facts = store.tracked(reads);
   const hits: Hit[] = [];
   const crashes: UnitResult['crashes'][number][] = [];
   const around = part.kind.dialect === 'cfn' ? pathOfUnit(unit) : [];
+  const owner = unit.path[0] === 'Resources' ? unit.path[1] : undefined;
   const subjects = new Map<AnyRule['on'], readonly unknown[]>();
   for (const rule of rules) {
     try {
@@ -85,7 +101,7 @@ function runRules(rules: readonly AnyRule[], part: Part, unit: Unit): UnitResult
       if (!found) subjects.set(rule.on, (found = [...rule.on.find(unit, facts)]));
       for (const subject of found) {
         for (const finding of rule.check(subject, rule.findings, facts)) {
-          const hit = hitOf(facts, { rule, finding, subject }, around);
+          const hit = hitOf(facts, { rule, finding, subject, owner }, around);
           if (hit) hits.push(hit);
         }
       }
@@ -140,6 +156,7 @@ function reported(document: Document, config: Config, hits: readonly (readonly H
     findings.push({
       rule: rule.id,
       part,
+      workload: workloadOf(document, config),
       messageKey: finding.message,
       severity: override === undefined || override === 'off' ? hit.severity : override,
       certainty: path.length === 0 ? 'certain' : 'possible',
@@ -147,6 +164,7 @@ function reported(document: Document, config: Config, hits: readonly (readonly H
       range,
       pointer,
       resource: /^\/Resources\/([^/]+)/.exec(pointer)?.[1],
+      owner: hit.owner,
       when: path,
       related,
       fingerprint: hash(`${content}\n${String(occurrence(content))}`),

@@ -1,9 +1,8 @@
+import type { Workload } from '../models/index.ts';
 import type { Severity } from '../rule/index.ts';
 
-/** Whether the rules for CI runners apply: where a document says so, always, or never. */
-export type Workload = 'auto' | 'ci-runner' | 'general';
-
 export interface Config {
+  /** Whether documents count as those of CI runners: where they say so, always, or never. */
   readonly workload: Workload;
   /** Severity for a rule id in place of its own; `off` silences it. */
   readonly rules: Readonly<Record<string, Severity | 'off'>>;

@@ -1,5 +1,5 @@
 import { embeddedIn, type EmbeddedDocuments, type Link } from '../embedded/index.ts';
-import { factStore, type FactStore } from '../facts/index.ts';
+import { factStore, type FactStore, type Given } from '../facts/index.ts';
 import { documentOrigin, kindOf, today, type Kind, type Origin } from '../models/index.ts';
 import { occurrences } from './fingerprint.ts';
 import { formatOf, parse, type Problem, type Tree, type Unit } from '../syntax/index.ts';
@@ -9,6 +9,8 @@ import { parameterSet, type ParameterSet } from '../values/index.ts';
 export interface Part {
   readonly tree: Tree;
   readonly kind: Kind;
+  /** What its host knows of it and its text does not say. */
+  readonly given: readonly Given[];
   readonly facts: FactStore;
   /** What rules run on: the units of a template, or the whole of any other document. */
   readonly units: readonly Unit[];
@@ -130,6 +132,6 @@ interface Circumstances {
 function partOf(tree: Tree, { origin, day, parameters, name }: Circumstances): Part {
   const kind = kindOf(tree, origin);
   const whole: Unit[] = tree.root ? [{ path: [], entry: undefined, node: tree.root }] : [];
-  const facts = factStore(tree, [documentOrigin.is(origin), today.is(day), parameterSet.is(parameters)]);
-  return { tree, kind, facts, units: kind.dialect === 'cfn' ? tree.units : whole, name };
+  const given = [documentOrigin.is(origin), today.is(day), parameterSet.is(parameters)];
+  return { tree, kind, given, facts: factStore(tree, given), units: kind.dialect === 'cfn' ? tree.units : whole, name };
 }

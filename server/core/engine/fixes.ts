@@ -1,6 +1,7 @@
 import { createEditor, hole, type FixEdit } from '../edit/index.ts';
 import { inputOf, type Applicability, type Asked, type Fix, type InputName } from '../rule/index.ts';
 import type { Analyzer } from './analyze.ts';
+import { factsUnder } from './circumstances.ts';
 import type { Document, Part } from './document.ts';
 import type { Hit } from './hits.ts';
 import type { ReportedFinding } from './report.ts';
@@ -34,7 +35,7 @@ export function fixesOf(
   const part = document.parts[finding.part];
   if (!hit || !part) return [];
   return Object.entries(hit.rule.fixes).flatMap(([key, fix]) => {
-    const edits = editsOf(part, hit, fix, inputs);
+    const edits = editsOf({ ...part, facts: factsUnder(part, finding.workload) }, hit, fix, inputs);
     if (!edits) return [];
     const isFilled = fix.applicability === 'placeholder' && edits.every(({ holes }) => holes.length === 0);
     return [

@@ -8,6 +8,8 @@ export interface Hit {
   readonly rule: AnyRule;
   readonly finding: Finding;
   readonly subject: unknown;
+  /** Logical id of the resource that was checked; undefined outside `Resources`. */
+  readonly owner: string | undefined;
   readonly severity: Severity;
   /** Under which parameters and conditions it holds, in as few words as possible; `[]` means always. */
   readonly path: Path;
@@ -25,14 +27,14 @@ export function pathOfUnit({ path: [section, name], node }: Unit): Path {
 /** A finding with its path settled; undefined when no deployment takes it. */
 export function hitOf(
   facts: Facts,
-  { rule, finding, subject }: Pick<Hit, 'rule' | 'finding' | 'subject'>,
+  { rule, finding, subject, owner }: Pick<Hit, 'rule' | 'finding' | 'subject' | 'owner'>,
   around: Path,
 ): Hit | undefined {
   const whole = both(around, finding.path);
   if (!whole) return undefined;
   const { possible, settled, path, byDefault } = verdictOf(facts, whole);
   if (!possible) return undefined;
-  return { rule, finding, subject, severity: severityOf(rule, finding, byDefault), path, settled };
+  return { rule, finding, subject, owner, severity: severityOf(rule, finding, byDefault), path, settled };
 }
 
 /** A finding that needs values other than the defaults is one step less severe (checklist specification, section 1). */

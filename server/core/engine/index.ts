@@ -1,6 +1,7 @@
 export { mayEmbed, type Link } from '../embedded/index.ts';
 export { createAnalyzer, type Analyzer } from './analyze.ts';
-export { defaultConfig, type Config, type Workload } from './config.ts';
+export { defaultConfig, type Config } from './config.ts';
+export { factsUnder } from './circumstances.ts';
 export { open, type Document, type Part, type Source } from './document.ts';
 export { hash } from './fingerprint.ts';
 export { fixAll, type AppliedFix, type FixAllOptions, type FixAllResult, type LeftFinding } from './fix-all.ts';

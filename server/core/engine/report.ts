@@ -1,5 +1,5 @@
 import type { Range } from '../text/index.ts';
-import type { Kind } from '../models/index.ts';
+import type { Kind, Workload } from '../models/index.ts';
 import type { Finding, Severity } from '../rule/index.ts';
 import type { Path } from '../values/index.ts';
 import type { Problem } from '../syntax/index.ts';
@@ -14,6 +14,8 @@ export interface ReportedFinding {
   readonly rule: string;
   /** The part of the document that it is in, as an index of `Document.parts`. */
   readonly part: number;
+  /** What the document counted as. */
+  readonly workload: Workload;
   readonly messageKey: string;
   readonly severity: Severity;
   /** `certain`: whatever parameters and conditions are. `possible`: under `when`. */
@@ -24,6 +26,8 @@ export interface ReportedFinding {
   readonly pointer: string;
   /** Logical id of the resource it lies in; undefined outside `Resources`. */
   readonly resource: string | undefined;
+  /** Logical id of the resource that it is of, also where it lies at a parameter or a mapping; undefined as above. */
+  readonly owner: string | undefined;
   readonly when: Path;
   readonly related: readonly ReportedRelated[];
   /** Stays the same while the finding's own content does, wherever the lines move. Unique within a report. */

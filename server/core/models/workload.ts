@@ -1,4 +1,4 @@
-import { defineFact } from '../facts/index.ts';
+import { defineFact, defineGiven } from '../facts/index.ts';
 import { get, plainText, type Located, type SyntaxNode } from '../syntax/index.ts';
 import { sameList, sectionNames, templateEntry } from '../values/index.ts';
 import { resourcesOfType } from './cfn/resource.ts';
@@ -35,6 +35,18 @@ function wordsIn(text: string): string | undefined {
 function asWritten(text: string, words: string): string {
   return new RegExp(words.replace(/[-_ ]/g, '[-_ ]?'), 'i').exec(text)?.[0] ?? words;
 }
+
+/** Whether the user says what a document is for: `auto` leaves it to the document. */
+export type Workload = 'auto' | 'ci-runner' | 'general';
+
+/** Given by whoever asks for an analysis. */
+export const workload = defineGiven<Workload>('workload', 'auto');
+
+/** Whether a document counts as one of CI runners: because the user says so, or because it tells itself. */
+export const isAboutRunners = defineFact<boolean>('is about runners', (_key, facts) => {
+  const asked = facts.get(workload);
+  return asked === 'auto' ? facts.get(workloadEvidence).length > 0 : asked === 'ci-runner';
+});
 
 /** Where a template says that it runs CI jobs; empty when it does not. Only templates are looked at. */
 export const workloadEvidence = defineFact<readonly Evidence[]>(

@@ -1,6 +1,6 @@
 import { rulesOfGroup, unseenIngress } from '../../models/index.ts';
 import type { ItemDefinition } from '../item.ts';
-import { isGroupBlamed, isWorldOpen, runnerGroups, withoutRunnerGroup } from './_groups.ts';
+import { isGroupBlamed, runnerGroups, withoutRunnerGroup } from './_groups.ts';
 
 export const noInbound: ItemDefinition = {
   number: 2,
@@ -13,11 +13,6 @@ export const noInbound: ItemDefinition = {
       if (isGroupBlamed(scene, group)) continue;
       const { key, text, at } = group;
       const ingress = facts.get(rulesOfGroup, key).filter(({ direction }) => direction === 'ingress');
-      const open = ingress.find((rule) => isWorldOpen(facts, rule));
-      // Where the file does not say that it is for runners, the finding is one for groups in general, of item 3 alone.
-      if (open && !scene.isBlamed(undefined))
-        yield { status: 'fail', message: `${text} accepts connections from the whole internet.`, at: open.node };
-      if (open) continue;
       if (ingress.some(({ peers }) => peers.length > 0) || facts.get(unseenIngress, key).length > 0)
         yield { status: 'unknown', message: `Who may connect to ${text} is decided at deployment.`, at };
       else yield { status: 'pass', message: `${text} has no inbound rule.`, at };

@@ -1,6 +1,6 @@
 import { rulesOfGroup, securityGroups, unseenIngress, type Peer } from '../../models/index.ts';
 import type { ItemDefinition } from '../item.ts';
-import { isGroupBlamed, isWorldOpen } from './_groups.ts';
+import { isGroupBlamed } from './_groups.ts';
 
 export const noWorld: ItemDefinition = {
   number: 3,
@@ -12,8 +12,6 @@ export const noWorld: ItemDefinition = {
       if (isGroupBlamed(scene, group)) continue;
       const { key, text, at } = group;
       const ingress = facts.get(rulesOfGroup, key).filter(({ direction }) => direction === 'ingress');
-      // The finding may be on a parameter, which is no part of the group.
-      if (ingress.some((rule) => isWorldOpen(facts, rule))) continue;
       const [open] = ingress.flatMap(({ peers }) => (peers.every(isUnseen) ? peers : []));
       yield open || facts.get(unseenIngress, key).length > 0
         ? { status: 'unknown', message: `A source of ${text} is decided at deployment.`, at: open?.written ?? at }

@@ -1,13 +1,5 @@
 import type { Facts } from '../../facts/index.ts';
-import {
-  groupUse,
-  rulesOfGroup,
-  securityGroups,
-  worldOpenings,
-  type GroupName,
-  type NetworkRule,
-} from '../../models/index.ts';
-import { both, isPossible } from '../../values/index.ts';
+import { groupUse, rulesOfGroup, securityGroups, type GroupName } from '../../models/index.ts';
 import type { Scene, Sign } from '../item.ts';
 
 /** The groups of a document that runners are in. */
@@ -21,14 +13,6 @@ export function isGroupBlamed({ facts, isBlamed }: Scene, { key }: GroupName): b
     .get(rulesOfGroup, key)
     .flatMap(({ place }) => (place.in === 'resource' ? [place.resource.id] : []));
   return [key, ...holders].some((id) => isBlamed(id));
-}
-
-/** Whether a rule lets in the whole internet in some deployment. */
-export function isWorldOpen(facts: Facts, rule: NetworkRule): boolean {
-  return worldOpenings(rule).some(({ when }) => {
-    const path = both(rule.when, when);
-    return path !== undefined && isPossible(facts, path);
-  });
 }
 
 /** For a file with groups of which none is known to be that of runners; nothing for one without groups. */

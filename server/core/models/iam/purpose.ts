@@ -3,7 +3,7 @@ import { entryOf } from '../../syntax/index.ts';
 import { sameList } from '../../values/index.ts';
 import { resource, resourcesOfType, type Resource } from '../cfn/resource.ts';
 import { documentOrigin } from '../origin.ts';
-import { workloadEvidence } from '../workload.ts';
+import { isAboutRunners } from '../workload.ts';
 import { policiesOf, type Policy } from './policy.ts';
 import { namesIn, roles, type Role } from './role.ts';
 
@@ -118,7 +118,7 @@ const connectionName = /warp-?build|connection/i;
 
 function purposeOfRole(facts: Facts, role: Role): RolePurpose | undefined {
   if (role.inProfile) return 'runner';
-  if (role.services.includes('ec2.amazonaws.com')) return facts.get(workloadEvidence).length > 0 ? 'runner' : undefined;
+  if (role.services.includes('ec2.amazonaws.com')) return facts.get(isAboutRunners) ? 'runner' : undefined;
   if (role.outside) return 'connection';
   const isNamed = connectionName.test(role.id) || (role.name !== undefined && connectionName.test(role.name));
   return isNamed && !role.onlyServices ? 'connection' : 'other';
