@@ -1,3 +1,4 @@
+import { inWords } from '#core/text/index.ts';
 import type { Editor, Hole, NewValue } from '#core/edit/index.ts';
 import { iamData, type IamAction } from '#core/data/index.ts';
 import { defineRule, type Example, type Finding, type FixContext } from '#core/rule/index.ts';
@@ -127,7 +128,7 @@ interface Control {
 
 function controlOf({ value, actions }: ActionTerm, open: ResourceTerm | undefined): Control {
   const prefixes = [...new Set(actions.map(({ service }) => service))];
-  const service = prefixes.join(' and ');
+  const service = inWords(prefixes);
   const isKey =
     open !== undefined && isEverything(open.pattern) && prefixes.some((prefix) => keysToTheAccount.has(prefix));
   const example = worstOf(actions)?.name ?? '';

@@ -1,3 +1,4 @@
+import { inWords } from '#core/text/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import {
   groupUse,
@@ -37,7 +38,7 @@ export function openingsOf(facts: Facts, rule: NetworkRule): readonly Opening[] 
   }));
   const together = unionsWith(facts, rule).map(({ own, others, when }) => ({
     node: own.peer.node,
-    destination: [own, ...others].map(({ peer }) => peer.text).join(' and '),
+    destination: inWords([own, ...others].map(({ peer }) => peer.text)),
     traffic: own.traffic,
     when,
   }));

@@ -1,7 +1,5 @@
 import type { Editor } from '#core/edit/index.ts';
-import type { Facts } from '#core/facts/index.ts';
 import { freeNumber, isOwn, numberEntry, type NaclEntry, type OwnedEntry } from '#core/models/index.ts';
-import { sectionNames } from '#core/values/index.ts';
 
 /** The number of an entry as its own text, where a fix may change it; undefined outside templates. */
 export function ownNumber(edit: Editor, entry: NaclEntry) {
@@ -37,20 +35,4 @@ export function putDenyFirst(edit: Editor, { nacl, entry }: OwnedEntry, allow: n
   );
   if (between.length > 0) return 'decline';
   return edit.replace(own.node, own.isText ? String(number) : number);
-}
-
-/** `name`, or the first of `name2`, `name3` … that no resource, parameter or condition has. */
-export function freeName(facts: Facts, name: string): string {
-  const taken = new Set(
-    ['Resources', 'Parameters', 'Conditions'].flatMap((section) => facts.get(sectionNames, section)),
-  );
-  if (!taken.has(name)) return name;
-  let number = 2;
-  while (taken.has(`${name}${String(number)}`)) number++;
-  return `${name}${String(number)}`;
-}
-
-/** For people: `A`, `A and B`, `A, B and C`. */
-export function listOf(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${String(names.at(-1))}`;
 }

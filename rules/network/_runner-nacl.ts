@@ -1,3 +1,4 @@
+import { freeId } from '#core/models/index.ts';
 import { keep, ref, type Editor, type NewMap, type NewValue } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import {
@@ -13,7 +14,6 @@ import {
 } from '#core/models/index.ts';
 import { get, plainText, type SyntaxNode } from '#core/syntax/index.ts';
 import { elements, referenceOf, strings } from '#core/values/index.ts';
-import { freeName } from './_nacl.ts';
 
 /** The VPC that a rule's group is in, by logical id; undefined where the template does not say. */
 export function vpcOfRule(facts: Facts, rule: NetworkRule): string | undefined {
@@ -40,7 +40,7 @@ export function separateRunners(edit: Editor, facts: Facts, rule: NetworkRule): 
     return 'decline';
   if (!holdsAll(facts, block, runners)) return 'decline';
   if (endpoints.some((each) => runners.includes(each)) || holdsGateway(facts, runners)) return 'decline';
-  const acl = freeName(facts, 'RunnerNacl');
+  const acl = freeId(facts, 'RunnerNacl');
   edit.insertResource(acl, {
     Type: 'AWS::EC2::NetworkAcl',
     Properties: { map: { VpcId: ref(vpc.id), ...tagsOf(vpc) } },
@@ -66,7 +66,7 @@ interface Insertion {
 
 function insert(edit: Editor, facts: Facts, { id, type, owner, properties }: Insertion): void {
   const condition = plainText(get(owner?.node, 'Condition'));
-  edit.insertResource(freeName(facts, id), {
+  edit.insertResource(freeId(facts, id), {
     Type: type,
     ...(condition === undefined ? {} : { Condition: condition }),
     Properties: { map: properties },

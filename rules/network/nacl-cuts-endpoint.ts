@@ -1,6 +1,6 @@
 import { endpointCutsOf, resourceSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { listOf } from './_nacl.ts';
+import { inWords } from '#core/text/index.ts';
 
 export default defineRule({
   id: 'network/nacl-cuts-endpoint',
@@ -28,10 +28,10 @@ export default defineRule({
   *check(endpoint, finding, facts) {
     for (const cut of facts.get(endpointCutsOf, endpoint.id)) {
       const args = {
-        nacls: listOf(cut.nacls),
+        nacls: inWords(cut.nacls),
         endpoint: endpoint.id,
-        subnets: listOf(cut.in),
-        from: listOf(cut.from),
+        subnets: inWords(cut.in),
+        from: inWords(cut.from),
       };
       yield finding[cut.isWhole ? 'unreachable' : 'partly'](cut.at, args).when(cut.when);
     }

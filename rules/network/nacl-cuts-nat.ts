@@ -1,7 +1,7 @@
 import { entryOf, isMap, get } from '#core/syntax/index.ts';
 import { naclOf, natCutsOf, resourceSubject, usesOf } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { listOf } from './_nacl.ts';
+import { inWords } from '#core/text/index.ts';
 
 export default defineRule({
   id: 'network/nacl-cuts-nat',
@@ -25,7 +25,7 @@ export default defineRule({
   *check(association, finding, facts) {
     const at = entryOf(association.properties, 'SubnetId')?.value ?? association.entry.key;
     for (const { nacl, natSubnet, gateway, from, leg, when } of facts.get(natCutsOf, association.id)) {
-      const args = { nacl: facts.get(naclOf, nacl)?.text ?? nacl, subnet: natSubnet, gateway, from: listOf(from) };
+      const args = { nacl: facts.get(naclOf, nacl)?.text ?? nacl, subnet: natSubnet, gateway, from: inWords(from) };
       yield finding[leg](at, args).when(when);
     }
   },

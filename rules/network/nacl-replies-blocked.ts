@@ -1,8 +1,8 @@
+import { freeId } from '#core/models/index.ts';
 import { ref, type Editor } from '#core/edit/index.ts';
 import { freeNumber, lostReplies, naclSubject, type Nacl } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { get, plainText } from '#core/syntax/index.ts';
-import { freeName } from './_nacl.ts';
 
 export default defineRule({
   id: 'network/nacl-replies-blocked',
@@ -61,7 +61,7 @@ function letAnswersIn({ edit, facts, finding, subject: nacl }: FixContext<Nacl>)
   );
   if (!nacl.owner || number === undefined || isStopped || finding.args['family'] !== 'IPv4') return 'decline';
   const condition = plainText(get(nacl.owner.node, 'Condition'));
-  return edit.insertResource(freeName(facts, `${nacl.owner.id}InAnswers`), {
+  return edit.insertResource(freeId(facts, `${nacl.owner.id}InAnswers`), {
     Type: 'AWS::EC2::NetworkAclEntry',
     ...(condition === undefined ? {} : { Condition: condition }),
     Properties: {

@@ -1,3 +1,4 @@
+import { inWords } from '#core/text/index.ts';
 import { hole, type Editor, type Hole } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import {
@@ -300,7 +301,7 @@ function prefixLists({ peers, traffic }: NetworkRule) {
 
 function listOf(names: readonly string[]): string {
   if (names.length > 3) return `${String(names.length)} other ranges`;
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${String(names.at(-1))}`;
+  return inWords(names);
 }
 
 /**

@@ -18,7 +18,7 @@ import {
 } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { both, type Path } from '#core/values/index.ts';
-import { listOf } from './_nacl.ts';
+import { inWords } from '#core/text/index.ts';
 import { separateRunners, vpcOfRule } from './_runner-nacl.ts';
 import { removeFromOthers, removeFromRunners } from './_shared.ts';
 
@@ -62,7 +62,7 @@ export default defineRule({
       const source = isSelf ? 'its own self-reference' : peerText(facts, rule, peer);
       const { apart, joined } = separation(facts, rule, both(rule.when, when) ?? when);
       const found = apart
-        ? finding.sameSubnet(peer.written, { ...args, peer: source, nacls: listOf(apart) })
+        ? finding.sameSubnet(peer.written, { ...args, peer: source, nacls: inWords(apart) })
         : isSelf
           ? finding.itself(peer.written, args)
           : finding.range(peer.written, { ...args, peer: source });

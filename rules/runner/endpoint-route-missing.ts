@@ -1,3 +1,4 @@
+import { inWords } from '#core/text/index.ts';
 import { ref, type Intrinsic } from '#core/edit/index.ts';
 import { endpointSubject, isOwn, missingRoutes, resource, type Endpoint } from '#core/models/index.ts';
 import { defineRule, type Example, type Finding, type FixContext } from '#core/rule/index.ts';
@@ -20,7 +21,7 @@ export default defineRule({
 
   *check(endpoint, finding, facts) {
     for (const { table, subnets, node, when } of missingRoutes(facts, endpoint)) {
-      const args = { name: endpoint.name, table, subnets: subnets.join(' and ') };
+      const args = { name: endpoint.name, table, subnets: inWords(subnets) };
       yield finding.missing(node, args).when(when);
     }
   },
@@ -146,7 +147,7 @@ export const examples: readonly Example[] = [
     `,
   },
   {
-    title: 'a table that is listed in some stacks only',
+    title: 'A table that is listed in some stacks only',
     dialect: 'cfn',
     fixes: [],
     bad: `${conditions}

@@ -1,3 +1,4 @@
+import { inWords } from '#core/text/index.ts';
 import {
   escalationsOf,
   purposeOf,
@@ -43,7 +44,7 @@ export default defineRule({
     for (const escalation of escalationsOf(facts, statement)) {
       const { path, term, others } = escalation;
       const args = { action: nameOf(escalation) };
-      const names = others.map(({ action }) => action).join(' and ');
+      const names = inWords(others.map(({ action }) => action));
       const found =
         path.kind === 'passrole'
           ? finding.passRole(term.node, { ...args, others: names, roles: rolesOf(facts, escalation) })
@@ -73,7 +74,7 @@ function nameOf({ term, action }: Escalation): string {
 function rolesOf(facts: Facts, { on }: Escalation): string {
   if (on.some(({ pattern }) => roleReach(pattern) === 'all')) return 'every role';
   const names = on.map(({ value }) => roleNamedBy(facts, value)?.id ?? `"${render(value)}"`);
-  return [...new Set(names)].join(' and ');
+  return inWords([...new Set(names)]);
 }
 
 export const examples: readonly Example[] = [

@@ -1,3 +1,4 @@
+import { inWords } from '#core/text/index.ts';
 import {
   groupUse,
   isRunnerName,
@@ -42,8 +43,8 @@ export default defineRule({
     const group = part.name.text;
     const { when } = part.owner;
     if (https) yield finding.noHttps(at, { group }).when(when);
-    if (gateways.length > 0) yield finding.noStore(at, { group, endpoints: gateways.join(' and ') }).when(when);
-    if (interfaces.length > 0) yield finding.noEndpoints(at, { group, endpoints: interfaces.join(' and ') }).when(when);
+    if (gateways.length > 0) yield finding.noStore(at, { group, endpoints: inWords(gateways) }).when(when);
+    if (interfaces.length > 0) yield finding.noEndpoints(at, { group, endpoints: inWords(interfaces) }).when(when);
   },
 
   fixes: {},

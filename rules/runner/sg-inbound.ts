@@ -1,3 +1,5 @@
+import { freeId } from '#core/models/index.ts';
+import { inWords } from '#core/text/index.ts';
 import { getAtt, keep, ref, type Editor, type NewMap } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import {
@@ -21,7 +23,7 @@ import {
 } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { entryOf, get, plainText } from '#core/syntax/index.ts';
-import { both, referenceOf, sectionNames, type Path } from '#core/values/index.ts';
+import { both, referenceOf, type Path } from '#core/values/index.ts';
 
 export default defineRule({
   id: 'runner/sg-inbound',
@@ -83,7 +85,7 @@ export default defineRule({
     if (part.kind === 'group') {
       if (!part.owner || endpoints.length === 0 || !hasIngress(facts, part)) return;
       yield finding
-        .shared(nameOf(part.owner), { group: part.name.text, endpoints: listOf(endpoints) })
+        .shared(nameOf(part.owner), { group: part.name.text, endpoints: inWords(endpoints) })
         .when(part.owner.when);
       return;
     }
@@ -95,7 +97,7 @@ export default defineRule({
         group,
         ports: trafficOfRule(part),
         peer: peerText(facts, part, peer),
-        endpoints: listOf(endpoints),
+        endpoints: inWords(endpoints),
       };
       yield finding[message](peer.written, args).when(part.when).when(when);
     }
@@ -180,10 +182,6 @@ function isHttpsOnly({ traffic }: NetworkRule): boolean {
   );
 }
 
-function listOf(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${String(names.at(-1))}`;
-}
-
 /** Whether nobody but runners is behind the rule. */
 function isPure({ subject, facts }: Context): boolean {
   return (
@@ -212,7 +210,7 @@ function splitGroup({ edit, subject, facts, tree }: Context): Editor | 'decline'
   if (!owner || users.some((user) => referenceOf(user.at)?.id !== key || !isOwn(tree, user.resource.entry, user.at)))
     return 'decline';
   if (ingress && !isOwn(tree, owner.entry, ingress.value)) return 'decline';
-  const id = freeName(facts, 'EndpointSecurityGroup');
+  const id = freeId(facts, 'EndpointSecurityGroup');
   edit.insertResource(id, endpointGroup(owner));
   for (const { at } of users) edit.replace(at, ref(id));
   if (ingress?.value.kind === 'seq')
@@ -244,17 +242,6 @@ function endpointGroup(runners: Resource): NewMap {
       },
     },
   };
-}
-
-/** `name`, or the first of `name2`, `name3` … that no resource, parameter or condition has. */
-function freeName(facts: Facts, name: string): string {
-  const taken = new Set(
-    ['Resources', 'Parameters', 'Conditions'].flatMap((section) => facts.get(sectionNames, section)),
-  );
-  if (!taken.has(name)) return name;
-  let number = 2;
-  while (taken.has(`${name}${String(number)}`)) number++;
-  return `${name}${String(number)}`;
 }
 
 export const examples: readonly Example[] = [

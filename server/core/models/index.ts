@@ -10,6 +10,7 @@ export {
 } from './cfn/index.ts';
 export type { Subject } from './subject.ts';
 export { today } from './today.ts';
+export { freeId } from './cfn/index.ts';
 export { isAboutRunners, workload, workloadEvidence, type Evidence, type Workload } from './workload.ts';
 export { unitSubject } from './unit.ts';
 export * from './iam/index.ts';

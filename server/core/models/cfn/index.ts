@@ -12,3 +12,4 @@ export { resourceSubject } from './subject.ts';
 export { templateMacros } from './macro.ts';
 export { usesOf } from './uses.ts';
 export { propertiesWithGlobals } from './globals.ts';
+export { freeId } from './free-id.ts';
