@@ -9,6 +9,7 @@ const layers = [
   'embedded',
   'rule',
   'engine',
+  'hover',
   'refactor',
   'checklist',
 ];
@@ -19,7 +20,7 @@ const pack = '^rules/([^/]+)/';
 /** A layer may use what stands before it, and `data` (tables, below models). */
 const upward = layers.map((layer, at) => ({
   name: `layer-${layer}`,
-  comment: `text ← syntax ← edit ← facts ← values ← models ← embedded ← rule ← engine ← refactor ← checklist: ${layer} uses only what stands to its left.`,
+  comment: `text ← syntax ← edit ← facts ← values ← models ← embedded ← rule ← engine ← hover ← refactor ← checklist: ${layer} uses only what stands to its left.`,
   severity: 'error',
   from: { path: `${core}${layer}/` },
   to: {

@@ -20,4 +20,5 @@ export { parseOverrides, parseParameters, type Assumption, type ParameterSet, ty
 export type { Dialect, Kind, Workload } from './models/index.ts';
 export * from './engine/index.ts';
 export * from './checklist/index.ts';
+export { hoverAt, hoverProviders, type Hover, type HoverProvider } from './hover/index.ts';
 export { refactoringsOf, type Refactoring } from './refactor/index.ts';

@@ -14,6 +14,11 @@ export function toOffsets(text: TextDocument, { start, end }: lsp.Range): Range 
   return { start: text.offsetAt(start), end: text.offsetAt(end) };
 }
 
+/** Offset into `text` of an LSP position; one outside the text moves to its nearest end. */
+export function toOffset(text: TextDocument, position: lsp.Position): number {
+  return text.offsetAt(position);
+}
+
 /** Zero-based line of an offset. */
 export function lineOf(text: TextDocument, offset: number): number {
   return text.positionAt(offset).line;

@@ -37,6 +37,7 @@ function capabilitiesFor(client: Client): ServerCapabilities {
       codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind],
       resolveProvider: client.resolvesEdits,
     },
+    hoverProvider: true,
     ...(client.pullsDiagnostics && {
       diagnosticProvider: { identifier: 'iac-hardener', interFileDependencies: false, workspaceDiagnostics: false },
     }),

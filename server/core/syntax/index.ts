@@ -17,5 +17,5 @@ export { formatOf } from './format.ts';
 export { looseTree, type LooseWriter } from './loose.ts';
 export { parse } from './parse.ts';
 export { placed } from './placed.ts';
-export { nodeAt, type Path, pathTo, pointerOf } from './path.ts';
+export { nodeAt, nodesAt, type Path, pathTo, pointerOf } from './path.ts';
 export { textTree, textWithin, type TextWithin } from './within.ts';

@@ -27,9 +27,15 @@ export function pointerOf(tree: Tree, located: Located): string {
  * is in a key. Undefined outside the root.
  */
 export function nodeAt(tree: Tree, offset: number): SyntaxNode | undefined {
-  let node = tree.root && touches(tree, tree.root, offset) ? tree.root : undefined;
-  for (let next = node; next; next = childAt(tree, next, offset)) node = next;
-  return node;
+  return nodesAt(tree, offset).at(-1);
+}
+
+/** The nodes that hold `offset`, each within the one before it, from the root to the one of `nodeAt`; empty outside the root. */
+export function nodesAt(tree: Tree, offset: number): readonly SyntaxNode[] {
+  const nodes: SyntaxNode[] = [];
+  let next = tree.root && touches(tree, tree.root, offset) ? tree.root : undefined;
+  for (; next; next = childAt(tree, next, offset)) nodes.push(next);
+  return nodes;
 }
 
 interface Search {

@@ -11,7 +11,7 @@ export {
   type Path,
   type ValueSet,
 } from './assume.ts';
-export { elements, expand, property, strings, texts, type Elements } from './read.ts';
+export { elements, expand, lists, property, strings, texts, type Elements } from './read.ts';
 export {
   argumentsOf,
   argumentText,
@@ -21,6 +21,8 @@ export {
   type Intrinsic,
   type Reference,
 } from './intrinsic.ts';
+export { conditionFormula } from './condition.ts';
+export type { Formula } from './formula.ts';
 export {
   isParameter,
   parameter,

@@ -20,25 +20,31 @@ import { isPossible } from './verdict.ts';
 
 const ways: Reader['ways'] = { expand: expandNode, texts: textsOf, lists: listsOf };
 
-function readerOf(facts: Facts): Reader {
-  return { facts, parameters: 'values', possible: (path) => isPossible(facts, path), depth: 0, ways };
+function readerOf(facts: Facts, on: Path = []): Reader {
+  return onPath({ facts, parameters: 'values', possible: (path) => isPossible(facts, path), depth: 0, ways }, on);
 }
 
 /**
  * The nodes that `node` may stand for, with aliases, `If`, `FindInMap`, `Select` and references to parameters followed;
  * a parameter that is a list is a sequence of its elements. Other calls (`Sub`, `GetAtt`, `Join` …) stay as they are.
- * A missing node is absent. What stands on a path that no deployment takes is left out.
+ * A missing node is absent. What stands on a path that no deployment takes is left out, and so is what contradicts `on`,
+ * the path on which the node is there.
  */
-export function expand(facts: Facts, node: SyntaxNode | undefined): ValueSet<SyntaxNode> {
-  return expandNode(readerOf(facts), node);
+export function expand(facts: Facts, node: SyntaxNode | undefined, on?: Path): ValueSet<SyntaxNode> {
+  return expandNode(readerOf(facts, on), node);
 }
 
 /**
  * The texts that a value may be. Numbers and booleans are their source text. Calls that cannot be folded are opaque
  * pieces, not unknown values: `!Sub "${Bucket}/*"` is the text [Bucket]`/*`. Maps and lists are unknown.
  */
-export function texts(facts: Facts, node: SyntaxNode | undefined): ValueSet<Text> {
-  return textsOf(readerOf(facts), node);
+export function texts(facts: Facts, node: SyntaxNode | undefined, on?: Path): ValueSet<Text> {
+  return textsOf(readerOf(facts, on), node);
+}
+
+/** The lists that a value may be, by their elements as written; a single value is a list of one. */
+export function lists(facts: Facts, node: SyntaxNode | undefined, on?: Path): ValueSet<readonly SyntaxNode[]> {
+  return listsOf(readerOf(facts, on), node);
 }
 
 /** The literal strings that a value may be; whatever is not literal is unknown. */
