@@ -1,4 +1,7 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { isatty } from 'node:tty';
+import { pathToFileURL } from 'node:url';
 import { main } from './cli/main.ts';
 import { readData } from './data.node.ts';
 
@@ -21,6 +24,8 @@ const io = {
   columns: process.stdout.isTTY ? process.stdout.columns : 80,
   now: () => performance.now(),
   today: () => new Date().toISOString().slice(0, 10),
+  page,
+  serve,
 };
 
 // The status is set, not exited with: what is still to be written to a pipe would be lost.
@@ -34,4 +39,20 @@ async function readStdin(): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
   return Buffer.concat(chunks);
+}
+
+/** Installed and in the repository alike, the pages lie in a folder beside the program's. */
+function page(rule: string): string | undefined {
+  const file = join(import.meta.dirname, `../docs/rules/${rule}.md`);
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+/** A program of its own, so that no other command pays for it: bundled beside this one, or from source. */
+async function serve(): Promise<void> {
+  const file = ['server.cjs', 'main.node.ts']
+    .map((name) => join(import.meta.dirname, name))
+    .find((each) => existsSync(each));
+  // The server reads its transport from the arguments.
+  if (!process.argv.includes('--stdio')) process.argv.push('--stdio');
+  if (file !== undefined) await import(pathToFileURL(file).href);
 }

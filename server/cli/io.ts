@@ -13,6 +13,10 @@ export interface Io {
   readonly now: () => number;
   /** The date of this day, such as `2026-11-26`. */
   readonly today: () => string;
+  /** The page of a rule in Markdown; undefined where the pages are not installed. */
+  readonly page: (rule: string) => string | undefined;
+  /** Starts the language server, which then has standard input and output to itself. */
+  readonly serve: () => Promise<void>;
 }
 
 /** Exit statuses, as CI jobs rely on them. */
@@ -21,4 +25,11 @@ export const exit = { clean: 0, findings: 1, failure: 2 } as const;
 export type Exit = (typeof exit)[keyof typeof exit];
 
 /** Something that the user has to put right; printed without a stack, exit status 2. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** By name, for where modules are loaded as CommonJS and as ES modules there are two classes. */
+export function isUsageError(error: unknown): error is UsageError {
+  return error instanceof Error && error.name === 'UsageError';
+}

@@ -1,34 +1,22 @@
-import { Command, CommanderError, Option } from 'commander';
+import { CommanderError, Option, type Command } from 'commander';
 import type { AnyRule } from '#core/index.ts';
-import { version } from '../../package.json';
 import type { CheckOptions } from './check.ts';
 import type { ChecklistOptions } from './checklist.ts';
 import type { HardenOptions } from './harden.ts';
 import { formats } from './formats.ts';
-import { exit, UsageError, type Exit, type Io } from './io.ts';
+import { addCompletions, addExplain, addLsp } from './further-commands.ts';
+import { exit, isUsageError, type Exit, type Io } from './io.ts';
+import {
+  choice,
+  collected,
+  coloured,
+  emptyProgram,
+  onDocuments,
+  onFiles,
+  severities,
+  type Program,
+} from './program.ts';
 import type { RulesOptions } from './rules.ts';
-
-// Spelt out, for core must not be loaded for `--help`.
-const severities = ['critical', 'high', 'medium', 'low', 'info'];
-
-const examples = `
-Examples:
-  iac-hardener check                            all templates and policies below this folder
-  iac-hardener check template.yaml --fail-on high
-  iac-hardener check infra -o sarif:out.sarif -o junit:out.xml
-  cat policy.json | iac-hardener check --stdin --stdin-filename policy.json
-  iac-hardener harden --diff template.yaml      what would be fixed
-  iac-hardener harden --write template.yaml     fix what is safe to fix
-  iac-hardener harden --write --include needs-review template.yaml
-  iac-hardener harden --diff template.yaml --with runner/sg-inbound/splitGroup --input days=7
-  iac-hardener checklist infra                  the security checklist for CI runners
-  iac-hardener checklist template.yaml --format html > checklist.html
-
-Exit status:
-  0  nothing found at or above --fail-on
-  1  something found, or left by harden; a template with syntax errors; a checklist item that is not passed
-  2  wrong usage, a file that cannot be checked, or no file to check
-`;
 
 /** Runs the command line `argv` (without program names) and returns its exit status. `rules` is asked for only when needed. */
 export async function main(argv: readonly string[], io: Io, rules: () => Promise<readonly AnyRule[]>): Promise<Exit> {
@@ -39,18 +27,9 @@ export async function main(argv: readonly string[], io: Io, rules: () => Promise
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exit.clean : exit.failure;
-    io.err(
-      error instanceof UsageError ? `error: ${error.message}\n` : `${stackOf(error)}\nThis is a bug of IaC Hardener.\n`,
-    );
+    io.err(isUsageError(error) ? `error: ${error.message}\n` : `${stackOf(error)}\nThis is a bug of IaC Hardener.\n`);
     return exit.failure;
   }
-}
-
-interface Program {
-  readonly command: Command;
-  readonly io: Io;
-  readonly rules: () => Promise<readonly AnyRule[]>;
-  readonly end: (status: Exit) => void;
 }
 
 function programFor(io: Io, rules: Program['rules'], end: Program['end']): Command {
@@ -59,6 +38,9 @@ function programFor(io: Io, rules: Program['rules'], end: Program['end']): Comma
   addHarden(program);
   addChecklist(program);
   addRules(program);
+  addExplain(program);
+  addLsp(program);
+  addCompletions(program);
   return program.command;
 }
 
@@ -120,56 +102,6 @@ function addRules({ command, io, rules, end }: Program): void {
       const { listRules } = await import('./rules.ts');
       end(listRules(options, io, await rules()));
     });
-}
-
-function emptyProgram(io: Io): Command {
-  return new Command('iac-hardener')
-    .description(
-      'Finds and fixes what makes CloudFormation templates, IAM policies and security groups unsafe. Offline.',
-    )
-    .version(version)
-    .exitOverride()
-    .showHelpAfterError('(see --help)')
-    .configureOutput({
-      writeOut: io.out,
-      writeErr: io.err,
-      getOutHelpWidth: () => io.columns,
-      getErrHelpWidth: () => io.columns,
-    })
-    .addHelpText('after', examples);
-}
-
-function onDocuments(command: Command): Command {
-  return onFiles(coloured(command))
-    .addOption(
-      choice('--fail-on <severity>', 'least severity that gives exit status 1', [...severities, 'none'], 'low'),
-    )
-    .addOption(
-      choice('--workload <workload>', 'whether rules for CI runners apply', ['auto', 'ci-runner', 'general'], 'auto'),
-    );
-}
-
-function onFiles(command: Command): Command {
-  return command
-    .option('--stdin', 'read the document from standard input')
-    .option('--stdin-filename <path>', 'name of that document')
-    .option('--no-error-on-unmatched-pattern', 'exit with 0 when there is nothing to check');
-}
-
-function collected(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
-}
-
-function coloured(command: Command): Command {
-  return command
-    .addOption(
-      choice('--color <when>', 'colours; NO_COLOR and FORCE_COLOR count too', ['auto', 'always', 'never'], 'auto'),
-    )
-    .addOption(new Option('--no-color').hideHelp());
-}
-
-function choice(flags: string, description: string, choices: readonly string[], value: string): Option {
-  return new Option(flags, description).choices([...choices]).default(value);
 }
 
 function stackOf(error: unknown): string {

@@ -36,6 +36,8 @@ export async function run(
     columns: 80,
     now: () => 0,
     today: () => '2026-11-26',
+    page: () => undefined,
+    serve: () => Promise.reject(new Error('No editor here.')),
   };
   const status = await main(argv, io, () => Promise.resolve(rules));
   return { status, out, err };

@@ -1,0 +1,86 @@
+import { Command, Option } from 'commander';
+import type { AnyRule } from '#core/index.ts';
+import { version } from '../../package.json';
+import type { Exit, Io } from './io.ts';
+
+// Spelt out, for core must not be loaded for `--help`.
+export const severities = ['critical', 'high', 'medium', 'low', 'info'];
+
+const examples = `
+Examples:
+  iac-hardener check                            all templates and policies below this folder
+  iac-hardener check template.yaml --fail-on high
+  iac-hardener check infra -o sarif:out.sarif -o junit:out.xml
+  cat policy.json | iac-hardener check --stdin --stdin-filename policy.json
+  iac-hardener harden --diff template.yaml      what would be fixed
+  iac-hardener harden --write template.yaml     fix what is safe to fix
+  iac-hardener harden --write --include needs-review template.yaml
+  iac-hardener harden --diff template.yaml --with runner/sg-inbound/splitGroup --input days=7
+  iac-hardener checklist infra                  the security checklist for CI runners
+  iac-hardener checklist template.yaml --format html > checklist.html
+
+Exit status:
+  0  nothing found at or above --fail-on
+  1  something found, or left by harden; a template with syntax errors; a checklist item that is not passed
+  2  wrong usage, a file that cannot be checked, or no file to check
+`;
+
+/** What each command is added to, and works with. */
+export interface Program {
+  readonly command: Command;
+  readonly io: Io;
+  /** Loads the rules, which takes longer than all else. */
+  readonly rules: () => Promise<readonly AnyRule[]>;
+  /** Takes the exit status of the command that ran. */
+  readonly end: (status: Exit) => void;
+}
+
+export function emptyProgram(io: Io): Command {
+  return new Command('iac-hardener')
+    .description(
+      'Finds and fixes what makes CloudFormation templates, IAM policies and security groups unsafe. Offline.',
+    )
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('(see --help)')
+    .configureOutput({
+      writeOut: io.out,
+      writeErr: io.err,
+      getOutHelpWidth: () => io.columns,
+      getErrHelpWidth: () => io.columns,
+    })
+    .addHelpText('after', examples);
+}
+
+export function onDocuments(command: Command): Command {
+  return onFiles(coloured(command))
+    .addOption(
+      choice('--fail-on <severity>', 'least severity that gives exit status 1', [...severities, 'none'], 'low'),
+    )
+    .addOption(
+      choice('--workload <workload>', 'whether rules for CI runners apply', ['auto', 'ci-runner', 'general'], 'auto'),
+    );
+}
+
+export function onFiles(command: Command): Command {
+  return command
+    .option('--stdin', 'read the document from standard input')
+    .option('--stdin-filename <path>', 'name of that document')
+    .option('--no-error-on-unmatched-pattern', 'exit with 0 when there is nothing to check');
+}
+
+export function collected(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+export function coloured(command: Command): Command {
+  return command
+    .addOption(
+      choice('--color <when>', 'colours; NO_COLOR and FORCE_COLOR count too', ['auto', 'always', 'never'], 'auto'),
+    )
+    .addOption(new Option('--no-color').hideHelp());
+}
+
+export function choice(flags: string, description: string, choices: readonly string[], value: string): Option {
+  return new Option(flags, description).choices([...choices]).default(value);
+}
