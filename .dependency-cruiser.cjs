@@ -9,6 +9,7 @@ const layers = [
   'embedded',
   'rule',
   'engine',
+  'config',
   'hover',
   'refactor',
   'checklist',
@@ -20,7 +21,7 @@ const pack = '^rules/([^/]+)/';
 /** A layer may use what stands before it, and `data` (tables, below models). */
 const upward = layers.map((layer, at) => ({
   name: `layer-${layer}`,
-  comment: `text ← syntax ← edit ← facts ← values ← models ← embedded ← rule ← engine ← hover ← refactor ← checklist: ${layer} uses only what stands to its left.`,
+  comment: `text ← syntax ← edit ← facts ← values ← models ← embedded ← rule ← engine ← config ← hover ← refactor ← checklist: ${layer} uses only what stands to its left.`,
   severity: 'error',
   from: { path: `${core}${layer}/` },
   to: {
@@ -56,7 +57,7 @@ module.exports = {
       comment: 'Core and rules run in any host: no node:, no vscode, nothing of server/lsp, server/cli or client.',
       severity: 'error',
       from: { path: [core, '^rules/'] },
-      to: { path: '.', pathNot: [core, '^rules/', '^node_modules/(yaml|jsonc-parser)/'] },
+      to: { path: '.', pathNot: [core, '^rules/', '^node_modules/(yaml|jsonc-parser|picomatch|@types/picomatch)/'] },
     },
     {
       name: 'parsers-behind-syntax',
@@ -64,6 +65,13 @@ module.exports = {
       severity: 'error',
       from: { pathNot: [`${core}syntax/[^/]+\\.ts$`, '^test/'] },
       to: { path: '^node_modules/(yaml|jsonc-parser)/' },
+    },
+    {
+      name: 'patterns-behind-config',
+      comment: 'Patterns of paths mean the same in every host: only config knows how they are matched.',
+      severity: 'error',
+      from: { pathNot: [`${core}config/[^/]+\\.ts$`, '^test/'] },
+      to: { path: '^node_modules/(@types/)?picomatch/' },
     },
     {
       name: 'core-folders-through-index',

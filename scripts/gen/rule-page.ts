@@ -19,6 +19,12 @@ const classes: Readonly<Record<OfferedFix['applicability'], string>> = {
   placeholder: 'leaves a blank to fill',
 };
 
+const applies: Readonly<Record<AnyRule['preset'], string>> = {
+  recommended: 'in every document',
+  'ci-runner': 'only where a document is about CI runners',
+  strict: 'only with the preset `strict`',
+};
+
 /** The page of a rule: what it finds in its own examples and what each fix makes of them. */
 export function rulePage(rule: AnyRule, examples: readonly Example[], all: readonly AnyRule[]): string {
   const analyzer = createAnalyzer(all);
@@ -29,7 +35,7 @@ export function rulePage(rule: AnyRule, examples: readonly Example[], all: reado
   return [
     `# ${rule.title}`,
     '',
-    `\`${rule.id}\` · ${rule.severity} · since ${rule.since} · ${rule.preset === 'ci-runner' ? 'only where a document is about CI runners' : 'in every document'}`,
+    `\`${rule.id}\` · ${rule.severity} · since ${rule.since} · ${applies[rule.preset]}`,
     '',
     rule.why,
     '',

@@ -17,8 +17,9 @@ export {
   type Weight,
 } from './rule/index.ts';
 export { parseOverrides, parseParameters, type Assumption, type ParameterSet, type Path } from './values/index.ts';
-export type { Dialect, Kind, Workload } from './models/index.ts';
+export type { Dialect, Kind, Options, Workload } from './models/index.ts';
 export * from './engine/index.ts';
+export * from './config/index.ts';
 export * from './checklist/index.ts';
 export { hoverAt, hoverProviders, type Hover, type HoverProvider } from './hover/index.ts';
 export { refactoringsOf, type Refactoring } from './refactor/index.ts';

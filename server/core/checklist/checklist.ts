@@ -7,6 +7,7 @@ import {
   type Report,
   type ReportedFinding,
 } from '../engine/index.ts';
+import { noOptions } from '../models/index.ts';
 import type { ItemNumber, Weight } from '../rule/index.ts';
 import type { Range } from '../text/index.ts';
 import type { ItemDefinition, Sign } from './item.ts';
@@ -59,11 +60,11 @@ export interface StackFile {
 }
 
 /**
- * Judges files of one stack together. All rules speak, those for runners too and those that are switched off: an audit
- * does not follow the taste of an editor. What one file leaves open because it is not in it, another may decide.
+ * Judges files of one stack together. All rules speak, those for runners too and those that are switched off, and nothing
+ * counts as permitted that only a configuration permits: an audit does not follow the taste of an editor. What one file leaves open because it is not in it, another may decide.
  */
 export function checklistOf(analyzer: Analyzer, files: readonly StackFile[], config: Config): Checklist {
-  const strict: Config = { ...config, workload: 'ci-runner', rules: {} };
+  const strict: Config = { ...config, workload: 'ci-runner', rules: {}, isStrict: false, options: noOptions };
   const reports = files.map((file) => ({ ...file, report: analyzer.analyze(file.document, strict) }));
   const judged = items.map((item) => judge(analyzer, item, reports));
   const decided = judged.filter(({ status }) => status !== 'unknown' && status !== 'na');

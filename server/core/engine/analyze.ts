@@ -44,7 +44,7 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
     analyze(document, config) {
       const asked = workloadOf(document, config);
       const results = document.parts.map((part) => {
-        const store = factsUnder(part, asked);
+        const store = factsUnder(part, asked, config.options);
         return part.units.map((unit) => resultOf(part, unit, store));
       });
       const evidence = [...document.runnerEvidence, ...document.parts.flatMap(evidenceIn)];
@@ -78,7 +78,8 @@ function evidenceIn({ tree, facts }: Part): Report['runnerEvidence'] {
 }
 
 function enabled(config: Config, runnerRules: boolean): (rule: AnyRule) => boolean {
-  return (rule) => config.rules[rule.id] !== 'off' && (rule.preset !== 'ci-runner' || runnerRules);
+  const isOn = { recommended: true, 'ci-runner': runnerRules, strict: config.isStrict };
+  return ({ id, preset }) => config.rules[id] !== 'off' && isOn[preset];
 }
 
 interface Run {
@@ -157,8 +158,10 @@ function reported(document: Document, config: Config, hits: readonly (readonly H
       rule: rule.id,
       part,
       workload: workloadOf(document, config),
+      options: config.options,
       messageKey: finding.message,
-      severity: override === undefined || override === 'off' ? hit.severity : override,
+      severity:
+        override === undefined || override === 'off' ? (config.isStrict ? hit.fullSeverity : hit.severity) : override,
       certainty: path.length === 0 ? 'certain' : 'possible',
       message,
       range,

@@ -1,15 +1,22 @@
 import { factStore, type FactStore } from '../facts/index.ts';
-import { workload, type Workload } from '../models/index.ts';
+import { givenOptions, noOptions, workload, type Options, type Workload } from '../models/index.ts';
 import type { Part } from './document.ts';
 
-const stores = new WeakMap<Part, Map<Workload, FactStore>>();
+const stores = new WeakMap<Part, Map<string, FactStore>>();
+
+/** Somebody who writes a configuration goes through many options; of each document the newest few are enough. */
+const most = 4;
 
 /** The facts of a part where it counts as what `asked` says; computed once, and shared by all who ask alike. */
-export function factsUnder(part: Part, asked: Workload): FactStore {
-  if (asked === 'auto') return part.facts;
-  const known = stores.get(part) ?? new Map<Workload, FactStore>();
+export function factsUnder(part: Part, asked: Workload, options: Options = noOptions): FactStore {
+  if (asked === 'auto' && options === noOptions) return part.facts;
+  const key = options === noOptions ? asked : `${asked} ${JSON.stringify(options)}`;
+  const known = stores.get(part) ?? new Map<string, FactStore>();
   stores.set(part, known);
-  let facts = known.get(asked);
-  if (!facts) known.set(asked, (facts = factStore(part.tree, [...part.given, workload.is(asked)])));
+  let facts = known.get(key);
+  if (facts) return facts;
+  facts = factStore(part.tree, [...part.given, workload.is(asked), ...givenOptions(options)]);
+  for (const oldest of known.size < most ? [] : [...known.keys()].slice(0, 1)) known.delete(oldest);
+  known.set(key, facts);
   return facts;
 }

@@ -35,7 +35,7 @@ export function fixesOf(
   const part = document.parts[finding.part];
   if (!hit || !part) return [];
   return Object.entries(hit.rule.fixes).flatMap(([key, fix]) => {
-    const edits = editsOf({ ...part, facts: factsUnder(part, finding.workload) }, hit, fix, inputs);
+    const edits = editsOf({ ...part, facts: factsUnder(part, finding.workload, finding.options) }, hit, fix, inputs);
     if (!edits) return [];
     const isFilled = fix.applicability === 'placeholder' && edits.every(({ holes }) => holes.length === 0);
     return [

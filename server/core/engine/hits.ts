@@ -11,6 +11,8 @@ export interface Hit {
   /** Logical id of the resource that was checked; undefined outside `Resources`. */
   readonly owner: string | undefined;
   readonly severity: Severity;
+  /** The same where values other than the defaults count in full. */
+  readonly fullSeverity: Severity;
   /** Under which parameters and conditions it holds, in as few words as possible; `[]` means always. */
   readonly path: Path;
   /** False when the budget did not suffice to see whether `path` can be taken at all. */
@@ -34,15 +36,19 @@ export function hitOf(
   if (!whole) return undefined;
   const { possible, settled, path, byDefault } = verdictOf(facts, whole);
   if (!possible) return undefined;
-  return { rule, finding, subject, owner, severity: severityOf(rule, finding, byDefault), path, settled };
+  const fullSeverity = severityOf(rule, finding);
+  const severity = byDefault ? fullSeverity : lessened(fullSeverity);
+  return { rule, finding, subject, owner, severity, fullSeverity, path, settled };
+}
+
+function severityOf(rule: AnyRule, finding: Finding): Severity {
+  const message = rule.messages[finding.message];
+  return finding.ownSeverity ?? (typeof message === 'object' ? message.severity : rule.severity);
 }
 
 /** A finding that needs values other than the defaults is one step less severe (checklist specification, section 1). */
-function severityOf(rule: AnyRule, finding: Finding, byDefault: boolean): Severity {
-  const message = rule.messages[finding.message];
-  const own = finding.ownSeverity ?? (typeof message === 'object' ? message.severity : rule.severity);
-  if (byDefault) return own;
-  return severities[Math.min(severities.indexOf(own) + 1, severities.length - 1)] ?? own;
+function lessened(severity: Severity): Severity {
+  return severities[Math.min(severities.indexOf(severity) + 1, severities.length - 1)] ?? severity;
 }
 
 /** One hit for what is said of one place on several paths, where one path covers the others or two leave no third. */

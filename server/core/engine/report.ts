@@ -1,5 +1,5 @@
 import type { Range } from '../text/index.ts';
-import type { Kind, Workload } from '../models/index.ts';
+import type { Kind, Options, Workload } from '../models/index.ts';
 import type { Finding, Severity } from '../rule/index.ts';
 import type { Path } from '../values/index.ts';
 import type { Problem } from '../syntax/index.ts';
@@ -16,6 +16,8 @@ export interface ReportedFinding {
   readonly part: number;
   /** What the document counted as. */
   readonly workload: Workload;
+  /** What its rule took for granted. */
+  readonly options: Options;
   readonly messageKey: string;
   readonly severity: Severity;
   /** `certain`: whatever parameters and conditions are. `possible`: under `when`. */

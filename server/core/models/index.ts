@@ -9,6 +9,7 @@ export {
   type Resource,
 } from './cfn/index.ts';
 export type { Subject } from './subject.ts';
+export { givenOptions, noOptions, optionFacts, type Options } from './options.ts';
 export { today } from './today.ts';
 export { freeId } from './cfn/index.ts';
 export { isAboutRunners, workload, workloadEvidence, type Evidence, type Workload } from './workload.ts';

@@ -67,7 +67,7 @@ export interface Fix<T> {
   readonly apply: (context: FixContext<T>) => Editor | 'decline';
 }
 
-export type Preset = 'recommended' | 'ci-runner';
+export type Preset = 'recommended' | 'ci-runner' | 'strict';
 
 export interface Rule<T, M extends Messages> {
   /** `<pack>/<subject>-<defect>`; also the path of its file. */
@@ -81,7 +81,10 @@ export interface Rule<T, M extends Messages> {
   readonly why: string;
   /** Rows of our specification (`WB301`), rules of other tools (`checkov:CKV_AWS_24`), standards (`CIS-AWS-3.0:5.2`), pages (URLs). */
   readonly refs: readonly string[];
-  /** `ci-runner` rules speak only where a document gives evidence of CI runners, or the user says so. */
+  /**
+   * `ci-runner` rules speak only where a document gives evidence of CI runners, or the user says so; `strict` ones only
+   * where the configuration asks for them.
+   */
   readonly preset: Preset;
   readonly on: Subject<T>;
   readonly messages: M;
