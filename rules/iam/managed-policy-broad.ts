@@ -1,6 +1,6 @@
 import { managedPolicyBreadth } from '#core/data/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
-import { isOwn, ownEntry, policyHolderSubject, type PolicyHolder } from '#core/models/index.ts';
+import { isOwn, managedPolicyList, policyHolderSubject, type PolicyHolder } from '#core/models/index.ts';
 import type { Editor } from '#core/edit/index.ts';
 
 export default defineRule({
@@ -54,7 +54,7 @@ export default defineRule({
 const lesser = { admin: 'medium', broad: 'low', minor: 'info' } as const;
 
 function drop({ edit, subject: { owner }, finding, tree }: FixContext<PolicyHolder>): Editor | 'decline' {
-  const list = owner && ownEntry(owner, 'ManagedPolicyArns')?.value;
+  const list = owner && managedPolicyList(owner)?.value;
   const item = list?.kind === 'seq' ? list.items.find((each) => each === finding.at) : undefined;
   if (!owner || list?.kind !== 'seq' || !item || !isOwn(tree, owner.entry, item)) return 'decline';
   return edit.removeItem(list, item, 'remove-key');
@@ -107,6 +107,30 @@ export const examples: readonly Example[] = [
                 - { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }
             ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonS3FullAccess]
                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ broad low
+    `,
+  },
+  {
+    title: 'functions of SAM, which take bare names of managed policies; templates of SAM are scoped',
+    dialect: 'cfn',
+    fixes: ['drop'],
+    bad: `
+      Transform: AWS::Serverless-2016-10-31
+      Resources:
+        Upload:
+          Type: AWS::Serverless::Function
+          Properties:
+            Handler: index.handler
+            Policies:
+              - S3CrudPolicy: { BucketName: uploads }
+              - AWSXrayWriteOnlyAccess
+              - AmazonS3FullAccess
+                ^^^^^^^^^^^^^^^^^^ broad low
+        Flow:
+          Type: AWS::Serverless::StateMachine
+          Properties:
+            DefinitionUri: flow.json
+            Policies: [arn:aws:iam::aws:policy/AdministratorAccess]
+                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ admin medium
     `,
   },
   {

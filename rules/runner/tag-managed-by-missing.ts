@@ -646,6 +646,27 @@ export const examples: readonly Example[] = [
     `,
   },
   {
+    title: 'functions that the globals of SAM give the tag in another spelling, unless they have their own',
+    dialect: 'cfn',
+    bad: `
+      Transform: AWS::Serverless-2016-10-31
+      Globals:
+        Function:
+          Tags: { managed-by: WarpBuild }
+                              ^^^^^^^^^ nearMiss
+      Resources:
+        Scale:
+          Type: AWS::Serverless::Function
+          Properties:
+            Handler: index.handler
+        Drain:
+          Type: AWS::Serverless::Function
+          Properties:
+            Handler: index.handler
+            Tags: { managed-by: warpbuild }
+    `,
+  },
+  {
     title: 'everything tagged, also by a parameter and a map',
     dialect: 'cfn',
     good: `

@@ -1,5 +1,5 @@
 import type { Facts } from '../facts/index.ts';
-import { resource } from '../models/index.ts';
+import { impliedResource, resource } from '../models/index.ts';
 import { get, plainText } from '../syntax/index.ts';
 import { parameter } from '../values/index.ts';
 import { code, prose } from './markdown.ts';
@@ -20,9 +20,11 @@ const pseudo: Readonly<Record<string, string>> = {
 export function explainFixedName(facts: Facts, name: string, attribute?: string): string | undefined {
   const known = Object.hasOwn(pseudo, name) ? pseudo[name] : undefined;
   if (known !== undefined) return `Pseudo parameter ${code(name)}: ${known}`;
-  const found = facts.get(resource, name);
+  const implied = facts.get(impliedResource, name);
+  const found = facts.get(resource, name) ?? implied;
   if (!found) return undefined;
-  const whose = `resource ${code(name)} (${code(found.type)})`;
+  const maker = implied ? `, which SAM makes for ${code(implied.of.id)}` : '';
+  const whose = `resource ${code(name)} (${code(found.type)}${maker})`;
   if (attribute !== undefined) return `Attribute ${code(attribute)} of ${whose}, known once it is created.`;
   return `The identifier of ${whose}, known once it is created.`;
 }

@@ -1,5 +1,6 @@
 export { dialect, kindOf, type Dialect, type Kind } from './detect.ts';
 export {
+  impliedResource,
   nameOf,
   ownEntry,
   propertyOf,

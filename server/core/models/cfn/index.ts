@@ -8,6 +8,7 @@ export {
   resourcesOfType,
   type Resource,
 } from './resource.ts';
+export { executingService, impliedResource, impliedResources, type ImpliedResource } from './implied.ts';
 export { resourceSubject } from './subject.ts';
 export { templateMacros } from './macro.ts';
 export { usesOf } from './uses.ts';

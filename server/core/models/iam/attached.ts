@@ -1,7 +1,7 @@
 import type { Facts } from '../../facts/index.ts';
-import { entryOf, get, plainText, type SyntaxNode, type Unit } from '../../syntax/index.ts';
+import { entryOf, get, plainText, type Entry, type SyntaxNode, type Unit } from '../../syntax/index.ts';
 import { both, elements, texts, type Path } from '../../values/index.ts';
-import { propertyOf, resourceIn, type Resource } from '../cfn/resource.ts';
+import { ownEntry, propertyOf, resourceIn, type Resource } from '../cfn/resource.ts';
 import { dialect } from '../detect.ts';
 import { documentOrigin } from '../origin.ts';
 import type { Subject } from '../subject.ts';
@@ -33,20 +33,33 @@ export interface PolicyHolder {
  */
 export const policyHolderSubject: Subject<PolicyHolder> = { name: 'holder of managed policies', find: holdersIn };
 
-const types = new Set(['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group']);
+/** The property of each type that names managed policies. */
+const lists: Readonly<Record<string, string>> = {
+  'AWS::IAM::Role': 'ManagedPolicyArns',
+  'AWS::IAM::User': 'ManagedPolicyArns',
+  'AWS::IAM::Group': 'ManagedPolicyArns',
+  'AWS::Serverless::Function': 'Policies',
+  'AWS::Serverless::StateMachine': 'Policies',
+};
+
+/** The entry of a holder that names its managed policies; undefined where it has none of its own. */
+export function managedPolicyList(owner: Resource): Entry | undefined {
+  return ownEntry(owner, lists[owner.type] ?? '');
+}
 
 function* holdersIn(unit: Unit, facts: Facts): Iterable<PolicyHolder> {
   const owner = resourceIn(unit, facts);
-  if (owner && types.has(owner.type)) {
+  if (owner && Object.hasOwn(lists, owner.type)) {
     const purpose = facts.get(rolePurpose, owner.id);
     yield { name: owner.id, purpose, owner, policies: policiesOfResource(facts, owner) };
   } else if (facts.get(dialect) === 'iam-policy') yield* holderIn(unit.node, facts);
 }
 
 function policiesOfResource(facts: Facts, owner: Resource): readonly AttachedPolicy[] {
-  return propertyOf(facts, owner, 'ManagedPolicyArns').alternatives.flatMap((list) =>
+  const isSam = owner.type.startsWith('AWS::Serverless::');
+  return propertyOf(facts, owner, lists[owner.type] ?? '').alternatives.flatMap((list) =>
     elements(facts, list.value).items.flatMap((item) =>
-      namesIn(facts, item.value).flatMap((found) => {
+      namesIn(facts, item.value, isSam ? samName : managedByAws).flatMap((found) => {
         const path = both(owner.when, list.when);
         const inner = both(item.when, found.when);
         const when = path && inner && both(path, inner);
@@ -69,10 +82,12 @@ function* holderIn(root: SyntaxNode, facts: Facts): Iterable<PolicyHolder> {
 }
 
 const managedByAws = /^arn:[^:]+:iam::aws:policy\/(.+)$/;
+/** SAM also takes the bare names of managed policies of AWS, and of no others. */
+const samName = /^(?:arn:[^:]+:iam::aws:policy\/)?([\w+=,.@/-]+)$/;
 
-function namesIn(facts: Facts, node: SyntaxNode | undefined): readonly AttachedPolicy[] {
+function namesIn(facts: Facts, node: SyntaxNode | undefined, names = managedByAws): readonly AttachedPolicy[] {
   return texts(facts, node).alternatives.flatMap(({ value, node: at, when }) => {
-    const policy = managedByAws.exec(patternOf(value))?.[1];
+    const policy = names.exec(patternOf(value))?.[1];
     return policy === undefined ? [] : [{ policy, node: at, when }];
   });
 }

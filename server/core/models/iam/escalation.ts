@@ -2,6 +2,8 @@ import { escalationPaths, globMatches, iamData, type EscalationPath } from '../.
 import type { Facts } from '../../facts/index.ts';
 import { entryOf } from '../../syntax/index.ts';
 import type { Path } from '../../values/index.ts';
+import { propertiesWithGlobals } from '../cfn/globals.ts';
+import { impliedResource } from '../cfn/implied.ts';
 import { resource } from '../cfn/resource.ts';
 import {
   actionTerms,
@@ -136,5 +138,8 @@ function statementsBeside(facts: Facts, { policy }: Statement): readonly Stateme
 /** Whether a permissions boundary, which is not judged, may stop what the policies allow. */
 function hasBoundary(facts: Facts, { policy }: Statement): boolean {
   const ids = policy.owner ? facts.get(rolesOfPolicy, policy.owner.id) : [];
-  return ids.some((id) => entryOf(facts.get(resource, id)?.properties, 'PermissionsBoundary') !== undefined);
+  return ids.some((id) => {
+    const owner = facts.get(resource, id) ?? facts.get(impliedResource, id)?.of;
+    return owner !== undefined && entryOf(propertiesWithGlobals(facts, owner), 'PermissionsBoundary') !== undefined;
+  });
 }

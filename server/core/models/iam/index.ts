@@ -14,7 +14,7 @@ export {
   type Breadth,
   type ResourceTerm,
 } from './access.ts';
-export { policyHolderSubject, type AttachedPolicy, type PolicyHolder } from './attached.ts';
+export { managedPolicyList, policyHolderSubject, type AttachedPolicy, type PolicyHolder } from './attached.ts';
 export type { ConditionTest } from './condition.ts';
 export { escalationsOf, type Escalation } from './escalation.ts';
 export { dependsOn } from './depends.ts';

@@ -1,6 +1,7 @@
 import { defineFact, type Facts } from '../../facts/index.ts';
 import { entryOf } from '../../syntax/index.ts';
 import { sameList } from '../../values/index.ts';
+import { impliedResource } from '../cfn/implied.ts';
 import { resource, resourcesOfType, type Resource } from '../cfn/resource.ts';
 import { documentOrigin } from '../origin.ts';
 import { isAboutRunners } from '../workload.ts';
@@ -18,7 +19,7 @@ export type RolePurpose = 'runner' | 'connection' | 'other';
  * has the purpose of the one that jobs come closest to. Undefined where it cannot be told, and for other resources.
  */
 export const rolePurpose = defineFact<RolePurpose | undefined>('purpose of a role', (id, facts) => {
-  const found = facts.get(resource, id);
+  const found = facts.get(resource, id) ?? facts.get(impliedResource, id)?.of;
   if (!found) return undefined;
   if (found.type === 'AWS::IAM::InstanceProfile') return 'runner';
   const attached = attachmentOf(facts, found);
@@ -44,7 +45,7 @@ export const policiesOfRole = defineFact<readonly Policy[]>(
     if (!role) return [];
     return facts
       .get(resourcesOfType, '*')
-      .filter(({ type }) => attachable.has(type))
+      .filter(({ type }) => attachable.has(type) || executed.test(type))
       .filter((owner) => attachmentOf(facts, owner)?.roles.some((each) => each.id === role.id))
       .flatMap((owner) => [...policiesOf(facts, owner)].filter(({ kind }) => kind === 'identity'));
   },
@@ -85,6 +86,8 @@ export function isOnlyForPeople(facts: Facts, { owner }: Policy): boolean {
 const people = new Set(['AWS::IAM::User', 'AWS::IAM::Group', 'AWS::IAM::UserPolicy', 'AWS::IAM::GroupPolicy']);
 const policies = new Set(['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy']);
 const attachable = new Set(['AWS::IAM::Role', 'AWS::IAM::RolePolicy', ...policies]);
+/** Their policies go to the role that SAM makes for them. */
+const executed = /^AWS::Serverless::(?:Function|StateMachine)$/;
 
 interface Attachment {
   readonly roles: readonly Role[];
@@ -94,6 +97,10 @@ interface Attachment {
 
 /** Undefined for resources that carry no identity policies. */
 function attachmentOf(facts: Facts, owner: Resource): Attachment | undefined {
+  if (executed.test(owner.type)) {
+    const implied = facts.get(roles).filter(({ id }) => facts.get(impliedResource, id)?.of.id === owner.id);
+    return { roles: implied, isComplete: true };
+  }
   if (people.has(owner.type) || /^AWS::(?:Serverless|SSO)::/.test(owner.type)) return { roles: [], isComplete: true };
   if (!attachable.has(owner.type)) return undefined;
   const all = facts.get(roles);

@@ -1,6 +1,7 @@
 import { defineFact, type Facts } from '../../facts/index.ts';
 import { elements, literal, referenceOf, sameList, strings, type Path, type Text } from '../../values/index.ts';
-import { propertyOf, resourcesOfType, type Resource } from '../cfn/resource.ts';
+import { executingService, impliedResources, type ImpliedResource } from '../cfn/implied.ts';
+import { ownEntry, propertyOf, resourcesOfType, type Resource } from '../cfn/resource.ts';
 import { policiesOf } from './policy.ts';
 import { reachOf } from './principal.ts';
 import { statementsOf, type Statement } from './statement.ts';
@@ -22,13 +23,17 @@ export interface Role {
   readonly when: Path;
 }
 
-/** The roles of a template, in order of text. */
+/** The roles of a template, in order of text; behind them those that SAM makes. */
 export const roles = defineFact<readonly Role[]>(
   'roles',
   (_key, facts) => {
     const profiles = facts.get(resourcesOfType, 'AWS::IAM::InstanceProfile');
     const held = new Set(profiles.flatMap((profile) => namesIn(facts, profile, 'Roles')));
-    return facts.get(resourcesOfType, 'AWS::IAM::Role').map((owner) => roleOf(facts, owner, held));
+    const implied = facts.get(impliedResources).filter(({ type }) => type === 'AWS::IAM::Role');
+    return [
+      ...facts.get(resourcesOfType, 'AWS::IAM::Role').map((owner) => roleOf(facts, owner, held)),
+      ...implied.map((each) => impliedRole(facts, each)),
+    ];
   },
   (a, b) => JSON.stringify(a) === JSON.stringify(b),
 );
@@ -62,6 +67,17 @@ export function namesIn(facts: Facts, owner: Resource, property: string): readon
       return id === undefined ? strings(facts, item.value).alternatives.map((name) => name.value) : [id];
     }),
   );
+}
+
+/** What the role of a function or state machine trusts its resource may say; else it is the service alone. */
+function impliedRole(facts: Facts, { id, of }: ImpliedResource): Role {
+  const stated = roleOf(facts, of, new Set());
+  const isStated = ownEntry(of, 'AssumeRolePolicyDocument') !== undefined;
+  const service = executingService(of);
+  const common = { ...stated, id, name: undefined, inProfile: false };
+  return isStated || service === undefined
+    ? common
+    : { ...common, services: [service], onlyServices: true, outside: false };
 }
 
 function roleOf(facts: Facts, owner: Resource, held: ReadonlySet<string>): Role {

@@ -1,8 +1,8 @@
 import { cfnType } from '../../data/index.ts';
 import type { Facts } from '../../facts/index.ts';
 import { entryOf, isMap, type Located, type MapNode, type SyntaxNode } from '../../syntax/index.ts';
-import { both, elements, flatMap, property, strings, templateEntry, type Path } from '../../values/index.ts';
-import { nameOf, type Resource } from '../cfn/index.ts';
+import { both, elements, flatMap, property, strings, type Path } from '../../values/index.ts';
+import { nameOf, propertiesWithGlobals, propertyOf, type Resource } from '../cfn/index.ts';
 import { plainWord, tagsIn, writtenIn, type Tag, type TagStyle } from './list.ts';
 
 /** The tag by which a runner stack is known, for cost and for access (exact, case included). */
@@ -59,9 +59,8 @@ export function tagDefects(facts: Facts, resource: Resource): readonly TagDefect
     return [...templateDefects(facts, resource), ...launchedDefects(facts, resource)];
   const place = tagPlace(resource.type);
   if (!place) return [];
-  const tags = property(facts, resource.node, 'Properties', place.property);
-  if (tags.unknown.length > 0 || hasGlobalTag(facts, resource.type)) return [];
-  const defects = defectsIn(facts, entryOf(resource.properties, place.property)?.value, place.style, resource);
+  if (propertyOf(facts, resource, place.property).unknown.length > 0) return [];
+  const defects = defectsIn(facts, tagsOf(facts, resource, place.property), place.style, resource);
   return defects.length > 0 ? defects : volumeDefects(facts, resource);
 }
 
@@ -71,8 +70,8 @@ export function areTagsOpen(facts: Facts, resource: Resource): boolean {
     return specification(facts, resource.properties, 'launch-template') === 'unknown';
   const place = tagPlace(resource.type);
   if (!place) return false;
-  if (property(facts, resource.node, 'Properties', place.property).unknown.length > 0) return true;
-  const { items, isOpen } = tagsIn(facts, entryOf(resource.properties, place.property)?.value, place.style);
+  if (propertyOf(facts, resource, place.property).unknown.length > 0) return true;
+  const { items, isOpen } = tagsIn(facts, tagsOf(facts, resource, place.property), place.style);
   return isOpen && !items.some(isRight);
 }
 
@@ -80,22 +79,9 @@ function isRight({ key, value }: Tag): boolean {
   return key === managedTag.key && value === managedTag.value;
 }
 
-/**
- * Whether `Globals` give the tag to all resources of a SAM type, or may
- * (https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html).
- */
-function hasGlobalTag(facts: Facts, type: string): boolean {
-  const [, short] = /^AWS::Serverless::(\w+)$/.exec(type) ?? [];
-  const globals = short === undefined ? undefined : facts.get(templateEntry, `Globals/${short}`)?.value;
-  if (!globals) return false;
-  const maps = property(facts, globals, 'Tags');
-  return (
-    maps.unknown.length > 0 ||
-    maps.alternatives.some(({ value }) => {
-      const { items, isOpen } = tagsIn(facts, value, 'map');
-      return isOpen || items.some(isRight);
-    })
-  );
+/** The tags of a resource, those that `Globals` of SAM give it included. */
+function tagsOf(facts: Facts, resource: Resource, key: string): SyntaxNode | undefined {
+  return entryOf(propertiesWithGlobals(facts, resource), key)?.value;
 }
 
 /**

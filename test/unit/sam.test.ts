@@ -1,0 +1,172 @@
+/** What SAM makes of its resources: roles and APIs that the text may name, and rights in their policies. */
+import '../harness/data.ts';
+import assert from 'node:assert/strict';
+import { rules } from '#rules';
+import { applyEdits, createAnalyzer, defaultConfig, fixesOf, open } from '#core/index.ts';
+import { policiesOfRole, rolePurpose, roles, rolesOfPolicy, impliedResource } from '#core/models/index.ts';
+import { dedent } from '../harness/marks.ts';
+import { openPart } from '../harness/part.ts';
+
+function factsOf(resources: string, globals = '') {
+  return openPart({
+    text: `Transform: AWS::Serverless-2016-10-31\n${globals}Resources:\n${dedent(resources).replace(/^(?=.)/gm, '  ')}`,
+    name: 't.yaml',
+  }).facts.tracked([]);
+}
+
+const owns = `
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - S3CrudPolicy: { BucketName: b }
+        - Statement: [{ Effect: Allow, Action: s3:GetObject, Resource: arn:aws:s3:::b/* }]
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties: { Definition: {} }
+  Taken:
+    Type: AWS::Serverless::Function
+    Properties: { Role: !GetAtt FnRole.Arn }
+  Extra:
+    Type: AWS::IAM::Policy
+    Properties:
+      Roles: [!Ref FnRole]
+      PolicyDocument: { Statement: [{ Effect: Allow, Action: sns:Publish, Resource: a }] }
+`;
+
+describe('roles that SAM makes', () => {
+  it('are there for functions and state machines without a role', () => {
+    const found = factsOf(owns).get(roles);
+    assert.deepEqual(
+      found.map(({ id, services, onlyServices, outside, inProfile }) => ({
+        id,
+        services,
+        onlyServices,
+        outside,
+        inProfile,
+      })),
+      [
+        { id: 'FnRole', services: ['lambda.amazonaws.com'], onlyServices: true, outside: false, inProfile: false },
+        { id: 'FlowRole', services: ['states.amazonaws.com'], onlyServices: true, outside: false, inProfile: false },
+      ],
+    );
+  });
+
+  it('have the policies of their resource, and those that name them', () => {
+    const facts = factsOf(owns);
+    assert.deepEqual(
+      facts.get(policiesOfRole, 'FnRole').map(({ owner }) => owner?.id),
+      ['Fn', 'Extra'],
+    );
+    assert.deepEqual(facts.get(rolesOfPolicy, 'Fn'), ['FnRole']);
+    assert.deepEqual(facts.get(rolesOfPolicy, 'Extra'), ['FnRole']);
+    for (const id of ['Fn', 'FnRole', 'Extra', 'FlowRole']) assert.equal(facts.get(rolePurpose, id), 'other');
+  });
+
+  it('trust whom their resource says', () => {
+    const facts = factsOf(`
+      Fn:
+        Type: AWS::Serverless::Function
+        Properties:
+          AssumeRolePolicyDocument:
+            Statement: [{ Effect: Allow, Principal: { Service: [edgelambda.amazonaws.com, lambda.amazonaws.com] }, Action: sts:AssumeRole }]
+    `);
+    assert.deepEqual(
+      facts.get(roles).map(({ services }) => services),
+      [['edgelambda.amazonaws.com', 'lambda.amazonaws.com']],
+    );
+  });
+
+  it('are not there where Globals give a role, or where the text has one of the name', () => {
+    const globals = 'Globals: { Function: { Role: arn:aws:iam::111122223333:role/x } }\n';
+    assert.deepEqual(
+      factsOf('Fn: { Type: AWS::Serverless::Function, Properties: { Handler: a } }', globals).get(roles),
+      [],
+    );
+    const written = `
+      Fn: { Type: AWS::Serverless::Function }
+      FnRole: { Type: AWS::SNS::Topic }
+    `;
+    assert.equal(factsOf(written).get(impliedResource, 'FnRole'), undefined);
+  });
+});
+
+describe('APIs that SAM makes', () => {
+  for (const [event, ids] of [
+    ['{ Type: Api, Properties: { Path: /, Method: get } }', ['ServerlessRestApi', 'ServerlessRestApiProdStage']],
+    ['{ Type: HttpApi }', ['ServerlessHttpApi']],
+    ['{ Type: Api, Properties: { RestApiId: !Ref Mine } }', []],
+    ['{ Type: Schedule }', []],
+  ] as const) {
+    it(`${event}: ${ids.join(', ') || 'none'}`, () => {
+      const facts = factsOf(`Fn: { Type: AWS::Serverless::Function, Properties: { Events: { E: ${event} } } }`);
+      const all = ['ServerlessRestApi', 'ServerlessRestApiProdStage', 'ServerlessHttpApi'];
+      assert.deepEqual(
+        all.filter((id) => facts.get(impliedResource, id)?.of.id === 'Fn'),
+        ids,
+      );
+    });
+  }
+});
+
+describe('rules on what functions may do', () => {
+  const on = (policies: string, rest = ''): readonly string[] => {
+    const text = `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: index.handler
+      Policies: ${policies}
+${rest}`;
+    const { findings, crashes } = createAnalyzer(rules).analyze(open({ text, name: 't.yaml' }), defaultConfig);
+    assert.deepEqual(crashes, []);
+    return findings
+      .filter(({ rule }) => rule.startsWith('iam/') && rule !== 'iam/policy-version')
+      .map(({ rule, range }) => `${rule} ${text.slice(range.start, range.end)}`);
+  };
+
+  for (const [policies, ...found] of [
+    [
+      '[{ S3CrudPolicy: { BucketName: b } }, { NoSuchPolicy: {} }, { AWSSecretsManagerGetSecretValuePolicy: { SecretArn: "*" } }]',
+    ],
+    ['[AWSLambdaBasicExecutionRole, AWSXrayWriteOnlyAccess]'],
+    ['AdministratorAccess', 'iam/managed-policy-broad AdministratorAccess'],
+    ['[AmazonS3FullAccess]', 'iam/managed-policy-broad AmazonS3FullAccess'],
+    [
+      '[arn:aws:iam::aws:policy/AdministratorAccess]',
+      'iam/managed-policy-broad arn:aws:iam::aws:policy/AdministratorAccess',
+    ],
+    ['[{ Statement: [{ Effect: Allow, Action: s3:*, Resource: "*" }] }]', 'iam/service-wildcard s3:*'],
+    [
+      '{ Statement: { Effect: Allow, Action: iam:PassRole, Resource: "*" } }',
+      'iam/passrole-no-service iam:PassRole',
+      'iam/passrole-star "*"',
+    ],
+    ['[{ Statement: [{ Effect: Allow, Action: dynamodb:PutItem, Resource: "*" }] }]', 'iam/resource-star "*"'],
+  ] as const) {
+    it(`${policies}: ${found.length > 0 ? found.join(', ') : 'nothing'}`, () => {
+      assert.deepEqual([...on(policies)].sort(), [...found].sort());
+    });
+  }
+
+  it('know the service of a role that SAM makes', () => {
+    const text = `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Flow: { Type: AWS::Serverless::StateMachine }
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement: [{ Effect: Allow, Action: iam:PassRole, Resource: !GetAtt FlowRole.Arn }]
+`;
+    const analyzer = createAnalyzer(rules);
+    const document = open({ text, name: 't.yaml' });
+    const finding = analyzer
+      .analyze(document, defaultConfig)
+      .findings.find(({ rule }) => rule === 'iam/passrole-no-service');
+    assert.ok(finding);
+    const [fix] = fixesOf(analyzer, document, finding);
+    assert.match(applyEdits(text, fix?.edits ?? []), /PassedToService['"]?: ['"]?states\.amazonaws\.com/);
+  });
+});
