@@ -61,6 +61,7 @@ import runnerSshKey from './runner/ssh-key.ts';
 import runnerSubnetPublicAddresses from './runner/subnet-public-addresses.ts';
 import runnerTagConditionUnmet from './runner/tag-condition-unmet.ts';
 import runnerTagCostMissing from './runner/tag-cost-missing.ts';
+import runnerTagLaunchMissing from './runner/tag-launch-missing.ts';
 import runnerTagManagedByMissing from './runner/tag-managed-by-missing.ts';
 import runnerVpcDefault from './runner/vpc-default.ts';
 import runnerVpcGiven from './runner/vpc-given.ts';
@@ -135,6 +136,7 @@ export const rules: readonly AnyRule[] = [
   runnerSubnetPublicAddresses,
   runnerTagConditionUnmet,
   runnerTagCostMissing,
+  runnerTagLaunchMissing,
   runnerTagManagedByMissing,
   runnerVpcDefault,
   runnerVpcGiven,

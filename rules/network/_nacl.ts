@@ -1,10 +1,11 @@
 import type { Editor } from '#core/edit/index.ts';
 import { freeNumber, isOwn, numberEntry, type NaclEntry, type OwnedEntry } from '#core/models/index.ts';
 
-/** The number of an entry as its own text, where a fix may change it; undefined outside templates. */
+/** The number of an entry as its own text, where a fix may change it; undefined in records of what is there. */
 export function ownNumber(edit: Editor, entry: NaclEntry) {
   const written = numberEntry(entry);
-  if (!entry.owner || !written || !isOwn(edit.tree, entry.owner.entry, written.value)) return undefined;
+  const outer = entry.owner?.entry ?? (edit.tree.isLoose ? entry.node : undefined);
+  if (!outer || !written || !isOwn(edit.tree, outer, written.value)) return undefined;
   const [form] = entry.forms;
   return written.value.kind === 'scalar' && written.value.tag === undefined && form?.number !== undefined
     ? { node: written.value, number: form.number, isText: typeof written.value.value === 'string' }

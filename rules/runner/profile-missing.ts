@@ -1,8 +1,8 @@
-import { launchSubject, resourcesOfType, roleOf, type LaunchData } from '#core/models/index.ts';
+import { launchSubject, pathsWithoutTemplate, resourcesOfType, roleOf, type LaunchData } from '#core/models/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { entryOf } from '#core/syntax/index.ts';
-import { property, type Path } from '#core/values/index.ts';
+import { property } from '#core/values/index.ts';
 
 export default defineRule({
   id: 'runner/profile-missing',
@@ -25,23 +25,17 @@ export default defineRule({
   checklist: { 6: { missing: 'note' } },
 
   *check(data, finding, facts) {
-    if (data.kind === 'image-builder' || getsProfileElsewhere(facts, data)) return;
+    if (data.kind === 'image-builder' || data.kind === 'setting' || getsProfileElsewhere(facts, data)) return;
     if (data.resource && roleOf(facts, data.resource) !== 'runner') return;
     const found = finding.missing(data.at, { name: data.name }).when(data.when);
     for (const when of property(facts, data.node, 'IamInstanceProfile').absent)
-      for (const alone of withoutTemplate(facts, data)) yield found.when(when).when(alone);
+      for (const alone of pathsWithoutTemplate(facts, data)) yield found.when(when).when(alone);
   },
 
   fixes: {},
   remedy:
     'Make a role that only EC2 may assume, with what jobs need and no more, an `AWS::IAM::InstanceProfile` with it, and name the profile in `IamInstanceProfile`.',
 });
-
-/** Paths on which an instance takes nothing from a launch template, which may bring the profile. */
-function withoutTemplate(facts: Facts, { kind, resource }: LaunchData): readonly Path[] {
-  if (kind !== 'instance' || !resource) return [[]];
-  return property(facts, resource.node, 'Properties', 'LaunchTemplate').absent;
-}
 
 /** Whether instances of the template bring their own profile to launch templates. EKS does for its nodes, and takes none. */
 function getsProfileElsewhere(facts: Facts, { kind }: LaunchData): boolean {

@@ -1,4 +1,4 @@
-import type { Editor, NewMap } from '#core/edit/index.ts';
+import type { Editor } from '#core/edit/index.ts';
 import { cfnType } from '#core/data/index.ts';
 import {
   isCoreType,
@@ -11,12 +11,12 @@ import {
   tagPlace,
   templateMacros,
   unlistedUntagged,
-  untaggedLaunches,
   type Resource,
   type TagDefect,
 } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { entryOf, isMap, type SyntaxNode } from '#core/syntax/index.ts';
+import { addToSpecification, newTag, tagWhatIsLaunched } from './_tags.ts';
 
 /** With one tag less missing, a resource that was not listed takes its place. */
 const listChanges = ['missing', 'minor', 'more', 'moreMinor'];
@@ -166,8 +166,6 @@ const mostTags = 50;
 
 const volumeTags = 'PropagateTagsToVolumeOnCreation';
 
-const newTag: NewMap = { Key: managedTag.key, Value: managedTag.value };
-
 function mayReplace({ type }: Resource): boolean {
   const place = tagPlace(type);
   const effect = place ? cfnType(type)?.replacement([place.property]) : 'no';
@@ -237,23 +235,6 @@ function addTag({ edit, subject, tree }: FixContext<Resource>): Editor | 'declin
     : edit.append(tags, element);
 }
 
-/** Adds the tag to the element for a kind of resource, or a new element where there is none. */
-function addToSpecification(
-  edit: Editor,
-  specifications: readonly SyntaxNode[],
-  otherwise: () => Editor,
-  type: string,
-): Editor | 'decline' {
-  const known = specifications.find((each) => {
-    const kind = entryOf(each, 'ResourceType')?.value;
-    return kind?.kind === 'scalar' && kind.source === type;
-  });
-  if (!known) return otherwise();
-  const tags = entryOf(known, 'Tags')?.value;
-  if (!tags) return edit.put(known, 'Tags', [newTag]);
-  return tags.kind === 'seq' && tags.tag === undefined ? edit.append(tags, newTag) : 'decline';
-}
-
 function replaceTag(
   context: FixContext<Resource>,
   kinds: readonly TagDefect['kind'][],
@@ -268,17 +249,9 @@ function replaceTag(
 
 function tagLaunched({ edit, finding, facts, subject, tree }: FixContext<Resource>): Editor | 'decline' {
   const data = entryOf(subject.properties, 'LaunchTemplateData')?.value;
-  const missing = untaggedLaunches(facts, data) ?? [];
-  if (finding.message !== 'launched' || !isMap(data) || !isOwn(tree, subject.entry, data)) return 'decline';
-  const specifications = entryOf(data, 'TagSpecifications')?.value;
-  const elements = missing.map(([type]) => ({ ResourceType: type, Tags: [newTag] }));
-  if (!specifications) return edit.put(data, 'TagSpecifications', elements);
-  if (specifications.kind !== 'seq' || specifications.tag !== undefined || !isOwn(tree, subject.entry, specifications))
-    return 'decline';
-  const results = missing.map(([type], index) =>
-    addToSpecification(edit, specifications.items, () => edit.append(specifications, elements[index] ?? {}), type),
-  );
-  return results.includes('decline') ? 'decline' : edit;
+  return finding.message === 'launched'
+    ? tagWhatIsLaunched({ edit, facts, tree, data, owner: subject.entry })
+    : 'decline';
 }
 
 function manyResources(type: string, [one, rest]: readonly [string, string]): string {

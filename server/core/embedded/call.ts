@@ -1,8 +1,9 @@
 import type { Origin } from '../models/index.ts';
-import { looseTree, type Entry, type LooseWriter, type SyntaxNode, type Tree } from '../syntax/index.ts';
+import { get, looseTree, type Entry, type LooseWriter, type SyntaxNode, type Tree } from '../syntax/index.ts';
 import type { Range } from '../text/index.ts';
 import { cutWord, valueOf, type AwsCommand } from './aws-command.ts';
 import { scalarOf, structureOf } from './shorthand.ts';
+import { tagsOfCall } from './tag-calls.ts';
 import type { Word } from './word.ts';
 
 /** What an option of a command takes: a document of its own. */
@@ -60,7 +61,16 @@ const writers: Readonly<Record<string, Write>> = {
   'ec2 create-launch-template-version': launchTemplate,
   'ec2 modify-instance-metadata-options': metadata,
   'ec2 modify-instance-metadata-defaults': metadata,
+  'ec2 create-tags': tags,
+  'cloudformation deploy': tags,
+  'cloudformation create-stack': tags,
+  'cloudformation update-stack': tags,
+  'cloudformation create-change-set': tags,
 };
+
+function tags({ writer, call }: Context): SyntaxNode | undefined {
+  return tagsOfCall(writer, call);
+}
 
 /** `{RoleName, AttachedPolicies: [{PolicyArn}]}`. */
 function attachment(context: Context): SyntaxNode | undefined {
@@ -165,7 +175,10 @@ function instances(context: Context): SyntaxNode | undefined {
   const profile = structured(context, 'IamInstanceProfile', 'iam-instance-profile');
   const options = structured(context, 'MetadataOptions', 'metadata-options');
   if (call.options.has('metadata-options') && options.length === 0) return undefined;
+  const at = call.operation.range;
   return launchData(context, [
+    // What stands there decides for all that is left out.
+    ...(isOpen ? [context.writer.entry('LaunchTemplate', at, context.writer.map([], at))] : []),
     ...entries(context, { ImageId: 'image-id', InstanceType: 'instance-type', KeyName: 'key-name' }),
     ...profile,
     ...options,
@@ -178,6 +191,8 @@ function launchTemplate({ writer, call }: Context): SyntaxNode | undefined {
   const word = option?.values[0];
   const node = word && structureOf(writer, word);
   if (node?.kind !== 'map') return undefined;
+  // What a version leaves out it has from its source.
+  if (call.options.has('source-version') && !get(node, 'MetadataOptions')) return undefined;
   return writer.map([writer.entry('LaunchTemplateData', option?.key.range ?? node, node)], call.operation.range);
 }
 

@@ -3,6 +3,7 @@ import { cutOf, type Range, type Spelling } from '../text/index.ts';
 import { awsCommandOf, cutWord, valueOf, type AwsCommand } from './aws-command.ts';
 import { documentOfCall, documentOptions } from './call.ts';
 import type { Collector } from './collector.ts';
+import { naclsOfCalls } from './nacl-calls.ts';
 import { variableIn, type Command, type Word } from './word.ts';
 
 /** What stands around commands: the heading above them. */
@@ -35,6 +36,8 @@ export function addCommands(collector: Collector, commands: readonly Command[], 
     const role = roleOf(named, runners) ?? roleOfHeading(heading(call.range.start));
     addCall(collector, call, texts, role);
   }
+  for (const { tree, call } of naclsOfCalls(collector.text, commands, calls))
+    collector.add(tree, { command: call.name }, false);
   for (const { spelling, origin } of texts) {
     const start = spelling.outside({ start: 0, end: 0 }).start;
     const role = origin.role ?? roleOfHeading(heading(start));

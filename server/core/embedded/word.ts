@@ -42,3 +42,11 @@ export function variableIn({ spelling: { text, filled } }: Word): string | undef
   const [only] = filled;
   return filled.length === 1 && only?.start === 0 && only.end === text.length ? text.slice(2, -1) : undefined;
 }
+
+/** The variables that a command gives a value. */
+export function assignedBy({ words, variable }: Command): readonly string[] {
+  const [first, second] = words.map(({ spelling }) => spelling.text);
+  const own = /^([A-Za-z_]\w*)=/.exec(first ?? '')?.[1];
+  const loop = first === 'for' || first === 'read' ? second : undefined;
+  return [variable, own, loop].filter((each) => each !== undefined);
+}

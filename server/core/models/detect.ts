@@ -11,6 +11,8 @@ export type Dialect =
   | 'vpc-endpoint'
   | 'bucket-lifecycle'
   | 'launch-data'
+  /** Tags that a command gives resources or a stack. */
+  | 'tags'
   /** A script or page with documents in it. */
   | 'embedded'
   | 'none';
@@ -83,6 +85,16 @@ const tests: readonly (readonly [Dialect, string, (root: SyntaxNode) => boolean]
     (root) => isMap(get(root, 'LaunchTemplateData')) || has(root, 'seq', 'LaunchTemplateVersions'),
   ],
   ['launch-data', 'it has MetadataOptions of an instance', isRunInstances],
+  [
+    'tags',
+    'it has Tags for Resources',
+    (root) => has(root, 'seq', 'Resources') && anyItemHas(get(root, 'Tags'), 'Key'),
+  ],
+  [
+    'tags',
+    'it has Tags for a stack',
+    (root) => get(root, 'StackName') !== undefined && anyItemHas(get(root, 'Tags'), 'Key'),
+  ],
   ['iam-policy', 'it has AttachedPolicies', (root) => anyItemHas(get(root, 'AttachedPolicies'), 'PolicyArn')],
   ['iam-policy', 'it has Statement with Effect', isPolicy],
 ];

@@ -11,6 +11,7 @@ const names: Readonly<Record<Exclude<Dialect, 'none'>, string>> = {
   'vpc-endpoint': 'VPC endpoint',
   'bucket-lifecycle': 'Bucket lifecycle',
   'launch-data': 'Launch data',
+  tags: 'Tags',
   embedded: 'Embedded documents',
 };
 

@@ -1,5 +1,6 @@
 import {
   areTagsOpen,
+  givenTagsSubject,
   isCoreType,
   nameOf,
   resourcesOfType,
@@ -13,7 +14,10 @@ export const tags: ItemDefinition = {
   number: 10,
   title: 'Tagged managed-by: warpbuild',
   decidedBy: 'Tags of the whole stack (cloudformation deploy --tags), which are not visible in a template.',
-  *judge({ facts }) {
+  isPartialWhenMixed: true,
+  *judge({ facts, all, isBlamed }) {
+    for (const { name, at, isTagged } of all(givenTagsSubject))
+      if (isTagged && !isBlamed(undefined)) yield { status: 'pass', message: `${name} gets the tag.`, at };
     const taggable = facts
       .get(resourcesOfType, '*')
       .filter(({ type }) => isCoreType(type) && (tagPlace(type) ?? type === 'AWS::EC2::LaunchTemplate'));

@@ -1,7 +1,7 @@
 import type { Facts } from '../../facts/index.ts';
 import { descendants, entryOf, isMap, type Entry, type SyntaxNode } from '../../syntax/index.ts';
 import { both, flatMap, intrinsicOf, property, strings, type Path, type ValueSet } from '../../values/index.ts';
-import type { LaunchData } from './launch.ts';
+import { pathsWithoutTemplate, type LaunchData } from './launch.ts';
 
 /**
  * How the instance metadata service answers on one path: with `required` only to requests with a session token
@@ -35,7 +35,7 @@ export function metadataOf(facts: Facts, data: LaunchData): readonly Metadata[] 
     return joined([when], metadataIn(facts, value, holder));
   });
   const own = joined([data.when], [...absent, ...stated]);
-  return own.flatMap((each) => (each.tokens === 'absent' ? joined(withoutTemplate(facts, data), [each]) : [each]));
+  return own.flatMap((each) => (each.tokens === 'absent' ? joined(pathsWithoutTemplate(facts, data), [each]) : [each]));
 }
 
 /**
@@ -140,12 +140,6 @@ export function switchedOff(facts: Facts, data: LaunchData): readonly SwitchedOf
           return whole ? [{ node, profile, when: whole }] : [];
         }),
   );
-}
-
-/** Paths on which no launch template decides for an instance; a template in the file has its own finding. */
-function withoutTemplate(facts: Facts, { kind, resource }: LaunchData): readonly Path[] {
-  if (kind !== 'instance' || !resource) return [[]];
-  return property(facts, resource.node, 'Properties', 'LaunchTemplate').absent;
 }
 
 const firstVersion = /(?:169\.254\.169\.254|\[fd00:ec2::254\]|instance-data)\/(?:latest|\d{4}-\d\d-\d\d|1\.0)\b/i;

@@ -1,4 +1,4 @@
-export { launchSubject, type LaunchData, type LaunchKind } from './launch.ts';
+export { launchSubject, pathsWithoutTemplate, type LaunchData, type LaunchKind } from './launch.ts';
 export {
   hopLimits,
   isMetadataOff,

@@ -12,10 +12,15 @@ import {
 import { both, property, type Path } from '../../values/index.ts';
 import { nameOf, resourceIn, type Resource } from '../cfn/index.ts';
 import { dialect } from '../detect.ts';
+import { documentOrigin } from '../origin.ts';
 import type { Subject } from '../subject.ts';
 
-/** `json` is launch data for the command line; `dump` is what describe-launch-template-versions printed. */
-export type LaunchKind = 'launch-template' | 'instance' | 'launch-configuration' | 'image-builder' | 'json' | 'dump';
+/**
+ * `json` is launch data for the command line; `dump` is what describe-launch-template-versions printed; `setting` is what
+ * a command sets for instances that it does not launch.
+ */
+export type LaunchKind =
+  'launch-template' | 'instance' | 'launch-configuration' | 'image-builder' | 'json' | 'dump' | 'setting';
 
 /** What EC2 is told when it launches an instance: a resource's properties, or a document with launch data. */
 export interface LaunchData {
@@ -49,7 +54,7 @@ export const launchSubject: Subject<LaunchData> = { name: 'launch data', find: l
 function* launchDataIn(unit: Unit, facts: Facts): Iterable<LaunchData> {
   const owner = resourceIn(unit, facts);
   if (owner) yield* ofResource(facts, owner);
-  else if (facts.get(dialect) === 'launch-data') yield* ofDocument(unit.node);
+  else if (facts.get(dialect) === 'launch-data') yield* ofDocument(facts, unit.node);
 }
 
 function* ofResource(facts: Facts, owner: Resource): Iterable<LaunchData> {
@@ -73,21 +78,39 @@ function* ofResource(facts: Facts, owner: Resource): Iterable<LaunchData> {
   }
 }
 
-function* ofDocument(root: SyntaxNode): Iterable<LaunchData> {
+/** What commands set that launch nothing, for people. */
+const settings: Readonly<Record<string, string>> = {
+  'ec2 modify-instance-metadata-defaults': "The account's default for instance metadata",
+  'ec2 modify-instance-metadata-options': 'The instance',
+};
+
+function* ofDocument(facts: Facts, root: SyntaxNode): Iterable<LaunchData> {
+  const setting = settings[facts.get(documentOrigin).command ?? ''];
   const versions = get(root, 'LaunchTemplateVersions');
   const holders = versions?.kind === 'seq' ? versions.items : [root];
   for (const holder of holders) {
     const entry = entryOf(holder, 'LaunchTemplateData');
     const node = entry?.value ?? holder;
-    if (isMap(node)) yield loose(versions ? 'dump' : 'json', node, entry, root);
+    if (isMap(node)) {
+      const kind = versions ? 'dump' : setting === undefined ? 'json' : 'setting';
+      yield loose({ kind, name: setting, node, entry, root });
+    }
   }
 }
 
-function loose(kind: LaunchKind, node: MapNode, entry: Entry | undefined, root: SyntaxNode): LaunchData {
+interface Loose {
+  readonly kind: LaunchKind;
+  readonly name: string | undefined;
+  readonly node: MapNode;
+  readonly entry: Entry | undefined;
+  readonly root: SyntaxNode;
+}
+
+function loose({ kind, name = 'The launch data', node, entry, root }: Loose): LaunchData {
   const at = entry?.key ?? entryOf(node, 'MetadataOptions')?.key ?? node;
   return {
     kind,
-    name: 'The launch data',
+    name,
     at,
     owner: root,
     node,
@@ -95,4 +118,11 @@ function loose(kind: LaunchKind, node: MapNode, entry: Entry | undefined, root: 
     when: [],
     resource: undefined,
   };
+}
+
+/** Paths on which no launch template decides for an instance; a template in the file has its own finding. */
+export function pathsWithoutTemplate(facts: Facts, { kind, node, resource }: LaunchData): readonly Path[] {
+  if (kind === 'json') return property(facts, node, 'LaunchTemplate').absent;
+  if (kind !== 'instance' || !resource) return [[]];
+  return property(facts, resource.node, 'Properties', 'LaunchTemplate').absent;
 }

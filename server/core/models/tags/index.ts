@@ -8,6 +8,7 @@ export {
   type TagDefect,
 } from './managed.ts';
 export { unmetTags, type UnmetTag } from './condition.ts';
+export { givenTagsSubject, type GivenTags } from './given.ts';
 export { firstWithoutCost } from './cost.ts';
 export { launchesWithoutTags } from './launcher.ts';
 export type { Tag, TagStyle } from './list.ts';

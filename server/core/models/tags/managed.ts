@@ -75,7 +75,8 @@ export function areTagsOpen(facts: Facts, resource: Resource): boolean {
   return isOpen && !items.some(isRight);
 }
 
-function isRight({ key, value }: Tag): boolean {
+/** Whether a tag is ours, exactly. */
+export function isRight({ key, value }: Tag): boolean {
   return key === managedTag.key && value === managedTag.value;
 }
 
@@ -136,7 +137,8 @@ function uncovered(right: readonly Tag[]): readonly Path[] {
   return [[{ condition: assumption.condition, is: !assumption.is }]];
 }
 
-function misspelt(tag: Tag): readonly TagDefect[] {
+/** What is wrong with a tag that is meant to be ours; nothing for other tags. */
+export function misspelt(tag: Tag): readonly TagDefect[] {
   const defect = { what: `${tag.key}: ${tag.value}`, holder: tag.holder, when: tag.when };
   const isOurValue = plainWord(tag.value) === managedTag.value;
   if (tag.key === managedTag.key)
@@ -165,7 +167,7 @@ function templateDefects(facts: Facts, resource: Resource): readonly TagDefect[]
 }
 
 /** Resource types that launch data has to tag, as EC2 names them and for people. */
-const launched = [
+export const launched = [
   ['instance', 'instances'],
   ['volume', 'volumes'],
 ] as const;
@@ -199,7 +201,11 @@ function launchedDefects(facts: Facts, resource: Resource): readonly TagDefect[]
 }
 
 /** The element of `TagSpecifications` for a kind of resource; undefined when there is none. */
-function specification(facts: Facts, holder: MapNode | undefined, type: string): SyntaxNode | 'unknown' | undefined {
+export function specification(
+  facts: Facts,
+  holder: MapNode | undefined,
+  type: string,
+): SyntaxNode | 'unknown' | undefined {
   if (holder && property(facts, holder, 'TagSpecifications').unknown.length > 0) return 'unknown';
   const list = elements(facts, entryOf(holder, 'TagSpecifications')?.value);
   if (list.unknown.length > 0) return 'unknown';

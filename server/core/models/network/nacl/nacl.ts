@@ -3,6 +3,7 @@ import { get, isMap, plainText, type Located, type MapNode } from '../../../synt
 import { both, sectionNames, type Path } from '../../../values/index.ts';
 import { resource, resourceIn, resourcesOfType, templateMacros, usesOf, type Resource } from '../../cfn/index.ts';
 import { dialect } from '../../detect.ts';
+import { documentOrigin } from '../../origin.ts';
 import type { Subject } from '../../subject.ts';
 import { readEntry, type NaclEntry } from './entry.ts';
 import { allowAll, unknownFilter, type Filter, type Step } from './filter.ts';
@@ -154,7 +155,8 @@ function described(facts: Facts, node: MapNode): Nacl {
       return subnet === undefined ? [] : [{ subnet, when: [], owner: undefined }];
     }),
     standing: [],
-    isOpen: false,
+    // Commands add entries to what is there already.
+    isOpen: facts.get(documentOrigin).command !== undefined,
     isShared: associations === undefined || plainText(get(node, 'IsDefault'))?.toLowerCase() === 'true',
   };
 }

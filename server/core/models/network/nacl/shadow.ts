@@ -1,5 +1,6 @@
 import type { Facts } from '../../../facts/index.ts';
 import { both, type Path } from '../../../values/index.ts';
+import { documentOrigin } from '../../origin.ts';
 import { isWorld, publicAddresses } from '../address.ts';
 import { everyPacket, intersection, without, type Box } from './box.ts';
 import { entryText, type EntryForm, type NaclEntry } from './entry.ts';
@@ -26,7 +27,8 @@ export interface Shadow {
 /** What an entry of a network ACL is hidden behind; undefined when it applies, or when that is not known. */
 export function shadowOf(facts: Facts, nacl: Nacl, entry: NaclEntry): Shadow | undefined {
   const worlds = worldsOfNacl(facts, nacl);
-  if (!worlds || nacl.isOpen) return undefined;
+  // What a macro may rewrite is not known; what is there besides the entries of commands hides no less of them.
+  if (!worlds || (nacl.isOpen && facts.get(documentOrigin).command === undefined)) return undefined;
   const inWorld = new Map(worlds.map((world) => [world, shadowIn(world, nacl, entry)]));
   const path = pathWhere(worlds, (world) => inWorld.get(world) !== undefined);
   const world = path && worlds.find((each) => holdsIn(each, path) && inWorld.get(each));
