@@ -15,6 +15,7 @@ import {
 import type { CheckedFile, CheckedFinding, CheckedProblem } from './check-report.ts';
 import { findInputs, standardInput, type Input, type Inputs } from './inputs.ts';
 import { exit, UsageError, type Exit, type Io } from './io.ts';
+import { withLinked } from './linked.ts';
 import { configOf, isAtLeast, type CommonOptions } from './options.ts';
 import { firstPlace, placeOf } from './place.ts';
 import { printable } from './reporters/printable.ts';
@@ -38,9 +39,10 @@ export async function check(
   const start = io.now();
   const targets = targetsOf(options);
   const { inputs, unmatched } = await inputsFor(paths, options, io);
+  const all = await withLinked(inputs);
   const checker: Checker = { analyzer: createAnalyzer(rules), config: configOf(options), options, io };
   const files: CheckedFile[] = [];
-  for (const input of inputs) {
+  for (const input of all) {
     const file = await checkInput(checker, input);
     if (file) files.push(file);
   }
@@ -74,7 +76,7 @@ async function checkInput({ analyzer, config, options, io }: Checker, input: Inp
     if (read.isOther && !input.isNamed) return undefined;
     return fileWithout(input, `Not checked: it ${read.why}.`);
   }
-  const document = open({ text: read.text, name: input.path, today: io.today() });
+  const document = open({ text: read.text, name: input.path, today: io.today(), origin: input.origin });
   const report = analyzer.analyze(document, config);
   for (const { rule, error } of report.crashes)
     io.err(`Rule ${rule} crashed on ${input.path}; the others went on.\n${error}\n`);
@@ -107,8 +109,7 @@ function otherFile({ path, isNamed }: Input, document: Document, report: Report)
   const problems = problemsOf(report, lines);
   const reason = {
     code: 'not-ours',
-    message:
-      document.parts.length > 0 ? whyOther(text, problems) : 'No template, policy or security group stands in it.',
+    message: reasonOf(document, problems),
     severity: 'warning',
     range: firstPlace,
   } as const;
@@ -126,6 +127,13 @@ function otherFile({ path, isNamed }: Input, document: Document, report: Report)
 function outcomeOf(text: string, { problems }: Report): 'broken' | 'failed' | 'other' {
   if (!problems.some(({ severity }) => severity === 'error') || !looksLikeOurs(text)) return 'other';
   return problems.some(({ stopped }) => stopped) ? 'failed' : 'broken';
+}
+
+function reasonOf({ text, parts, links }: Document, problems: readonly CheckedProblem[]): string {
+  if (parts.length > 0) return whyOther(text, problems);
+  return links.length > 0
+    ? 'No template, policy or security group stands in it; its commands take them from files.'
+    : 'No template, policy or security group stands in it.';
 }
 
 function whyOther(text: string, problems: readonly CheckedProblem[]): string {

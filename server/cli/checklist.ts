@@ -15,6 +15,7 @@ import { version } from '../../package.json';
 import { inputsFor } from './check.ts';
 import type { Input } from './inputs.ts';
 import { exit, type Exit, type Io } from './io.ts';
+import { withLinked } from './linked.ts';
 import { configOf, type CommonOptions } from './options.ts';
 import { firstPlace, placeOf, type PlaceRange } from './place.ts';
 import { checklistText } from './reporters/checklist.ts';
@@ -34,7 +35,7 @@ export async function checklist(
 ): Promise<Exit> {
   const common: CommonOptions = { ...options, failOn: 'none', workload: 'ci-runner' };
   const { inputs, unmatched } = await inputsFor(paths, common, io);
-  const { files, lines, isFailed } = await readAll(inputs, io);
+  const { files, lines, isFailed } = await readAll(await withLinked(inputs), io);
   for (const path of unmatched) io.err(`${printable(path)}: there is no such file, or nothing in it to check.\n`);
   if (files.length === 0) {
     if (unmatched.length === 0 && !isFailed)
@@ -67,8 +68,10 @@ async function readAll(inputs: readonly Input[], io: Io): Promise<Read> {
       isFailed = true;
       continue;
     }
-    const document = open({ text: read.text, name: input.path, today: io.today() });
+    const document = open({ text: read.text, name: input.path, today: io.today(), origin: input.origin });
     if (document.kind.dialect === 'none') {
+      // A script whose documents are all in files is judged by these.
+      if (document.links.length > 0 && inputs.length > 1) continue;
       const stopped = document.problems.find((problem) => problem.stopped)?.message;
       if (input.isNamed)
         io.err(`${printable(`${input.path} is not judged: ${stopped ?? `${document.kind.because}.`}`)}\n`);

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
+import type { Origin } from '#core/index.ts';
 import type { Io } from './io.ts';
 import { decode, readText, type FileText, type Unreadable } from './text-file.ts';
 
@@ -11,6 +12,8 @@ export interface Input {
   readonly file: string | undefined;
   /** Named itself, not found in a folder or by a pattern. */
   readonly isNamed: boolean;
+  /** What the command of a script says of it. */
+  readonly origin?: Origin;
   read(): Promise<FileText | Unreadable>;
 }
 

@@ -17,7 +17,7 @@ export {
   type Weight,
 } from './rule/index.ts';
 export { parseOverrides, parseParameters, type Assumption, type ParameterSet, type Path } from './values/index.ts';
-export type { Dialect, Kind, Options, Workload } from './models/index.ts';
+export type { Dialect, Kind, Options, Origin, Workload } from './models/index.ts';
 export * from './engine/index.ts';
 export * from './config/index.ts';
 export * from './checklist/index.ts';

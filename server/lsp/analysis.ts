@@ -51,6 +51,7 @@ export function createAnalyses(
 }
 
 function openNext(text: TextDocument, previous: Document | undefined): Document {
-  const source = { text: text.getText(), name: text.uri, today: new Date().toISOString().slice(0, 10) };
+  const { uri: name, languageId: language } = text;
+  const source = { text: text.getText(), name, language, today: new Date().toISOString().slice(0, 10) };
   return open(previous ? { ...source, previous } : source);
 }

@@ -2,3 +2,8 @@
 declare function setTimeout(run: () => void, ms: number): unknown;
 declare function clearTimeout(timer: unknown): void;
 declare const performance: { now(): number };
+declare class URL {
+  readonly href: string;
+  constructor(url: string, base: string);
+  static canParse(url: string, base: string): boolean;
+}

@@ -38,6 +38,7 @@ function capabilitiesFor(client: Client): ServerCapabilities {
       resolveProvider: client.resolvesEdits,
     },
     hoverProvider: true,
+    documentLinkProvider: {},
     ...(client.pullsDiagnostics && {
       diagnosticProvider: { identifier: 'iac-hardener', interFileDependencies: false, workspaceDiagnostics: false },
     }),

@@ -10,6 +10,7 @@ import type { Analysis } from './analysis.ts';
 import { checklist, checklistReport } from './features/checklist.ts';
 import { codeActions } from './features/code-actions.ts';
 import { pulledDiagnostics } from './features/diagnostics.ts';
+import { documentLinks } from './features/document-links.ts';
 import { hover } from './features/hover.ts';
 import { harden } from './features/harden.ts';
 import { actionData, changedSince, resolveAction } from './features/resolve.ts';
@@ -39,6 +40,9 @@ export function answerRequests(server: Server): void {
   });
   connection.onHover(({ textDocument: { uri }, position }, token) =>
     answer(server, { uri, token }, (analysis) => (analysis ? hover(analysis, position) : null)),
+  );
+  connection.onDocumentLinks(({ textDocument: { uri } }, token) =>
+    answer(server, { uri, token }, (analysis) => (analysis ? documentLinks(analysis) : [])),
   );
   connection.onRequest('iacHardener/harden', (params: HardenParams, token: CancellationToken) =>
     answer<HardenResult | null>(server, { uri: params.uri, token }, (analysis) =>

@@ -28,12 +28,22 @@ export function mayEmbed(text: string): boolean {
 
 const nothing: EmbeddedDocuments = { documents: [], links: [], runnerEvidence: [] };
 
+/** A file that may be a script or page. */
+interface EmbeddingFile {
+  readonly text: string;
+  /** Path or URI. */
+  readonly name: string;
+  /** What its editor calls its language. */
+  readonly language?: string | undefined;
+}
+
 /**
  * The documents of ours in a script or page; undefined for files of other kinds, which may be documents themselves.
  * `previous` are trees that an earlier version gave: they make this cheaper, never different.
  */
-export function embeddedIn(text: string, name: string, previous: readonly Tree[] = []): EmbeddedDocuments | undefined {
-  const language = languageOf(name, text);
+export function embeddedIn(file: EmbeddingFile, previous: readonly Tree[] = []): EmbeddedDocuments | undefined {
+  const { text, name } = file;
+  const language = languageOf(name, text, file.language);
   if (!language) return undefined;
   if (!mayEmbed(text)) return nothing;
   const isPage = language === 'markdown' || language === 'text';

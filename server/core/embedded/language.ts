@@ -14,14 +14,31 @@ const extensions: readonly (readonly [RegExp, Language])[] = [
   [/\.(?:txt|text)$/i, 'text'],
 ];
 
-/** The language of a script or page by the name of the file, or by its first line; undefined for other files. */
-export function languageOf(name: string, text: string): Language | undefined {
+/** The names that the Language Server Protocol has for them. */
+const identifiers: Readonly<Record<string, Language>> = {
+  shellscript: 'sh',
+  powershell: 'powershell',
+  bat: 'cmd',
+  markdown: 'markdown',
+};
+
+/** What a document of ours starts with, or has at the start of a line. */
+const ownStart = /^\uFEFF?\s*[{[]/;
+const ownLine = /^["']?(?:AWSTemplateFormatVersion|Resources|Statement|Transform|SecurityGroups)["']?[ \t]*:/m;
+
+/**
+ * The language of a script or page; undefined for other files. The name of the file decides, else `identifier`, which
+ * is what its editor calls the language, else its first line.
+ */
+export function languageOf(name: string, text: string, identifier?: string): Language | undefined {
   // Names may be URIs with a query.
   const path = name.replace(/[?#].*$/, '');
-  const known = extensions.find(([pattern]) => pattern.test(path))?.[1];
+  const known = extensions.find(([pattern]) => pattern.test(path))?.[1] ?? identifiers[identifier ?? ''];
   if (known) return known;
-  const hasExtension = /[^/\\]\.[^/\\]+$/.test(path);
-  return !hasExtension && /^\uFEFF?#!.*\b(?:ba|z|k|da|a)?sh\b/.test(text.slice(0, 200)) ? 'sh' : undefined;
+  if (/[^/\\]\.[^/\\]+$/.test(path)) return undefined;
+  if (/^\uFEFF?#!.*\b(?:ba|z|k|da|a)?sh\b/.test(text.slice(0, 200))) return 'sh';
+  // Where nobody has chosen a language, a template may just have been pasted.
+  return identifier === 'plaintext' && !ownStart.test(text) && !ownLine.test(text) ? 'text' : undefined;
 }
 
 /** Languages of fences; `json` and `yaml` are documents, the others scripts. */

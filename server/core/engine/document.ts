@@ -32,13 +32,23 @@ export interface Document {
   readonly today: string | undefined;
   /** The values that it is meant to be deployed with, kept for later versions. */
   readonly parameters: ParameterSet | undefined;
+  /** What its host said of it, kept for later versions. */
+  readonly told: Told;
   /** Files that the commands of a script or page take documents from. */
   readonly links: readonly Link[];
   /** Where a script or page says that it is about CI runners; templates say it in their parts. */
   readonly runnerEvidence: EmbeddedDocuments['runnerEvidence'];
 }
 
-export interface Source {
+/** What a host may know of a file besides its text. */
+export interface Told {
+  /** What its editor calls its language, which counts where its name has no extension. */
+  readonly language?: string | undefined;
+  /** What the command says of it that takes it as a file (`Document.links`). */
+  readonly origin?: Origin | undefined;
+}
+
+export interface Source extends Told {
   readonly text: string;
   readonly name: string;
   /** An earlier version of the same document; makes this one cheaper, never different. */
@@ -56,18 +66,20 @@ export function open({
   previous,
   today: day = previous?.today,
   parameters: set = previous?.parameters,
+  language = previous?.told.language,
+  origin = previous?.told.origin,
 }: Source): Document {
+  const told: Told = { language, origin };
   const embedded = embeddedIn(
-    text,
-    name,
+    { text, name, language },
     previous?.parts.map(({ tree }) => tree),
   );
   const parameters = set ?? undefined;
-  if (embedded) return embeddedDocument({ text, name, today: day, parameters }, embedded);
+  if (embedded) return embeddedDocument({ text, name, today: day, parameters, told }, embedded);
   const format = formatOf(text, name);
   const [known] = previous?.parts ?? [];
   const tree = parse(known?.tree.format === format ? { text, format, previous: known.tree } : { text, format });
-  const part = partOf(tree, { origin: originOf(name), day, parameters, name: '' });
+  const part = partOf(tree, { origin: { ...originOf(name), ...origin, in: 'file' }, day, parameters, name: '' });
   return {
     name,
     text,
@@ -76,13 +88,14 @@ export function open({
     problems: tree.problems,
     today: day,
     parameters,
+    told,
     links: [],
     runnerEvidence: [],
   };
 }
 
 function embeddedDocument(
-  { text, name, today: day, parameters }: Pick<Document, 'text' | 'name' | 'today' | 'parameters'>,
+  { text, name, today: day, parameters, told }: Pick<Document, 'text' | 'name' | 'today' | 'parameters' | 'told'>,
   { documents, links, runnerEvidence }: EmbeddedDocuments,
 ): Document {
   const count = occurrences();
@@ -99,6 +112,7 @@ function embeddedDocument(
     problems,
     today: day,
     parameters,
+    told,
     links,
     runnerEvidence,
   };
@@ -134,4 +148,9 @@ function partOf(tree: Tree, { origin, day, parameters, name }: Circumstances): P
   const whole: Unit[] = tree.root ? [{ path: [], entry: undefined, node: tree.root }] : [];
   const given = [documentOrigin.is(origin), today.is(day), parameterSet.is(parameters)];
   return { tree, kind, given, facts: factStore(tree, given), units: kind.dialect === 'cfn' ? tree.units : whole, name };
+}
+
+/** The files that the commands of a script or page take documents from; none of other files. */
+export function linksIn(text: string, name: string): readonly Link[] {
+  return embeddedIn({ text, name })?.links ?? [];
 }

@@ -2,7 +2,7 @@ export { mayEmbed, type Link } from '../embedded/index.ts';
 export { createAnalyzer, type Analyzer } from './analyze.ts';
 export { defaultConfig, type Config } from './config.ts';
 export { factsUnder } from './circumstances.ts';
-export { open, type Document, type Part, type Source } from './document.ts';
+export { linksIn, open, type Document, type Part, type Source, type Told } from './document.ts';
 export { hash } from './fingerprint.ts';
 export { fixAll, type AppliedFix, type FixAllOptions, type FixAllResult, type LeftFinding } from './fix-all.ts';
 export { fixesOf, type Inputs, type OfferedFix } from './fixes.ts';
