@@ -13,8 +13,10 @@ import {
   type Severity,
 } from '#core/index.ts';
 import type { CheckedFile, CheckedFinding, CheckedProblem } from './check-report.ts';
-import { findInputs, standardInput, type Input, type Inputs } from './inputs.ts';
-import { exit, UsageError, type Exit, type Io } from './io.ts';
+import { complain, statusOf } from './check-status.ts';
+import { inputsFor } from './inputs-for.ts';
+import type { Input } from './inputs.ts';
+import { exit, type Exit, type Io } from './io.ts';
 import { withLinked } from './linked.ts';
 import { configOf, isAtLeast, type CommonOptions } from './options.ts';
 import { firstPlace, placeOf } from './place.ts';
@@ -38,7 +40,7 @@ export async function check(
 ): Promise<Exit> {
   const start = io.now();
   const targets = targetsOf(options);
-  const { inputs, unmatched } = await inputsFor(paths, options, io);
+  const { inputs, unmatched, isExcluded } = await inputsFor(paths, options, io);
   const all = await withLinked(inputs);
   const checker: Checker = { analyzer: createAnalyzer(rules), config: configOf(options), options, io };
   const files: CheckedFile[] = [];
@@ -50,16 +52,9 @@ export async function check(
   io.out(await rendered(options.format, report, options, io));
   const isWritten = await writeReports(report, targets, io);
   for (const file of files) complainOf(file, io);
-  complain(unmatched, files, options, io);
-  return isWritten ? statusOf(unmatched, files, options) : exit.failure;
-}
-
-/** What is to be read: standard input, or the paths, `.` when there are none. */
-export async function inputsFor(paths: readonly string[], options: CommonOptions, io: Io): Promise<Inputs> {
-  if (options.stdinFilename !== undefined && !options.stdin) throw new UsageError('--stdin-filename needs --stdin.');
-  if (!options.stdin) return findInputs(paths.length > 0 ? paths : ['.'], io.cwd);
-  if (paths.length > 0) throw new UsageError('Give either --stdin or paths.');
-  return standardInput(io, options.stdinFilename);
+  const checked = { files, unmatched, isNarrowed: isExcluded === true };
+  complain(checked, options, io);
+  return isWritten ? statusOf(checked, options) : exit.failure;
 }
 
 interface Checker {
@@ -187,26 +182,4 @@ function complainOf({ path, problems }: CheckedFile, io: Io): void {
 function byPlaceAndRule({ range: { start: a }, rule }: CheckedFinding, other: CheckedFinding): number {
   const b = other.range.start;
   return a.line - b.line || a.column - b.column || (rule < other.rule ? -1 : rule > other.rule ? 1 : 0);
-}
-
-function complain(unmatched: readonly string[], files: readonly CheckedFile[], options: CheckOptions, io: Io): void {
-  if (!options.errorOnUnmatchedPattern) return;
-  for (const path of unmatched) io.err(`${printable(path)}: there is no such file, or no template in it.\n`);
-  if (unmatched.length === 0 && !files.some(({ outcome }) => outcome !== 'other'))
-    io.err('There is no template, policy or security group here.\n');
-}
-
-function statusOf(unmatched: readonly string[], files: readonly CheckedFile[], options: CheckOptions): Exit {
-  const { failOn, errorOnUnmatchedPattern } = options;
-  if (files.some(({ outcome }) => outcome === 'failed')) return exit.failure;
-  if (errorOnUnmatchedPattern) {
-    if (unmatched.length > 0 || !files.some(({ outcome }) => outcome !== 'other')) return exit.failure;
-  }
-  if (failOn === 'none') return exit.clean;
-  const isBad = files.some(
-    ({ findings, problems }) =>
-      findings.some(({ severity }) => isAtLeast(severity, failOn)) ||
-      problems.some(({ severity }) => severity === 'error'),
-  );
-  return isBad ? exit.findings : exit.clean;
 }

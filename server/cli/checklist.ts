@@ -12,7 +12,7 @@ import {
   type StackFile,
 } from '#core/index.ts';
 import { version } from '../../package.json';
-import { inputsFor } from './check.ts';
+import { inputsFor } from './inputs-for.ts';
 import type { Input } from './inputs.ts';
 import { exit, type Exit, type Io } from './io.ts';
 import { withLinked } from './linked.ts';
@@ -34,10 +34,11 @@ export async function checklist(
   rules: readonly AnyRule[],
 ): Promise<Exit> {
   const common: CommonOptions = { ...options, failOn: 'none', workload: 'ci-runner' };
-  const { inputs, unmatched } = await inputsFor(paths, common, io);
+  const { inputs, unmatched, isExcluded } = await inputsFor(paths, common, io);
   const { files, lines, isFailed } = await readAll(await withLinked(inputs), io);
   for (const path of unmatched) io.err(`${printable(path)}: there is no such file, or nothing in it to check.\n`);
   if (files.length === 0) {
+    if (isExcluded === true && !isFailed) return exit.clean;
     if (unmatched.length === 0 && !isFailed)
       io.err('There is nothing to judge: no template, policy or security group.\n');
     return options.errorOnUnmatchedPattern || isFailed ? exit.failure : exit.clean;

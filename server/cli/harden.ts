@@ -9,7 +9,7 @@ import {
   type FixAllResult,
   type Range,
 } from '#core/index.ts';
-import { inputsFor } from './check.ts';
+import { inputsFor, readsStdin } from './inputs-for.ts';
 import { choiceOf } from './fix-choice.ts';
 import type { Input } from './inputs.ts';
 import { exit, UsageError, type Exit, type Io } from './io.ts';
@@ -48,8 +48,9 @@ export async function harden(
   io: Io,
   rules: readonly AnyRule[],
 ): Promise<Exit> {
-  if (paths.length === 0 && !options.stdin) throw new UsageError('Name at least one file to harden.');
-  if (options.write && options.stdin) throw new UsageError('--write needs files, not --stdin.');
+  const isStdin = readsStdin(paths, options);
+  if (paths.length === 0 && !isStdin) throw new UsageError('Name at least one file to harden.');
+  if (options.write && isStdin) throw new UsageError('--write needs files, not standard input.');
   const { inputs, unmatched } = await inputsFor(paths, options, io);
   if (inputs.length > 1 && !options.write && !options.diff && options.format === 'text')
     throw new UsageError('Several files need --write, --diff or --format json.');

@@ -1,9 +1,11 @@
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import type { Origin } from '#core/index.ts';
+import { ignoringAt, ignoringIn, type Exclusions } from './ignoring.ts';
 import type { Io } from './io.ts';
-import { decode, readText, type FileText, type Unreadable } from './text-file.ts';
+import { decode, readText, reasonOf, type FileText, type Unreadable } from './text-file.ts';
+import { walk, type Found } from './walk.ts';
 
 export interface Input {
   /** As given on the command line, with forward slashes; what is found in a folder begins with the folder as given. */
@@ -21,45 +23,77 @@ export interface Inputs {
   readonly inputs: readonly Input[];
   /** Arguments that stand for nothing, in order. */
   readonly unmatched: readonly string[];
+  /** Whether something that was named is left out, as `forceExclude` wants it. */
+  readonly isExcluded?: boolean;
 }
 
-/** Documents, and scripts and pages that may have documents in them. */
-const ourFiles = '**/*.{yaml,yml,json,template,cfn,sh,bash,ps1,bat,cmd,md,txt}';
+/** Where to look, and what to leave out. */
+export interface Search extends Exclusions {
+  readonly cwd: string;
+  /** Whether files that are named are left out, too, for tools that name each file. */
+  readonly forceExclude: boolean;
+}
 
 /** Standard input as the only input. */
-export function standardInput(io: Io, name: string | undefined): Inputs {
+export function standardInput(io: Io, name: string | undefined, search: Search): Inputs {
+  const path = slashed(name ?? '<stdin>');
+  if (name !== undefined && search.forceExclude && isLeftOut(resolve(search.cwd, name), search))
+    return { inputs: [], unmatched: [], isExcluded: true };
   const read = async (): Promise<FileText | Unreadable> => decode(await io.stdin());
-  return { inputs: [{ path: slashed(name ?? '<stdin>'), file: undefined, isNamed: true, read }], unmatched: [] };
+  return { inputs: [{ path, file: undefined, isNamed: true, read }], unmatched: [] };
 }
 
 /** The files that paths, folders and patterns stand for; each once, ordered by path. */
-export async function findInputs(paths: readonly string[], cwd: string): Promise<Inputs> {
+export async function findInputs(paths: readonly string[], search: Search): Promise<Inputs> {
   const byFile = new Map<string, Input>();
   const unmatched: string[] = [];
+  let isExcluded = false;
   for (const path of paths) {
-    const found = await inputsOf(path, cwd);
-    if (found.length === 0) unmatched.push(path);
-    for (const input of found) {
-      const file = input.file ?? input.path;
-      if (input.isNamed || !byFile.has(file)) byFile.set(file, input);
-    }
+    const found = await inputsOf(path, search);
+    if (found === 'excluded') isExcluded = true;
+    else if (found.length === 0) unmatched.push(path);
+    else
+      for (const input of found) {
+        const file = input.file ?? input.path;
+        if (input.isNamed || !byFile.has(file)) byFile.set(file, input);
+      }
   }
   const inputs = [...byFile.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  return { inputs, unmatched };
+  return { inputs, unmatched, isExcluded };
 }
 
-async function inputsOf(path: string, cwd: string): Promise<readonly Input[]> {
-  const file = resolve(cwd, path);
+async function inputsOf(path: string, search: Search): Promise<readonly Input[] | 'excluded'> {
+  const file = resolve(search.cwd, path);
   const kind = await kindOf(file);
-  if (kind === 'file') return [input(slashed(path), file, 'named')];
+  if (kind === 'file') {
+    return search.forceExclude && isLeftOut(file, search) ? 'excluded' : [input(slashed(path), file, 'named')];
+  }
   if (kind === 'folder') {
     const prefix = slashed(path).replace(/\/+$/, '');
-    const found = await search(ourFiles, file);
-    return found.map((each) => input(prefix === '.' ? each : `${prefix}/${each}`, join(file, each), 'found'));
+    const found = await walk(file, ignoringIn(file, search, search.cwd));
+    return found.map((each) => inputFor(each, prefix === '.' ? '' : `${prefix}/`, file));
   }
   // Shells on Windows leave patterns to the program.
-  if (!isDynamicPattern(slashed(path))) return [];
-  return (await search(slashed(path), cwd)).map((each) => input(each, resolve(cwd, each), 'found'));
+  return isDynamicPattern(slashed(path)) ? matching(slashed(path), search) : [];
+}
+
+async function matching(pattern: string, search: Search): Promise<readonly Input[]> {
+  const { cwd } = search;
+  const found = await glob(pattern, {
+    cwd,
+    ignore: ['**/node_modules/**'],
+    dot: false,
+    followSymbolicLinks: false,
+    expandDirectories: false,
+    caseSensitiveMatch: false,
+  });
+  return found
+    .map((path) => input(path, resolve(cwd, path), 'found'))
+    .filter(({ file }) => file !== undefined && !isLeftOut(file, search));
+}
+
+function isLeftOut(file: string, search: Search): boolean {
+  return ignoringAt(dirname(file), search, search.cwd)(file, 'file');
 }
 
 async function kindOf(file: string): Promise<'file' | 'folder' | undefined> {
@@ -71,15 +105,11 @@ async function kindOf(file: string): Promise<'file' | 'folder' | undefined> {
   }
 }
 
-function search(pattern: string, cwd: string): Promise<readonly string[]> {
-  return glob(pattern, {
-    cwd,
-    ignore: ['**/node_modules/**'],
-    dot: false,
-    followSymbolicLinks: false,
-    expandDirectories: false,
-    caseSensitiveMatch: false,
-  });
+function inputFor({ path, kind, error }: Found, prefix: string, folder: string): Input {
+  const file = join(folder, path);
+  if (kind === 'file') return input(prefix + path, file, 'found');
+  const unreadable: Unreadable = { why: `cannot be read: ${reasonOf(error)}`, isOther: false };
+  return { path: prefix + path, file, isNamed: false, read: () => Promise.resolve(unreadable) };
 }
 
 function input(path: string, file: string, how: 'named' | 'found'): Input {

@@ -8,6 +8,9 @@ export interface CommonOptions {
   readonly stdin?: boolean;
   readonly stdinFilename?: string;
   readonly errorOnUnmatchedPattern: boolean;
+  readonly ignore: boolean;
+  readonly ignorePattern: readonly string[];
+  readonly forceExclude?: boolean;
 }
 
 export function configOf({ workload }: Pick<CommonOptions, 'workload'>): Config {

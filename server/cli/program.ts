@@ -64,8 +64,11 @@ export function onDocuments(command: Command): Command {
 
 export function onFiles(command: Command): Command {
   return command
-    .option('--stdin', 'read the document from standard input')
+    .option('--stdin', 'read the document from standard input; so does the path -')
     .option('--stdin-filename <path>', 'name of that document')
+    .option('--ignore-pattern <pattern>', 'leave this out, in the syntax of .gitignore; repeatable', collected, [])
+    .option('--no-ignore', 'do not read .gitignore and .iac-hardenerignore')
+    .option('--force-exclude', 'leave out ignored files even when they are named')
     .option('--no-error-on-unmatched-pattern', 'exit with 0 when there is nothing to check');
 }
 

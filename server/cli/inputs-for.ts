@@ -1,0 +1,26 @@
+import { findInputs, standardInput, type Inputs, type Search } from './inputs.ts';
+import { UsageError, type Io } from './io.ts';
+import type { CommonOptions } from './options.ts';
+
+type Options = Pick<CommonOptions, 'stdin' | 'stdinFilename' | 'ignore' | 'ignorePattern' | 'forceExclude'>;
+
+/** Whether the document comes from standard input: by option, or as the path `-`. */
+export function readsStdin(paths: readonly string[], { stdin }: Pick<Options, 'stdin'>): boolean {
+  return stdin === true || paths.includes('-');
+}
+
+/** What is to be read: standard input, or the paths, `.` when there are none. */
+export async function inputsFor(paths: readonly string[], options: Options, io: Io): Promise<Inputs> {
+  const search: Search = {
+    cwd: io.cwd,
+    ignoreFiles: options.ignore,
+    patterns: options.ignorePattern,
+    forceExclude: options.forceExclude === true,
+  };
+  if (readsStdin(paths, options)) {
+    if (paths.some((path) => path !== '-')) throw new UsageError('Give either standard input or paths.');
+    return standardInput(io, options.stdinFilename, search);
+  }
+  if (options.stdinFilename !== undefined) throw new UsageError('--stdin-filename needs --stdin or the path "-".');
+  return findInputs(paths.length > 0 ? paths : ['.'], search);
+}

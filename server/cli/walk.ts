@@ -1,0 +1,42 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Ignoring } from './ignoring.ts';
+
+/** Something found below a folder. */
+export interface Found {
+  /** Relative to the folder, with forward slashes. */
+  readonly path: string;
+  /** A folder that cannot be listed, else a file. */
+  readonly kind: 'file' | 'unreadable';
+  /** Why, for one that cannot be listed. */
+  readonly error?: unknown;
+}
+
+/** Documents, and scripts and pages that may have documents in them. */
+const ours = /\.(?:ya?ml|json|template|cfn|sh|bash|ps1|bat|cmd|md|txt)$/i;
+
+/**
+ * Files of ours below `folder`, in no order. Hidden folders and files, `node_modules` and what is ignored are passed over.
+ * So are symbolic links: what they lead to is found where it is, or is none of this folder's business; links cannot run in
+ * circles, and nothing is written outside.
+ */
+export async function walk(folder: string, isIgnored: Ignoring): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  const open = [''];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    try {
+      for (const entry of await readdir(join(folder, at), { withFileTypes: true })) {
+        const path = `${at}${entry.name}`;
+        if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+        if (entry.isDirectory()) {
+          if (!isIgnored(join(folder, path), 'folder')) open.push(`${path}/`);
+        } else if (entry.isFile() && ours.test(entry.name) && !isIgnored(join(folder, path), 'file')) {
+          found.push({ path, kind: 'file' });
+        }
+      }
+    } catch (error) {
+      found.push({ path: at === '' ? '.' : at, kind: 'unreadable', error });
+    }
+  }
+  return found;
+}
