@@ -7,9 +7,10 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { join, relative, resolve, sep } from 'node:path';
-import { createAnalyzer, defaultConfig, fixAll, open, type Config, type Document, type Report } from '#core/index.ts';
+import { createAnalyzer, fixAll, open, type Config, type Document, type Report } from '#core/index.ts';
 import type { AnyRule, Example } from '#core/rule/index.ts';
 import { checkFix, offered } from './harness/check-fix.ts';
+import { configFor } from './harness/example-config.ts';
 import { exampleDay, unmark, type Mark } from './harness/marks.ts';
 import { normalPointer } from './harness/plain.ts';
 import { variantsOf } from './harness/variants.ts';
@@ -39,9 +40,6 @@ const files = await Promise.all(
     }),
 );
 const analyzer = createAnalyzer(files.map(({ rule }) => rule));
-/** Rules for CI runners speak in every example of theirs: whether a document is about runners is tested with the engine. */
-const configOf = ({ preset }: AnyRule): Config =>
-  preset === 'ci-runner' ? { ...defaultConfig, workload: 'ci-runner' } : defaultConfig;
 
 interface Opened {
   readonly document: Document;
@@ -117,7 +115,7 @@ for (const { id, rule, examples } of files) {
 }
 
 function checkExample(rule: AnyRule, example: Example): void {
-  const config = configOf(rule);
+  const config = configFor(rule, example);
   const { text, marks } = unmark('bad' in example ? example.bad : example.good);
   const name = `example.${/^\s*[{[]/.test(text) ? 'json' : 'yaml'}`;
 

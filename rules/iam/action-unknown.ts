@@ -1,8 +1,9 @@
-import { iamData } from '#core/data/index.ts';
+import { globMatches, iamData } from '#core/data/index.ts';
 import type { Editor } from '#core/edit/index.ts';
-import { isOwn, statementSubject, type Statement, type Terms } from '#core/models/index.ts';
+import { isOwn, optionFacts, statementSubject, type Statement, type Terms } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import type { SyntaxNode } from '#core/syntax/index.ts';
+import { distance } from '#core/text/index.ts';
 import { literal } from '#core/values/index.ts';
 
 export default defineRule({
@@ -32,10 +33,12 @@ export default defineRule({
     },
   },
 
-  *check(statement, finding) {
+  *check(statement, finding, facts) {
     const date = iamData().dataDate;
     const isDeny = statement.isDeny;
+    const extra = facts.get(optionFacts.extraActions);
     for (const { action, node, when } of written(statement.actions)) {
+      if (extra.some((known) => globMatches(known, action) || globMatches(action, known))) continue;
       const [service, name] = split(action);
       const effect = isDeny ? 'denies' : 'allows';
       const found = () => {
@@ -119,21 +122,6 @@ function meantBy(action: string): string | undefined {
   return first && first.distance !== second?.distance ? `${service.toLowerCase()}:${first.known}` : undefined;
 }
 
-/** Levenshtein's distance; 9 where the lengths alone tell that it is more than we ask for. */
-function distance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 2) return 9;
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
-
 function writeMeant({ edit, finding, subject: statement, tree }: FixContext<Statement>): Editor | 'decline' {
   const found = written(statement.actions).find(({ node }) => node === finding.at);
   const meant = found && meantBy(found.action);
@@ -198,6 +186,19 @@ export const examples: readonly Example[] = [
           { "Effect": "Deny", "Action": ["*", "*:Delete*"], "Resource": "arn:aws:s3:::b" }
         ]
       }
+    `,
+  },
+  {
+    title: 'actions that the configuration knows',
+    dialect: 'iam-policy',
+    options: { extraActions: ['newservice:*', 's3:NewThing'] },
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: [newservice:DoThing, newservice:*, s3:New*, s3:OtherThing]
+                                                              ^^^^^^^^^^^^^ unknown
+          Resource: "*"
     `,
   },
 ];

@@ -3,6 +3,7 @@ import type { Facts } from '#core/facts/index.ts';
 import {
   groupUse,
   isAllPorts,
+  isPermitted,
   isWide,
   ruleOpenings,
   worldOpenings,
@@ -28,14 +29,14 @@ export interface Opening {
   readonly when: Path;
 }
 
-/** The alternatives of a rule that reach the whole internet, alone or together with other rules of the group. */
+/**
+ * The alternatives of a rule that reach the whole internet, alone or together with other rules of the group, and that
+ * the configuration does not permit.
+ */
 export function openingsOf(facts: Facts, rule: NetworkRule): readonly Opening[] {
-  const alone = worldOpenings(rule).map(({ peer, traffic, when }) => ({
-    node: peer.node,
-    destination: peer.text,
-    traffic,
-    when,
-  }));
+  const alone = worldOpenings(rule)
+    .filter(({ peer }) => !isPermitted(facts, rule, peer))
+    .map(({ peer, traffic, when }) => ({ node: peer.node, destination: peer.text, traffic, when }));
   const together = unionsWith(facts, rule).map(({ own, others, when }) => ({
     node: own.peer.node,
     destination: inWords([own, ...others].map(({ peer }) => peer.text)),
@@ -49,7 +50,7 @@ function unionsWith(facts: Facts, rule: NetworkRule) {
   const seen = new Set<SyntaxNode>();
   return facts.get(worldUnionsOut, rule.group.key).flatMap(({ openings, when }) => {
     const own = openings.find((opening) => opening.rule.node === rule.node);
-    if (!own || seen.has(own.peer.node)) return [];
+    if (!own || seen.has(own.peer.node) || isPermitted(facts, rule, own.peer)) return [];
     seen.add(own.peer.node);
     return [{ own, others: openings.filter((opening) => opening !== own), when }];
   });
@@ -58,7 +59,9 @@ function unionsWith(facts: Facts, rule: NetworkRule) {
 /** Alternatives of a rule that are more than any one network, and not the internet. */
 export function wideOpenings(facts: Facts, rule: NetworkRule): readonly (RuleOpening & { readonly when: Path })[] {
   const joined = unionsWith(facts, rule).map(({ own }) => own.peer.node);
-  return ruleOpenings(rule).filter(({ peer }) => peer.range && isWide(peer.range) && !joined.includes(peer.node));
+  return ruleOpenings(rule).filter(
+    ({ peer }) => peer.range && isWide(peer.range) && !joined.includes(peer.node) && !isPermitted(facts, rule, peer),
+  );
 }
 
 export function opensEverything(traffic: Traffic): boolean {

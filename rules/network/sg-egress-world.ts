@@ -821,4 +821,25 @@ export const examples: readonly Example[] = [
           Properties: {FirewallRuleGroupId: !Ref SharedNames, VpcId: !Ref OtherVpc, Priority: 101}
     `,
   },
+  {
+    title: 'networks that the configuration allows',
+    dialect: 'cfn',
+    options: { allowedEgress: ['52.0.0.0/6'] },
+    fixes: ['httpsOnly', 'names'],
+    bad: `
+      Resources:
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            VpcId: !Ref Vpc
+            SecurityGroupEgress:
+              - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 52.0.0.0/6}
+              - {IpProtocol: "-1", CidrIp: 0.0.0.0/0}
+                                           ^^^^^^^^^ everything
+        Vpc:
+          Type: AWS::EC2::VPC
+          Properties: {CidrBlock: 10.0.0.0/16}
+    `,
+  },
 ];

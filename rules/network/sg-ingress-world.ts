@@ -6,6 +6,7 @@ import {
   includesPort,
   isAllPorts,
   isOwn,
+  isPermitted,
   isWide,
   networkRule,
   parseCidr,
@@ -115,6 +116,7 @@ export default defineRule({
     const setting = settingOf(facts, rule.group, rule.form);
     const severityOf = severityFor(facts, rule, setting);
     for (const opening of worldOpenings(rule)) {
+      if (isPermitted(facts, rule, opening.peer)) continue;
       const { message, service } = classOf(opening.traffic);
       const args = { ...wordsOf(opening), service: service?.name ?? '' };
       const shown = setting === 'runner' ? (service ? 'runnerService' : 'runner') : message;
@@ -128,6 +130,7 @@ export default defineRule({
       yield placed(found.withSeverity(severityOf(message)), opening, when);
     }
     for (const opening of wideOpenings(rule)) {
+      if (isPermitted(facts, rule, opening.peer)) continue;
       if (unions.some((union) => union.opening.peer.node === opening.peer.node)) continue;
       const args = { ...wordsOf(opening), size: opening.peer.range ? sizeText(opening.peer.range) : '' };
       yield placed(finding.wide(opening.peer.node, args), opening, opening.when);
@@ -263,7 +266,9 @@ interface OwnUnion {
 function unionsWith(facts: Facts, rule: NetworkRule): readonly OwnUnion[] {
   return facts.get(worldUnions, rule.group.key).flatMap(({ openings, when }) =>
     openings
-      .filter((opening) => opening.rule.node === rule.node && openings.length > 1)
+      .filter(
+        ({ rule: { node }, peer }) => node === rule.node && openings.length > 1 && !isPermitted(facts, rule, peer),
+      )
       .map((opening) => {
         const others = openings.filter((each) => each !== opening).map(({ peer }) => peer.text);
         return { opening, others, when };
@@ -825,6 +830,26 @@ export const examples: readonly Example[] = [
             GroupDescription: Web servers
             SecurityGroupIngress:
               - !If [IsEast, {IpProtocol: "-1", CidrIp: 8.0.0.0/8}, {IpProtocol: "-1", CidrIp: 9.0.0.0/8}]
+    `,
+  },
+  {
+    title: 'networks that the configuration allows, and one that only begins there',
+    dialect: 'cfn',
+    options: { allowedIngress: ['3.0.0.0/6', '0.0.0.0/1'] },
+    fixes: ['removeAndCutOff', 'source'],
+    bad: `
+      Resources:
+        WebGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Web servers
+            SecurityGroupIngress:
+              - {IpProtocol: tcp, FromPort: 8080, ToPort: 8080, CidrIp: 4.0.0.0/6}
+              - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/1}
+              - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 128.0.0.0/1}
+                                                                    ^^^^^^^^^^^ union critical
+              - {IpProtocol: tcp, FromPort: 8080, ToPort: 8080, CidrIp: 0.0.0.0/0}
+                                                                        ^^^^^^^^^ port
     `,
   },
 ];

@@ -1,6 +1,7 @@
 import { isMap, entryOf } from '#core/syntax/index.ts';
 import type { Editor } from '#core/edit/index.ts';
 import {
+  isOfOwnAccount,
   isRepeated,
   isStar,
   patternOf,
@@ -39,7 +40,7 @@ export default defineRule({
     const { policy, principals } = statement;
     if (policy.kind !== 'trust' || purposeOf(facts, policy) !== 'connection') return;
     for (const principal of principals?.items ?? []) {
-      if (reachOf(principal) !== 'account') continue;
+      if (reachOf(principal) !== 'account' || isOfOwnAccount(facts, principal)) continue;
       const found = finding.missing(principal.node, { account: accountOf(render(principal.value)) });
       for (const path of unlimitedPaths(statement, isSpecific)) yield found.when(path).when(principal.when);
     }
@@ -168,6 +169,23 @@ export const examples: readonly Example[] = [
               Statement:
                 - { Effect: Allow, Principal: { AWS: !Sub 'arn:aws:iam::\${AWS::AccountId}:root' }, Action: sts:AssumeRole }
                 - { Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: sts:AssumeRole }
+    `,
+  },
+  {
+    title: 'a role for an account that the configuration calls its own',
+    dialect: 'cfn',
+    options: { ownAccounts: ['111122223333'] },
+    good: `
+      Resources:
+        ConnectionRole:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Principal: { AWS: 'arn:aws:iam::111122223333:root' }
+                  Action: sts:AssumeRole
     `,
   },
 ];

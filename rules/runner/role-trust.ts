@@ -1,6 +1,7 @@
 import { keep, type Editor } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import {
+  isOfOwnAccount,
   isRepeated,
   nameOf,
   policiesOf,
@@ -54,7 +55,8 @@ export default defineRule({
       if (!kind || (kind === 'service' && !isForEc2)) continue;
       const stated = finding[kind](principal.node, { principal: render(principal.value), role: owner.id });
       // The account itself, or a role of it: those who manage IAM could let themselves in anyway.
-      const found = reachOf(principal) === 'own' ? stated.withSeverity('low') : stated;
+      const isOwn = reachOf(principal) === 'own' || isOfOwnAccount(facts, principal);
+      const found = isOwn ? stated.withSeverity('low') : stated;
       for (const path of statement.allow) yield found.when(statement.when).when(path).when(principal.when);
     }
   },
@@ -219,6 +221,35 @@ export const examples: readonly Example[] = [
               Version: '2012-10-17'
               Statement:
                 - { Effect: Allow, Principal: { Service: vpc-flow-logs.amazonaws.com }, Action: sts:AssumeRole }
+    `,
+  },
+  {
+    title: 'accounts that the configuration calls its own, and another one',
+    dialect: 'cfn',
+    options: { ownAccounts: ['111122223333'] },
+    fixes: ['onlyEc2'],
+    bad: `
+      Resources:
+        RunnerRole:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Principal:
+                    Service: ec2.amazonaws.com
+                    AWS:
+                      - '111122223333'
+                        ^^^^^^^^^^^^^^ others low
+                      - arn:aws:iam::111122223333:role/Admin
+                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ others low
+                      - '444455556666'
+                        ^^^^^^^^^^^^^^ others
+                  Action: sts:AssumeRole
+        RunnerProfile:
+          Type: AWS::IAM::InstanceProfile
+          Properties: { Roles: [!Ref RunnerRole] }
     `,
   },
 ];

@@ -6,6 +6,7 @@ import {
   groupUse,
   includesPort,
   isOwn,
+  isPermitted,
   isWorld,
   nameOf,
   onlyRole,
@@ -91,7 +92,7 @@ export default defineRule({
     }
     if (part.direction !== 'ingress') return;
     const group = part.group.text;
-    for (const { peer, when } of sources(part)) {
+    for (const { peer, when } of sources(facts, part)) {
       const message = classOf(facts, part, peer, endpoints);
       const args = {
         group,
@@ -144,12 +145,13 @@ interface Source {
 }
 
 /**
- * One source for each condition: whatever a parameter says, there is one. The whole internet as the source is the
+ * One source for each condition that the configuration does not permit: whatever a parameter says, there is one. The whole internet as the source is the
  * worse finding, which network/sg-ingress-world makes.
  */
-function sources(rule: NetworkRule): readonly Source[] {
+function sources(facts: Facts, rule: NetworkRule): readonly Source[] {
   const found: Source[] = [];
   for (const peer of rule.peers) {
+    if (isPermitted(facts, rule, peer)) continue;
     const when = peer.when.filter((assumption) => 'condition' in assumption);
     if (!found.some((known) => both(known.when, when))) found.push({ peer, when });
   }
@@ -526,6 +528,23 @@ export const examples: readonly Example[] = [
             GroupDescription: CI runners
             SecurityGroupIngress:
               - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0}
+    `,
+  },
+  {
+    title: 'a network that the configuration allows',
+    dialect: 'cfn',
+    options: { allowedIngress: ['10.1.0.0/16'] },
+    fixes: ['remove'],
+    bad: `
+      Resources:
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            SecurityGroupIngress:
+              - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 10.1.2.0/24}
+              - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 10.0.0.0/15}
+                                                                    ^^^^^^^^^^^ shell
     `,
   },
 ];

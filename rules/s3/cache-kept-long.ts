@@ -1,8 +1,9 @@
-import { cacheStoreSubject, expiriesOf, isOwn, objectLocks, type Expiry } from '#core/models/index.ts';
+import type { Facts } from '#core/facts/index.ts';
+import { cacheStoreSubject, expiriesOf, isOwn, objectLocks, optionFacts, type Expiry } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { both } from '#core/values/index.ts';
 
-/** Days after which a cache is kept for long; entries that nobody reads for a month are of little use. */
+/** Days after which a cache is kept for long where the configuration sets no limit; entries that nobody reads for a month are of little use. */
 const long = 90;
 
 export default defineRule({
@@ -23,6 +24,10 @@ export default defineRule({
   checklist: { 8: { long: 'note', locked: 'note' } },
   messages: {
     long: '{name} keeps its objects for {kept} days{when}, and a poisoned cache for as long.',
+    overLimit: {
+      text: '{name} keeps its objects for {kept} days{when}, longer than the {limit} that your configuration allows.',
+      severity: 'low',
+    },
     locked: {
       text: 'Object Lock of {name} is on{when}: a locked version stays, whatever its lifecycle rules say.',
       severity: 'low',
@@ -32,9 +37,15 @@ export default defineRule({
   *check(store, finding, facts) {
     const { name, resource } = store;
     const expiries = expiriesOf(facts, store).filter(({ kind, isForAll }) => kind === 'days' && isForAll);
-    const isShort = expiries.some(({ text, when }) => when.length <= store.when.length && !isLong(text));
-    for (const { text, node, when } of isShort ? [] : expiries)
-      if (isLong(text)) yield finding.long(node, { name, kept: text }).when(when);
+    const limit = facts.get(optionFacts.cacheDays);
+    const isShort = expiries.some(({ text, when }) => when.length <= store.when.length && !isLong(facts, text));
+    for (const { text, node, when } of isShort ? [] : expiries.filter((each) => isLong(facts, each.text))) {
+      const found =
+        limit === undefined
+          ? finding.long(node, { name, kept: text })
+          : finding.overLimit(node, { name, kept: text, limit });
+      yield found.when(when);
+    }
     for (const { node, when } of resource ? objectLocks(facts, resource) : []) {
       const path = both(store.when, when);
       if (path) yield finding.locked(node, { name }).when(path);
@@ -49,7 +60,7 @@ export default defineRule({
       apply({ edit, finding, subject, facts, tree, input }) {
         const days = input('days');
         const expiry = expiriesOf(facts, subject).find(({ node }) => node === finding.at);
-        const isGiven = finding.message === 'long' && typeof days === 'string' && !isLong(days);
+        const isGiven = finding.message !== 'locked' && typeof days === 'string' && !isLong(facts, days);
         return isGiven && expiry && isOwn(tree, subject.owner, expiry.node)
           ? edit.replace(expiry.node, Number(days))
           : 'decline';
@@ -58,8 +69,8 @@ export default defineRule({
   },
 });
 
-function isLong(days: Expiry['text']): boolean {
-  return Number(days) > long;
+function isLong(facts: Facts, days: Expiry['text']): boolean {
+  return Number(days) > (facts.get(optionFacts.cacheDays) ?? long);
 }
 
 export const examples: readonly Example[] = [
@@ -142,6 +153,38 @@ export const examples: readonly Example[] = [
                 - { Status: Enabled, ExpirationInDays: 14 }
                 - { Status: Enabled, ExpirationInDays: 400 }
                 - { Status: Enabled, Prefix: releases/, ExpirationInDays: 400 }
+    `,
+  },
+  {
+    title: 'a cache that stays longer than the configuration allows',
+    dialect: 'cfn',
+    options: { cacheDays: 7 },
+    fixes: ['shorten'],
+    bad: `
+      Resources:
+        Cache:
+          Type: AWS::S3::Bucket
+          Properties:
+            LifecycleConfiguration:
+              Rules:
+                - Status: Enabled
+                  ExpirationInDays: 14
+                                    ^^ overLimit
+    `,
+  },
+  {
+    title: 'a long life that the configuration allows',
+    dialect: 'cfn',
+    options: { cacheDays: 180 },
+    good: `
+      Resources:
+        Cache:
+          Type: AWS::S3::Bucket
+          Properties:
+            LifecycleConfiguration:
+              Rules:
+                - Status: Enabled
+                  ExpirationInDays: 120
     `,
   },
 ];

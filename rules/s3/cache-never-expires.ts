@@ -540,4 +540,16 @@ export const examples: readonly Example[] = [
                 - { Status: !Ref Switch, ExpirationInDays: 14 }
     `,
   },
+  {
+    title: 'a cache bucket without lifecycle rules, with a limit in the configuration',
+    dialect: 'cfn',
+    options: { cacheDays: 5 },
+    fixes: ['expire'],
+    bad: `
+      Resources:
+        RunnerCache:
+        ^^^^^^^^^^^ never
+          Type: AWS::S3::Bucket
+    `,
+  },
 ];

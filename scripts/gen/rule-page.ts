@@ -2,7 +2,6 @@ import { structuredPatch } from 'diff';
 import {
   applyEdits,
   createAnalyzer,
-  defaultConfig,
   fixesOf,
   LineIndex,
   open,
@@ -11,6 +10,7 @@ import {
   type ReportedFinding,
 } from '#core/index.ts';
 import type { AnyRule, Example, Message, Weight } from '#core/rule/index.ts';
+import { configFor } from '../../test/harness/example-config.ts';
 import { exampleDay, unmark } from '../../test/harness/marks.ts';
 
 const classes: Readonly<Record<OfferedFix['applicability'], string>> = {
@@ -82,17 +82,25 @@ function exampleSection(rule: AnyRule, example: Example, analyzer: ReturnType<ty
   const { text } = unmark('bad' in example ? example.bad : example.good);
   const format = /^\s*[{[]/.test(text) ? 'json' : 'yaml';
   const document = open({ text, name: `example.${format}`, today: exampleDay });
-  const report = analyzer.analyze(document, {
-    ...defaultConfig,
-    workload: rule.preset === 'ci-runner' ? 'ci-runner' : 'auto',
-  });
+  const report = analyzer.analyze(document, configFor(rule, example));
   const findings = report.findings.filter((finding) => finding.rule === rule.id);
   const lines = [`### ${sentence(example.title)}`, '', fence(format === 'json' ? 'jsonc' : 'yaml', text), ''];
+  if (example.options)
+    lines.push('With this in `.iac-hardener.yaml`:', '', fence('yaml', optionsText(example.options)), '');
   if (findings.length === 0) lines.push('No finding.', '');
   for (const finding of findings) lines.push(...findingLines(document, finding));
   for (const [title, diff] of fixDiffs(document, findings, analyzer))
     lines.push(`${title}:`, '', fence('diff', diff), '');
   return lines.join('\n');
+}
+
+/** As the configuration file says it. */
+function optionsText(options: NonNullable<Example['options']>): string {
+  const lines = Object.entries(options).map(([key, value]) => {
+    const text = Array.isArray(value) ? `[${value.map((each) => JSON.stringify(each)).join(', ')}]` : String(value);
+    return `  ${key}: ${text}`;
+  });
+  return `options:\n${lines.join('\n')}\n`;
 }
 
 function findingLines(document: Document, { range, severity, message }: ReportedFinding): readonly string[] {

@@ -10,7 +10,16 @@ import {
   type Document,
 } from '#core/index.ts';
 import { defineFact } from '#core/facts/index.ts';
-import { isAboutRunners, nameOf, resource, resourceSubject, type Subject } from '#core/models/index.ts';
+import {
+  isAboutRunners,
+  nameOf,
+  noOptions,
+  optionFacts,
+  resource,
+  resourceSubject,
+  type Options,
+  type Subject,
+} from '#core/models/index.ts';
 import { defineRule, type AnyRule } from '#core/rule/index.ts';
 import { get, isMap, plainText, type MapNode } from '#core/syntax/index.ts';
 import { property, strings } from '#core/values/index.ts';
@@ -120,6 +129,42 @@ describe('engine', () => {
     assert.deepEqual(messages(analyzerOf(bad), text, { ...defaultConfig, rules: { 'test/bad': 'info' } }), [
       'info: A is bad, says the test.',
     ]);
+  });
+
+  it('counts findings in full, and asks the rules of the preset, where the configuration is strict', () => {
+    const text = `Parameters:\n  Q: {Type: String, Default: no, AllowedValues: [yes, no]}\n${template(resourceText('A', 'Bad: !Ref Q'))}`;
+    const severity = (isStrict: boolean) =>
+      messages(analyzerOf(bad), text, { ...defaultConfig, isStrict })[0]?.split(':')[0];
+    assert.deepEqual([severity(false), severity(true)], ['medium', 'high']);
+    const strict = { ...bad, preset: 'strict' } as AnyRule;
+    const count = (isStrict: boolean) => messages(analyzerOf(strict), text, { ...defaultConfig, isStrict }).length;
+    assert.deepEqual([count(false), count(true)], [0, 1]);
+  });
+
+  it('tells rules the options that are asked with, and keeps what does not rest on them', () => {
+    let checks = 0;
+    const limited = defineRule({
+      ...base,
+      id: 'test/limited',
+      title: 'Limited',
+      on: resourceSubject(),
+      messages: { kept: '{id} stays {days} days.' },
+      *check(found, finding, facts) {
+        checks++;
+        yield finding.kept(nameOf(found), { id: found.id, days: facts.get(optionFacts.cacheDays) ?? 'some' });
+      },
+      fixes: {},
+    });
+    const analyzer = analyzerOf(limited);
+    const document = openAll(template(resourceText('A', 'Bad: yes')));
+    const ask = (options: Partial<Options>) =>
+      analyzer.analyze(document, { ...defaultConfig, options: { ...noOptions, ...options } }).findings[0]?.message;
+    for (let round = 0; round < 2; round++) {
+      assert.equal(ask({}), 'A stays some days.');
+      assert.equal(ask({ cacheDays: 5 }), 'A stays 5 days.');
+      assert.equal(ask({ cacheDays: 5, requiredTags: ['Owner'] }), 'A stays 5 days.');
+    }
+    assert.equal(checks, 2);
   });
 
   it('lets what the user says of the workload decide wherever the document would', () => {

@@ -1,5 +1,6 @@
 import { createEditor, hole, type FixEdit } from '../edit/index.ts';
-import { inputOf, type Applicability, type Asked, type Fix, type InputName } from '../rule/index.ts';
+import type { Options } from '../models/index.ts';
+import { inputOf, type Applicability, type Asked, type Fix, type FixContext, type InputName } from '../rule/index.ts';
 import type { Analyzer } from './analyze.ts';
 import { factsUnder } from './circumstances.ts';
 import type { Document, Part } from './document.ts';
@@ -35,13 +36,15 @@ export function fixesOf(
   const part = document.parts[finding.part];
   if (!hit || !part) return [];
   return Object.entries(hit.rule.fixes).flatMap(([key, fix]) => {
-    const edits = editsOf({ ...part, facts: factsUnder(part, finding.workload, finding.options) }, hit, fix, inputs);
+    const facts = factsUnder(part, finding.workload, finding.options);
+    const answers = (name: InputName) => inputs[name] ?? defaultOf(name, finding.options);
+    const edits = editsOf({ ...part, facts }, hit, fix, answers);
     if (!edits) return [];
     const isFilled = fix.applicability === 'placeholder' && edits.every(({ holes }) => holes.length === 0);
     return [
       {
         key,
-        title: fill(fix.title, { ...answersTo(fix, inputs), ...finding.source.args }),
+        title: fill(fix.title, { ...answersTo(fix, inputs, finding.options), ...finding.source.args }),
         applicability: isFilled ? 'needs-review' : fix.applicability,
         asked: fix.asked ?? 'unticked',
         asks: fix.asks ?? [],
@@ -60,7 +63,7 @@ function editsOf(
   { tree, kind, facts }: Part,
   hit: Hit,
   fix: Fix<unknown>,
-  inputs: Inputs,
+  input: FixContext<unknown>['input'],
 ): readonly FixEdit[] | undefined {
   if (kind.isRecord) return undefined;
   try {
@@ -71,7 +74,7 @@ function editsOf(
       subject: hit.subject,
       facts: facts.tracked([]),
       tree,
-      input: (name) => inputs[name] ?? defaultOf(name),
+      input,
     });
     if (result === 'decline') return undefined;
     const edits = result.edits();
@@ -82,16 +85,16 @@ function editsOf(
 }
 
 /** What fills the blanks of a title: what was answered, or stands in for an answer. */
-function answersTo({ asks = [] }: Fix<unknown>, inputs: Inputs): Readonly<Record<string, string>> {
+function answersTo({ asks = [] }: Fix<unknown>, inputs: Inputs, options: Options): Readonly<Record<string, string>> {
   return Object.fromEntries(
     asks.flatMap((name) => {
-      const answer = inputs[name] ?? inputOf(name).default;
+      const answer = inputs[name] ?? inputOf(name, options).default;
       return answer === undefined ? [] : [[name, answer]];
     }),
   );
 }
 
-function defaultOf(name: InputName): string | ReturnType<typeof hole> {
-  const { label, default: fallback, example } = inputOf(name);
+function defaultOf(name: InputName, options: Options): string | ReturnType<typeof hole> {
+  const { label, default: fallback, example } = inputOf(name, options);
   return fallback ?? hole(label, example);
 }

@@ -1,4 +1,4 @@
-import type { Dialect } from '../models/index.ts';
+import type { Dialect, Options } from '../models/index.ts';
 
 /**
  * A rule's documentation and its test at once. A line of carets under a line of `bad` marks the exact range and
@@ -12,4 +12,6 @@ export type Example = {
   readonly dialect: Exclude<Dialect, 'none' | 'embedded'>;
   /** Keys of the fixes that are expected to be offered, in order; all of them are tried and shown in the documentation. */
   readonly fixes?: readonly string[];
+  /** What the configuration says; nothing by default. */
+  readonly options?: Partial<Options>;
 } & ({ readonly bad: string } | { readonly good: string });

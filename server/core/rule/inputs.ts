@@ -1,3 +1,5 @@
+import { noOptions, type Options } from '../models/index.ts';
+
 /** Something that only the person who applies a fix knows. One answer serves all fixes that ask for it. */
 export interface Input {
   /** What to ask for, such as `S3 bucket for artifacts`; also the name of the blank. */
@@ -67,6 +69,13 @@ export type InputName = keyof typeof inputs;
 
 export const inputNames = Object.keys(inputs) as readonly InputName[];
 
-export function inputOf(name: InputName): Input {
-  return inputs[name];
+/** An input; where the options of a configuration leave one answer only, that is its default. */
+export function inputOf(name: InputName, options: Options = noOptions): Input {
+  const answer = answerIn(options, name);
+  return answer === undefined ? inputs[name] : { ...inputs[name], default: answer };
+}
+
+function answerIn({ cacheDays, ownAccounts: [account, ...others] }: Options, name: InputName): string | undefined {
+  if (name === 'days') return cacheDays?.toString();
+  return name === 'account' && others.length === 0 ? account : undefined;
 }

@@ -8,6 +8,7 @@ import {
   type InputName,
   type LeftFinding,
   type Offer,
+  type Options,
 } from '#core/index.ts';
 import type { HardenInput, HardenOffer, HardenParams, HardenResult, HardenStep } from '../../../client/protocol.ts';
 import type { Analysis } from '../analysis.ts';
@@ -35,7 +36,7 @@ export function harden(analyzer: Analyzer, analysis: Analysis, params: HardenPar
       fix: title,
     })),
     left: result.left.map((finding) => leftStep(analysis, finding)),
-    offers: offersOf(analyzer, result.document, result.report).map(offerFor),
+    offers: offersOf(analyzer, result.document, result.report).map((offer) => offerFor(offer, settings.config.options)),
   };
 }
 
@@ -54,12 +55,13 @@ function leftStep({ text }: Analysis, { rule, severity, message, origin, fix, wh
   return fix?.applicability === 'needs-review' ? { ...step, fix: fix.title } : { ...step, reason: why };
 }
 
-function offerFor({ key, title, asks, isTicked, findings }: Offer): HardenOffer {
-  return { key, title, isTicked, findings: findings.map(({ message }) => message), asks: asks.map(inputFor) };
+function offerFor({ key, title, asks, isTicked, findings }: Offer, options: Options): HardenOffer {
+  const inputs = asks.map((name) => inputFor(name, options));
+  return { key, title, isTicked, findings: findings.map(({ message }) => message), asks: inputs };
 }
 
-function inputFor(name: InputName): HardenInput {
-  const { label, default: fallback, example, pattern, hint } = inputOf(name);
+function inputFor(name: InputName, options: Options): HardenInput {
+  const { label, default: fallback, example, pattern, hint } = inputOf(name, options);
   return {
     name,
     label,

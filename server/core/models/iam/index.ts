@@ -29,7 +29,7 @@ export {
 } from './passing.ts';
 export { includes, isAnyResource, isEverything, isStar, patternOf } from './pattern.ts';
 export { documentIn, policiesIn, policiesOf, policySubject, type Policy, type PolicyKind } from './policy.ts';
-export { reachOf, type Principal, type PrincipalReach, type Principals } from './principal.ts';
+export { isOfOwnAccount, reachOf, type Principal, type PrincipalReach, type Principals } from './principal.ts';
 export { isOnlyForPeople, policiesOfRole, purposeOf, rolePurpose, rolesOfPolicy, type RolePurpose } from './purpose.ts';
 export { roleNamedBy, roles, serviceName, soleRunnerRole, type Role } from './role.ts';
 export { statementsOf, statementSubject, type Statement, type Terms } from './statement.ts';

@@ -1,3 +1,4 @@
+import { optionFacts } from '../options.ts';
 import type { Facts } from '../../facts/index.ts';
 import { isMap, type Entry } from '../../syntax/index.ts';
 import { expand, intrinsicOf, both, type Alternative, type Text } from '../../values/index.ts';
@@ -66,4 +67,12 @@ export function reachOf({ type, value }: Principal): PrincipalReach {
   if (account === '${AWS..AccountId}') return 'own';
   if (!/^(?:\d{12}|\$\{[^}]+\})$/.test(account)) return 'unknown';
   return name === 'root' ? 'account' : 'outside';
+}
+
+/** Whether a principal is of an account that the configuration names as one of its organisation's own. */
+export function isOfOwnAccount(facts: Facts, { type, value }: Principal): boolean {
+  if (type !== 'AWS') return false;
+  const pattern = patternOf(value);
+  const account = arnFields(pattern)?.[4] ?? pattern;
+  return facts.get(optionFacts.ownAccounts).includes(account);
 }

@@ -29,6 +29,7 @@ export {
 } from './dns-firewall.ts';
 export { allowedNames, missingNames, runnersOf } from './required-names.ts';
 export { peerText, trafficOfRule } from './peer-text.ts';
+export { isPermitted } from './permitted.ts';
 export { removeRule } from './removal.ts';
 export {
   groupsOfUser,

@@ -13,4 +13,5 @@ export { firstWithoutCost } from './cost.ts';
 export { launchesWithoutTags } from './launcher.ts';
 export type { Tag, TagStyle } from './list.ts';
 export { certainTags, rejectedTags, writtenTags, type RejectedTag } from './rejected.ts';
+export { missingRequiredTags } from './required.ts';
 export { unlistedUntagged } from './untagged.ts';
