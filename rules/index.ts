@@ -72,6 +72,7 @@ import s3CacheNeverExpires from './s3/cache-never-expires.ts';
 import s3ExpiryDatePast from './s3/expiry-date-past.ts';
 import s3UploadsNeverAborted from './s3/uploads-never-aborted.ts';
 import tagsTagRejected from './tags/tag-rejected.ts';
+import tagsTagRequiredMissing from './tags/tag-required-missing.ts';
 
 /** Every rule, by id. */
 export const rules: readonly AnyRule[] = [
@@ -147,4 +148,5 @@ export const rules: readonly AnyRule[] = [
   s3ExpiryDatePast,
   s3UploadsNeverAborted,
   tagsTagRejected,
+  tagsTagRequiredMissing,
 ];
