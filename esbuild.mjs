@@ -1,15 +1,12 @@
 // Bundles everything that ships into dist/. `--dev` keeps names and adds source maps; neither ships.
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { build } from 'esbuild';
+import { dev, node, root, web } from './scripts/bundling.mjs';
 import { thirdPartyLicences } from './scripts/third-party.mjs';
 
-const root = import.meta.dirname ?? dirname(fileURLToPath(import.meta.url));
 const dist = join(root, 'dist');
 const generated = join(root, 'server/core/data/generated');
-const dev = process.argv.includes('--dev');
 
 /**
  * KiB each bundle may weigh; the web server's budget is for code, the data in it comes on top. Of a server, the language
@@ -21,37 +18,6 @@ const budgets = {
   'cli.js': 850,
   'web/client.js': 450,
   'web/server.js': 850,
-};
-
-// The browser build of yaml is one ES module, so unused parts of it fall away; it needs nothing of a browser.
-const yaml = join(dirname(createRequire(import.meta.url).resolve('yaml/package.json')), 'browser/index.js');
-
-/** @type {import('esbuild').BuildOptions} */
-const common = {
-  absWorkingDir: root,
-  bundle: true,
-  minify: !dev,
-  keepNames: false,
-  sourcemap: dev,
-  target: 'es2022',
-  legalComments: 'none',
-  logLevel: 'warning',
-  metafile: true,
-  external: ['vscode'],
-  // jsonc-parser's UMD entry bundles without a complaint, and fails at its first start.
-  mainFields: ['module', 'main'],
-  alias: { yaml },
-  loader: { '.txt': 'text' },
-};
-
-/** @type {import('esbuild').BuildOptions} */
-const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
-/** @type {import('esbuild').BuildOptions} */
-const web = {
-  ...common,
-  platform: 'browser',
-  mainFields: ['browser', 'module', 'main'],
-  conditions: ['browser'],
 };
 
 /** @type {readonly import('esbuild').BuildOptions[]} */

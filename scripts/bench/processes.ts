@@ -1,0 +1,85 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../paths.ts';
+import type { Probe } from './probes.ts';
+import { keystrokes, typed } from './keystrokes.ts';
+import { startServer } from './lsp.ts';
+import { timesOf, type Times } from './statistics.ts';
+
+/** A template of about 300 lines, as most are. */
+export const usual = join(root, 'examples/warpbuild-default-stack.yaml');
+export const cli = join(root, 'dist/cli.js');
+
+export interface Started {
+  readonly name: string;
+  readonly run: () => Promise<void> | void;
+}
+
+/** The fastest of several runs of each, in turns, so that all of them meet the machine in the same state. */
+export async function inTurns(runs: number, all: readonly Started[]): Promise<ReadonlyMap<string, number>> {
+  const best = new Map(all.map(({ name }) => [name, Infinity]));
+  for (let run = 0; run < runs; run++) {
+    for (const { name, run: start } of all) {
+      const from = performance.now();
+      await start();
+      best.set(name, Math.min(best.get(name) ?? Infinity, performance.now() - from));
+    }
+  }
+  return best;
+}
+
+export const bareNode: Started = { name: 'node', run: () => void spawnSync(process.execPath, ['-e', '0']) };
+
+export function checkOf(name: string, ...paths: readonly string[]): Started {
+  return { name, run: () => void spawnSync(process.execPath, [cli, 'check', '--format', 'json', ...paths], quiet) };
+}
+
+export const checkFromInput: Started = {
+  name: 'check --stdin',
+  run: () => {
+    const input = readFileSync(usual);
+    spawnSync(process.execPath, [cli, 'check', '--stdin', '--stdin-filename', 'a.yaml'], { ...quiet, input });
+  },
+};
+
+const quiet = { maxBuffer: 1 << 30 };
+
+export const firstDiagnostics: Started = {
+  name: 'first diagnostics',
+  async run() {
+    const server = startServer();
+    const done = server.diagnostics(1);
+    server.open('file:///a.yaml', readFileSync(usual, 'utf8'));
+    await done;
+    server.end();
+  },
+};
+
+export interface ServerResult {
+  readonly times: Times;
+  readonly memory: { readonly now: number; readonly most: number } | undefined;
+}
+
+/** Typing in an editor: from the change that is sent until the diagnostics for it are there. Time on the clock. */
+export async function typedIntoServer(probe: Extract<Probe, { kind: 'keystroke' }>): Promise<ServerResult> {
+  const server = startServer();
+  const uri = `file:///${probe.name}`;
+  let text = probe.text;
+  let version = 1;
+  const opened = server.diagnostics(version);
+  server.open(uri, text);
+  await opened;
+  const samples: number[] = [];
+  for (const stroke of keystrokes(probe)) {
+    const done = server.diagnostics(++version);
+    const from = performance.now();
+    server.change(uri, version, text, stroke);
+    text = typed(text, stroke);
+    await done;
+    samples.push(performance.now() - from);
+  }
+  const memory = server.memory();
+  server.end();
+  return { times: timesOf(samples.slice(Math.min(20, samples.length >> 2))), memory };
+}
