@@ -57,14 +57,17 @@ module.exports = {
       comment: 'Core and rules run in any host: no node:, no vscode, nothing of server/lsp, server/cli or client.',
       severity: 'error',
       from: { path: [core, '^rules/'] },
-      to: { path: '.', pathNot: [core, '^rules/', '^node_modules/(yaml|jsonc-parser|picomatch|@types/picomatch)/'] },
+      to: {
+        path: '.',
+        pathNot: [core, '^rules/', '^node_modules/(yaml|jsonc-parser|smol-toml|picomatch|@types/picomatch)/'],
+      },
     },
     {
       name: 'parsers-behind-syntax',
       comment: 'Only syntax knows the parsers.',
       severity: 'error',
       from: { pathNot: [`${core}syntax/[^/]+\\.ts$`, '^test/'] },
-      to: { path: '^node_modules/(yaml|jsonc-parser)/' },
+      to: { path: '^node_modules/(yaml|jsonc-parser|smol-toml)/' },
     },
     {
       name: 'patterns-behind-config',

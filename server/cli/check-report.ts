@@ -1,4 +1,5 @@
 import type { AnyRule, Applicability, Dialect, LineIndex, Path, Severity } from '#core/index.ts';
+import type { UsedSet } from './parameters.ts';
 import type { PlaceRange } from './place.ts';
 
 /** All that `check` found, before it is rendered. Files are in order of path, findings in order of place and rule. */
@@ -15,6 +16,8 @@ export interface CheckedFile {
   readonly dialect: Dialect;
   readonly problems: readonly CheckedProblem[];
   readonly findings: readonly CheckedFinding[];
+  /** The sets of parameter values that it was checked with; undefined when none was asked for. */
+  readonly parameters?: readonly UsedSet[] | undefined;
   /**
    * `broken`: one of ours by its words, with errors that leave nothing to check. `failed`: not readable, or stopped by
    * a guard. `other`: none of ours.
@@ -40,6 +43,8 @@ export interface CheckedFinding {
   readonly pointer: string;
   readonly resource: string | null;
   readonly when: Path;
+  /** Names of the sets of parameter values under which it holds; undefined when none was asked for. */
+  readonly under?: readonly string[] | undefined;
   readonly related: readonly { readonly message: string; readonly range: PlaceRange }[];
   readonly fixes: readonly CheckedFix[];
   readonly fingerprint: string;

@@ -1,15 +1,15 @@
 import {
+  analyzeUnderSets,
   createAnalyzer,
   fixesOf,
   LineIndex,
   looksLikeOurs,
-  open,
   type Analyzer,
   type AnyRule,
   type Config,
   type Document,
-  type Report,
-  type ReportedFinding,
+  type FindingUnderSets,
+  type ReportUnderSets,
   type Severity,
 } from '#core/index.ts';
 import type { CheckedFile, CheckedFinding, CheckedProblem } from './check-report.ts';
@@ -19,12 +19,13 @@ import type { Input } from './inputs.ts';
 import { exit, type Exit, type Io } from './io.ts';
 import { withLinked } from './linked.ts';
 import { configOf, isAtLeast, type CommonOptions } from './options.ts';
+import { readParameters, type ParameterOptions, type Parameters } from './parameters.ts';
 import { firstPlace, placeOf } from './place.ts';
 import { printable } from './reporters/printable.ts';
 import { rendered, type Format } from './reporters/render.ts';
 import { targetsOf, writeReports } from './report-files.ts';
 
-export interface CheckOptions extends CommonOptions {
+export interface CheckOptions extends CommonOptions, ParameterOptions {
   readonly format: Format;
   /** `FORMAT:PATH` each. */
   readonly outputFile: readonly string[];
@@ -40,9 +41,10 @@ export async function check(
 ): Promise<Exit> {
   const start = io.now();
   const targets = targetsOf(options);
+  const parameters = await readParameters(options, io);
   const { inputs, unmatched, isExcluded } = await inputsFor(paths, options, io);
   const all = await withLinked(inputs);
-  const checker: Checker = { analyzer: createAnalyzer(rules), config: configOf(options), options, io };
+  const checker: Checker = { analyzer: createAnalyzer(rules), config: configOf(options), parameters, options, io };
   const files: CheckedFile[] = [];
   for (const input of all) {
     const file = await checkInput(checker, input);
@@ -52,6 +54,7 @@ export async function check(
   io.out(await rendered(options.format, report, options, io));
   const isWritten = await writeReports(report, targets, io);
   for (const file of files) complainOf(file, io);
+  parameters.complain();
   const checked = { files, unmatched, isNarrowed: isExcluded === true };
   complain(checked, options, io);
   return isWritten ? statusOf(checked, options) : exit.failure;
@@ -60,19 +63,25 @@ export async function check(
 interface Checker {
   readonly analyzer: Analyzer;
   readonly config: Config;
+  readonly parameters: Parameters;
   readonly options: CheckOptions;
   readonly io: Io;
 }
 
 /** Undefined for a file that was found in a folder and is none of ours. */
-async function checkInput({ analyzer, config, options, io }: Checker, input: Input): Promise<CheckedFile | undefined> {
+async function checkInput(
+  { analyzer, config, parameters, options, io }: Checker,
+  input: Input,
+): Promise<CheckedFile | undefined> {
   const read = await input.read();
   if ('why' in read) {
     if (read.isOther && !input.isNamed) return undefined;
     return fileWithout(input, `Not checked: it ${read.why}.`);
   }
-  const document = open({ text: read.text, name: input.path, today: io.today(), origin: input.origin });
-  const report = analyzer.analyze(document, config);
+  const source = { text: read.text, name: input.path, today: io.today(), origin: input.origin };
+  const { documents, used } = await parameters.open(source, input);
+  const report = analyzeUnderSets(analyzer, documents, config);
+  const [document] = documents;
   for (const { rule, error } of report.crashes)
     io.err(`Rule ${rule} crashed on ${input.path}; the others went on.\n${error}\n`);
   if (report.kind.dialect === 'none') return otherFile(input, document, report);
@@ -84,7 +93,8 @@ async function checkInput({ analyzer, config, options, io }: Checker, input: Inp
     lines,
     dialect: report.kind.dialect,
     problems: problemsOf(report, lines),
-    findings: shown.map((finding) => findingOf(analyzer, document, finding, lines)).sort(byPlaceAndRule),
+    findings: shown.map((finding) => findingOf(analyzer, finding, lines)).sort(byPlaceAndRule),
+    ...(parameters.isGiven && { parameters: used }),
     outcome: 'checked',
   };
 }
@@ -96,7 +106,7 @@ function fileWithout({ path }: Input, message: string): CheckedFile {
 }
 
 /** Readable, but of no kind that we know: none of ours, or too broken or too hostile to tell. */
-function otherFile({ path, isNamed }: Input, document: Document, report: Report): CheckedFile | undefined {
+function otherFile({ path, isNamed }: Input, document: Document, report: ReportUnderSets): CheckedFile | undefined {
   const { text } = document;
   const outcome = outcomeOf(text, report);
   if (!isNamed && outcome === 'other') return undefined;
@@ -119,7 +129,7 @@ function otherFile({ path, isNamed }: Input, document: Document, report: Report)
   };
 }
 
-function outcomeOf(text: string, { problems }: Report): 'broken' | 'failed' | 'other' {
+function outcomeOf(text: string, { problems }: ReportUnderSets): 'broken' | 'failed' | 'other' {
   if (!problems.some(({ severity }) => severity === 'error') || !looksLikeOurs(text)) return 'other';
   return problems.some(({ stopped }) => stopped) ? 'failed' : 'broken';
 }
@@ -141,7 +151,7 @@ function reasonFor(text: string, problems: readonly CheckedProblem[]): string {
   return 'it has no Resources with types, no Statement with Effect and no IpPermissions';
 }
 
-function problemsOf({ problems }: Report, lines: LineIndex): readonly CheckedProblem[] {
+function problemsOf({ problems }: ReportUnderSets, lines: LineIndex): readonly CheckedProblem[] {
   return problems.map(({ code, message, severity, range }) => ({
     code,
     message,
@@ -150,8 +160,8 @@ function problemsOf({ problems }: Report, lines: LineIndex): readonly CheckedPro
   }));
 }
 
-function findingOf(analyzer: Analyzer, document: Document, finding: ReportedFinding, lines: LineIndex): CheckedFinding {
-  const fixes = fixesOf(analyzer, document, finding).map(({ key, title, applicability, edits }) => ({
+function findingOf(analyzer: Analyzer, finding: FindingUnderSets, lines: LineIndex): CheckedFinding {
+  const fixes = fixesOf(analyzer, finding.document, finding).map(({ key, title, applicability, edits }) => ({
     key,
     title,
     applicability,
@@ -166,6 +176,7 @@ function findingOf(analyzer: Analyzer, document: Document, finding: ReportedFind
     pointer: finding.pointer,
     resource: finding.resource ?? null,
     when: finding.when,
+    ...(finding.under.length > 0 && { under: finding.under }),
     related: finding.related.map(({ message, range }) => ({ message, range: placeOf(lines, range) })),
     fixes,
     fingerprint: finding.fingerprint,

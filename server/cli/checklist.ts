@@ -5,10 +5,11 @@ import {
   checklistOf,
   createAnalyzer,
   LineIndex,
-  open,
+  worstOf,
   type AnyRule,
   type Checklist,
   type Evidence,
+  type ReportContext,
   type StackFile,
 } from '#core/index.ts';
 import { version } from '../../package.json';
@@ -17,12 +18,13 @@ import type { Input } from './inputs.ts';
 import { exit, type Exit, type Io } from './io.ts';
 import { withLinked } from './linked.ts';
 import { configOf, type CommonOptions } from './options.ts';
+import { readParameters, type Opened, type ParameterOptions, type Parameters } from './parameters.ts';
 import { firstPlace, placeOf, type PlaceRange } from './place.ts';
 import { checklistText } from './reporters/checklist.ts';
 import { json } from './reporters/json.ts';
 import { printable } from './reporters/printable.ts';
 
-export interface ChecklistOptions extends Omit<CommonOptions, 'failOn' | 'workload'> {
+export interface ChecklistOptions extends Omit<CommonOptions, 'failOn' | 'workload'>, ParameterOptions {
   readonly format: 'pretty' | 'json' | 'markdown' | 'html';
 }
 
@@ -34,31 +36,74 @@ export async function checklist(
   rules: readonly AnyRule[],
 ): Promise<Exit> {
   const common: CommonOptions = { ...options, failOn: 'none', workload: 'ci-runner' };
+  const parameters = await readParameters(options, io);
   const { inputs, unmatched, isExcluded } = await inputsFor(paths, common, io);
-  const { files, lines, isFailed } = await readAll(await withLinked(inputs), io);
+  const { files, lines, isFailed } = await readAll(await withLinked(inputs), parameters, io);
   for (const path of unmatched) io.err(`${printable(path)}: there is no such file, or nothing in it to check.\n`);
-  if (files.length === 0) {
+  parameters.complain();
+  const [first] = files;
+  if (!first) {
     if (isExcluded === true && !isFailed) return exit.clean;
     if (unmatched.length === 0 && !isFailed)
       io.err('There is nothing to judge: no template, policy or security group.\n');
     return options.errorOnUnmatchedPattern || isFailed ? exit.failure : exit.clean;
   }
-  const judged = checklistOf(createAnalyzer(rules), files, configOf(common));
-  const subject = paths.join(', ') || (files.length === 1 ? (files[0]?.path ?? '.') : '.');
-  io.out(rendered({ judged, subject, lines, isSingle: files.length === 1 }, options, io));
+  const analyzer = createAnalyzer(rules);
+  const judge = ({ from, files: stack }: Stack): Verdict => ({
+    from,
+    judged: checklistOf(analyzer, stack, configOf(common)),
+  });
+  const [one, ...more] = stacksOf(files);
+  const verdicts: Verdicts = [judge(one), ...more.map(judge)];
+  const subject = paths.join(', ') || (files.length === 1 ? first.path : '.');
+  io.out(rendered({ verdicts, subject, lines, isSingle: files.length === 1 }, options, io));
   if (isFailed || (unmatched.length > 0 && options.errorOnUnmatchedPattern)) return exit.failure;
-  return judged.items.some(({ status }) => status === 'fail' || status === 'partial') ? exit.findings : exit.clean;
+  const isBad = verdicts.some(({ judged }) =>
+    judged.items.some(({ status }) => status === 'fail' || status === 'partial'),
+  );
+  return isBad ? exit.findings : exit.clean;
+}
+
+/** One verdict for each set of parameter values; `from` is undefined where there is none. */
+interface Verdict {
+  readonly from: string | undefined;
+  readonly judged: Checklist;
+}
+
+type Verdicts = readonly [Verdict, ...Verdict[]];
+
+interface OpenedFile extends Opened {
+  readonly path: string;
+}
+
+interface Stack {
+  readonly from: string | undefined;
+  readonly files: readonly StackFile[];
+}
+
+/** The files as one stack for each set: those that a set does not suit are in it without values. */
+function stacksOf(files: readonly OpenedFile[]): readonly [Stack, ...Stack[]] {
+  const names = new Set(files.flatMap(({ used }) => used.map(({ from }) => from)));
+  const under = (from: string | undefined): Stack => ({
+    from,
+    files: files.map(({ path, documents, plain }) => ({
+      path,
+      document: documents.find(({ parameters }) => from !== undefined && parameters?.from === from) ?? plain,
+    })),
+  });
+  const [first, ...more] = names;
+  return [under(first), ...more.map(under)];
 }
 
 interface Read {
-  readonly files: readonly StackFile[];
+  readonly files: readonly OpenedFile[];
   readonly lines: ReadonlyMap<string, LineIndex>;
   /** Whether something that was named could not be read. */
   readonly isFailed: boolean;
 }
 
-async function readAll(inputs: readonly Input[], io: Io): Promise<Read> {
-  const files: StackFile[] = [];
+async function readAll(inputs: readonly Input[], parameters: Parameters, io: Io): Promise<Read> {
+  const files: OpenedFile[] = [];
   const lines = new Map<string, LineIndex>();
   let isFailed = false;
   for (const input of inputs) {
@@ -69,7 +114,11 @@ async function readAll(inputs: readonly Input[], io: Io): Promise<Read> {
       isFailed = true;
       continue;
     }
-    const document = open({ text: read.text, name: input.path, today: io.today(), origin: input.origin });
+    const opened = await parameters.open(
+      { text: read.text, name: input.path, today: io.today(), origin: input.origin },
+      input,
+    );
+    const [document] = opened.documents;
     if (document.kind.dialect === 'none') {
       // A script whose documents are all in files is judged by these.
       if (document.links.length > 0 && inputs.length > 1) continue;
@@ -79,14 +128,14 @@ async function readAll(inputs: readonly Input[], io: Io): Promise<Read> {
       isFailed ||= input.isNamed;
       continue;
     }
-    files.push({ path: input.path, document });
+    files.push({ path: input.path, ...opened });
     lines.set(input.path, new LineIndex(read.text));
   }
   return { files, lines, isFailed };
 }
 
 export interface Judged {
-  readonly judged: Checklist;
+  readonly verdicts: Verdicts;
   readonly subject: string;
   readonly lines: ReadonlyMap<string, LineIndex>;
   /** Whether it is one file, so that places need no path. */
@@ -94,13 +143,27 @@ export interface Judged {
 }
 
 function rendered(whole: Judged, options: ChecklistOptions, io: Io): string {
-  const { judged, subject } = whole;
-  const placeText = (evidence: Evidence) => placeIn(whole, evidence);
+  const { verdicts, subject } = whole;
   if (options.format === 'json') return json(checklistJson(whole));
-  if (options.format === 'pretty')
-    return checklistText(judged, { subject, placeOf: placeText, color: options.color }, io);
-  const context = { subject, date: io.today(), version, placeOf: placeText };
-  return options.format === 'html' ? checklistHtml(judged, context) : checklistMarkdown(judged, context);
+  if (options.format === 'html' && verdicts.length > 1) {
+    const sets = verdicts.map(({ from }) => from).join(', ');
+    return checklistHtml(worstOfAll(verdicts), contextOf(whole, `${subject} with the worst of ${sets}`, io));
+  }
+  return verdicts
+    .map(({ from, judged }) => {
+      const context = contextOf(whole, from === undefined ? subject : `${subject} with ${from}`, io);
+      if (options.format === 'pretty') return checklistText(judged, { ...context, color: options.color }, io);
+      return options.format === 'html' ? checklistHtml(judged, context) : checklistMarkdown(judged, context);
+    })
+    .join('\n');
+}
+
+function contextOf(whole: Judged, subject: string, io: Io): ReportContext {
+  return { subject, date: io.today(), version, placeOf: (evidence) => placeIn(whole, evidence) };
+}
+
+function worstOfAll([first, ...more]: Verdicts): Checklist {
+  return worstOf([first.judged, ...more.map(({ judged }) => judged)]);
 }
 
 function placeIn({ lines, isSingle }: Judged, { path, range }: Evidence): string {
@@ -110,33 +173,44 @@ function placeIn({ lines, isSingle }: Judged, { path, range }: Evidence): string
   return line === undefined ? path : `${path}:${line}`;
 }
 
-function checklistJson({ judged, subject, lines }: Judged): unknown {
-  const rangeOf = ({ path, range }: Pick<Evidence, 'path' | 'range'>): PlaceRange => {
-    const index = lines.get(path);
-    return range && index ? placeOf(index, range) : firstPlace;
-  };
+function checklistJson(whole: Judged): unknown {
+  const { verdicts, subject, lines } = whole;
+  const worst = worstOfAll(verdicts);
+  const isGiven = verdicts[0].from !== undefined;
   return {
     version: 1,
     path: subject,
     checklist: checklistName,
-    items: judged.items.map(({ number, title, status, evidence, decidedBy }) => ({
-      number,
-      title,
-      status,
-      evidence: evidence.map((each) => ({
-        message: each.message,
-        path: each.path,
-        range: rangeOf(each),
-        rule: each.finding?.rule ?? null,
-        status: each.status,
-      })),
-      decidedBy: decidedBy ?? null,
-    })),
-    score: judged.score,
-    runnerEvidence: judged.runnerEvidence.map(({ path, range, words }) => ({
+    items: itemsJson(whole, worst),
+    score: worst.score,
+    runnerEvidence: worst.runnerEvidence.map(({ path, range, words }) => ({
       path,
-      range: rangeOf({ path, range }),
+      range: rangeOf(lines, { path, range }),
       words,
     })),
+    ...(isGiven && {
+      parameters: verdicts.map(({ from, judged }) => ({ from, items: itemsJson(whole, judged), score: judged.score })),
+    }),
   };
+}
+
+function itemsJson({ lines }: Judged, { items }: Checklist): readonly unknown[] {
+  return items.map(({ number, title, status, evidence, decidedBy }) => ({
+    number,
+    title,
+    status,
+    evidence: evidence.map((each) => ({
+      message: each.message,
+      path: each.path,
+      range: rangeOf(lines, each),
+      rule: each.finding?.rule ?? null,
+      status: each.status,
+    })),
+    decidedBy: decidedBy ?? null,
+  }));
+}
+
+function rangeOf(lines: Judged['lines'], { path, range }: Pick<Evidence, 'path' | 'range'>): PlaceRange {
+  const index = lines.get(path);
+  return range && index ? placeOf(index, range) : firstPlace;
 }

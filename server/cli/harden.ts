@@ -1,8 +1,7 @@
 import {
   createAnalyzer,
-  fixAll,
+  fixAllUnderSets,
   LineIndex,
-  open,
   type Analyzer,
   type AnyRule,
   type FixAllOptions,
@@ -14,6 +13,7 @@ import { choiceOf } from './fix-choice.ts';
 import type { Input } from './inputs.ts';
 import { exit, UsageError, type Exit, type Io } from './io.ts';
 import { configOf, isAtLeast, type CommonOptions } from './options.ts';
+import { readParameters, type ParameterOptions, type Parameters, type UsedSet } from './parameters.ts';
 import { placeOf } from './place.ts';
 import { json } from './reporters/json.ts';
 import { paintFor } from './reporters/paint.ts';
@@ -22,7 +22,7 @@ import { count } from './reporters/summary.ts';
 import { wrap } from './reporters/wrap.ts';
 import { reasonOf, writeText, type FileText } from './text-file.ts';
 
-export interface HardenOptions extends CommonOptions {
+export interface HardenOptions extends CommonOptions, ParameterOptions {
   readonly format: 'text' | 'json';
   readonly diff?: boolean;
   readonly write?: boolean;
@@ -38,6 +38,8 @@ interface Hardened {
   readonly before: string;
   readonly mark: FileText['mark'];
   readonly file: string | undefined;
+  /** Undefined when no values of parameters were asked for. */
+  readonly sets: readonly UsedSet[] | undefined;
   readonly result: FixAllResult;
 }
 
@@ -51,6 +53,7 @@ export async function harden(
   const isStdin = readsStdin(paths, options);
   if (paths.length === 0 && !isStdin) throw new UsageError('Name at least one file to harden.');
   if (options.write && isStdin) throw new UsageError('--write needs files, not standard input.');
+  const parameters = await readParameters(options, io);
   const { inputs, unmatched } = await inputsFor(paths, options, io);
   if (inputs.length > 1 && !options.write && !options.diff && options.format === 'text')
     throw new UsageError('Several files need --write, --diff or --format json.');
@@ -63,11 +66,12 @@ export async function harden(
     isFailed = true;
   }
   for (const input of inputs) {
-    const outcome = await hardenInput({ analyzer, options, choice, io }, input);
+    const outcome = await hardenInput({ analyzer, parameters, options, choice, io }, input);
     if (typeof outcome === 'object') done.push(outcome);
     if (typeof outcome === 'string') io.err(`${printable(outcome)}\n`);
     isFailed ||= typeof outcome === 'string';
   }
+  parameters.complain();
   isFailed = (await deliver(done, options, io)) === 'failed' || isFailed;
   if (isFailed) return exit.failure;
   const isBad = done.some(
@@ -78,6 +82,7 @@ export async function harden(
 
 interface Hardener {
   readonly analyzer: Analyzer;
+  readonly parameters: Parameters;
   readonly options: HardenOptions;
   readonly choice: FixAllOptions;
   readonly io: Io;
@@ -85,19 +90,21 @@ interface Hardener {
 
 /** Why there is nothing to harden, as text; undefined for a file that was found in a folder and is none of ours. */
 async function hardenInput(
-  { analyzer, options, choice, io }: Hardener,
+  { analyzer, parameters, options, choice, io }: Hardener,
   input: Input,
 ): Promise<Hardened | string | undefined> {
   const { path, file, isNamed } = input;
   const read = await input.read();
   if ('why' in read) return read.isOther && !isNamed ? undefined : `${path} ${read.why}.`;
-  const document = open({ text: read.text, name: path, today: io.today() });
+  const { documents, used } = await parameters.open({ text: read.text, name: path, today: io.today() }, input);
+  const [document] = documents;
   if (document.kind.dialect === 'none') {
     const stopped = document.problems.find((problem) => problem.stopped)?.message;
     return isNamed ? `${path} is not hardened: ${stopped ?? `${document.kind.because}.`}` : undefined;
   }
-  const result = fixAll(analyzer, document, configOf(options), choice);
-  return { path, file, mark: read.mark, before: read.text, result };
+  const result = fixAllUnderSets(analyzer, documents, configOf(options), choice);
+  const sets = parameters.isGiven ? used : undefined;
+  return { path, file, mark: read.mark, before: read.text, sets, result };
 }
 
 async function deliver(done: readonly Hardened[], options: HardenOptions, io: Io): Promise<'failed' | 'delivered'> {
@@ -128,8 +135,9 @@ async function writeAll(done: readonly Hardened[], io: Io): Promise<number> {
 function hardenJson(done: readonly Hardened[]): string {
   return json({
     version: 1,
-    files: done.map(({ path, mark, result }) => ({
+    files: done.map(({ path, mark, sets, result }) => ({
       path,
+      ...(sets && { parameters: sets }),
       text: mark + result.document.text,
       applied: result.applied.map(({ rule, fix, pointer, title, message, severity }) => ({
         rule,

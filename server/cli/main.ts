@@ -14,6 +14,7 @@ import {
   onDocuments,
   onFiles,
   severities,
+  withParameters,
   type Program,
 } from './program.ts';
 import type { RulesOptions } from './rules.ts';
@@ -85,7 +86,7 @@ function addHarden({ command, io, rules, end }: Program): void {
 
 function addChecklist({ command, io, rules, end }: Program): void {
   const paths = 'files and folders of one stack; this folder when there are none';
-  onFiles(coloured(command.command('checklist').argument('[path...]', paths)))
+  withParameters(onFiles(coloured(command.command('checklist').argument('[path...]', paths))))
     .description('Judge a stack by the security checklist for CI runners.')
     .addOption(choice('-f, --format <format>', 'how to print it', ['pretty', 'json', 'markdown', 'html'], 'pretty'))
     .action(async (given: string[], options: ChecklistOptions) => {

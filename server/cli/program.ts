@@ -10,6 +10,7 @@ const examples = `
 Examples:
   iac-hardener check                            all templates and policies below this folder
   iac-hardener check template.yaml --fail-on high
+  iac-hardener check template.yaml --parameters prod.json --parameters dev.json
   iac-hardener check infra -o sarif:out.sarif -o junit:out.xml
   cat policy.json | iac-hardener check --stdin --stdin-filename policy.json
   iac-hardener harden --diff template.yaml      what would be fixed
@@ -53,12 +54,28 @@ export function emptyProgram(io: Io): Command {
 }
 
 export function onDocuments(command: Command): Command {
-  return onFiles(coloured(command))
+  return withParameters(onFiles(coloured(command)))
     .addOption(
       choice('--fail-on <severity>', 'least severity that gives exit status 1', [...severities, 'none'], 'low'),
     )
     .addOption(
       choice('--workload <workload>', 'whether rules for CI runners apply', ['auto', 'ci-runner', 'general'], 'auto'),
+    );
+}
+
+export function withParameters(command: Command): Command {
+  return command
+    .option(
+      '--parameters <file>',
+      'check with the parameter values of this file: FILE, samconfig.toml:ENVIRONMENT, or "auto" for the files beside each template; repeatable, one verdict each',
+      collected,
+      [],
+    )
+    .option(
+      '--parameter-overrides <name=value>',
+      'check with this value of a parameter, whatever files say; repeatable',
+      collected,
+      [],
     );
 }
 

@@ -16,7 +16,15 @@ export {
   type Severity,
   type Weight,
 } from './rule/index.ts';
-export { parseOverrides, parseParameters, type Assumption, type ParameterSet, type Path } from './values/index.ts';
+export {
+  isParameterFileName,
+  parseOverrides,
+  parseParameters,
+  type Assumption,
+  type ParameterFile,
+  type ParameterSet,
+  type Path,
+} from './values/index.ts';
 export type { Dialect, Kind, Options, Origin, Workload } from './models/index.ts';
 export * from './engine/index.ts';
 export * from './config/index.ts';

@@ -9,9 +9,10 @@ export function checkJson({ files, durationMs }: CheckReport): string {
   );
   return json({
     version: 1,
-    files: files.map(({ path, dialect, problems, findings: found }) => ({
+    files: files.map(({ path, dialect, parameters, problems, findings: found }) => ({
       path,
       dialect,
+      ...(parameters && { parameters }),
       problems,
       findings: found.map(findingJson),
     })),

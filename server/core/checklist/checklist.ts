@@ -67,17 +67,30 @@ export function checklistOf(analyzer: Analyzer, files: readonly StackFile[], con
   const strict: Config = { ...config, workload: 'ci-runner', rules: {}, isStrict: false, options: noOptions };
   const reports = files.map((file) => ({ ...file, report: analyzer.analyze(file.document, strict) }));
   const judged = items.map((item) => judge(analyzer, item, reports));
-  const decided = judged.filter(({ status }) => status !== 'unknown' && status !== 'na');
   return {
     items: judged,
-    score: {
-      passed: judged.filter(({ status }) => status === 'pass').length,
-      decided: decided.length,
-      total: judged.length,
-    },
+    score: scoreOf(judged),
     runnerEvidence: reports.flatMap(({ path, report }) =>
       report.runnerEvidence.map(({ range, words }) => ({ path, range, words })),
     ),
+  };
+}
+
+/** One checklist of several for the same files: of each item the one that counts most. */
+export function worstOf([first, ...rest]: readonly [Checklist, ...Checklist[]]): Checklist {
+  const judged = first.items.map((item, index) => {
+    const all = [item, ...rest.flatMap(({ items: others }) => others[index] ?? [])];
+    const worst = combined(all.map(({ status }) => status));
+    return all.find(({ status }) => status === worst) ?? item;
+  });
+  return { ...first, items: judged, score: scoreOf(judged) };
+}
+
+function scoreOf(judged: readonly JudgedItem[]): Score {
+  return {
+    passed: judged.filter(({ status }) => status === 'pass').length,
+    decided: judged.filter(({ status }) => status !== 'unknown' && status !== 'na').length,
+    total: judged.length,
   };
 }
 

@@ -1,6 +1,7 @@
 export {
   checklistName,
   checklistOf,
+  worstOf,
   type Checklist,
   type Evidence,
   type JudgedItem,

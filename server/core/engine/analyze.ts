@@ -178,7 +178,10 @@ function reported(document: Document, config: Config, hits: readonly (readonly H
 }
 
 /** What the rule names, then what decides about the path; a place that the finding shows itself is left out. */
-function relatedOf({ tree, facts }: Part, { finding, path }: Hit): ReportedFinding['related'] {
+export function relatedOf(
+  { tree, facts }: Part,
+  { finding, path }: Pick<Hit, 'finding' | 'path'>,
+): ReportedFinding['related'] {
   const shown = tree.rangeOf(finding.at);
   const related = finding.related.map(({ at, note }) => ({ range: tree.rangeOf(at), message: note }));
   const decides: readonly Related[] = path.length > 0 ? relatedTo(facts.tracked([]), path) : [];

@@ -1,9 +1,10 @@
 import type { Range, TextEdit } from '../text/index.ts';
 import type { Analyzer } from './analyze.ts';
 import type { Config } from './config.ts';
-import type { Document } from './document.ts';
+import { open, type Document } from './document.ts';
 import { fixesOf, type Inputs, type OfferedFix } from './fixes.ts';
 import { rangeBefore } from './origin.ts';
+import { analyzeUnderSets } from './parameter-sets.ts';
 import { advance, type Base, type Candidate } from './prove.ts';
 import type { Report, ReportedFinding } from './report.ts';
 
@@ -60,9 +61,59 @@ const maxRounds = 10;
  * round is proven: the text still parses and nothing as severe or worse is new; a fix that breaks this is left out.
  */
 export function fixAll(analyzer: Analyzer, start: Document, config: Config, options: FixAllOptions): FixAllResult {
-  const rejected = new Set<string>();
-  const applied: AppliedFix[] = [];
-  const rounds: (readonly TextEdit[])[] = [];
+  return fixAllUnderSets(analyzer, [start], config, options);
+}
+
+/**
+ * The same for one text that was opened with different sets of parameter values: what is to be fixed under any of them
+ * is fixed, and `left` is what then holds under any. The document of the result has the first set.
+ */
+export function fixAllUnderSets(
+  analyzer: Analyzer,
+  starts: readonly [Document, ...Document[]],
+  config: Config,
+  options: FixAllOptions,
+): FixAllResult {
+  const progress: Progress = { rejected: new Set(), applied: [], rounds: [] };
+  let documents = starts;
+  // A fix under one set may matter to another one that was through already.
+  for (let pass = 0, unchanged = 0; unchanged < starts.length && pass < maxPasses * starts.length; pass++) {
+    const at = pass % starts.length;
+    const before = documents[at] as Document;
+    const after = fixOne(analyzer, { document: before, config, options }, progress);
+    documents = withDocument(documents, at, after);
+    unchanged = after.text === before.text ? unchanged + 1 : 1;
+  }
+  const { rejected, applied, rounds } = progress;
+  const left = analyzeUnderSets(analyzer, documents, config)
+    .findings.filter(({ rule }) => options.rule === undefined || rule === options.rule)
+    .map((finding) =>
+      leftFinding(
+        finding,
+        fixesOf(analyzer, finding.document, finding, options.inputs),
+        rejected,
+        rangeBefore(rounds, finding.range),
+      ),
+    );
+  const [document] = documents;
+  return { document, report: analyzer.analyze(document, config), applied, left };
+}
+
+/** A second time through all sets is rare, a third one would be a fix that two sets want differently. */
+const maxPasses = 3;
+
+interface Progress {
+  readonly rejected: Set<string>;
+  readonly applied: AppliedFix[];
+  readonly rounds: (readonly TextEdit[])[];
+}
+
+/** Fixes what one document has, and notes it. */
+function fixOne(
+  analyzer: Analyzer,
+  { document: start, config, options }: { document: Document; config: Config; options: FixAllOptions },
+  { rejected, applied, rounds }: Progress,
+): Document {
   let document = start;
   let report = analyzer.analyze(document, config);
   for (let round = 0; round < maxRounds; round++) {
@@ -74,17 +125,21 @@ export function fixAll(analyzer: Analyzer, start: Document, config: Config, opti
     rounds.push(step.taken.flatMap(({ fix }) => fix.edits));
     ({ document, report } = step);
   }
-  const left = report.findings
-    .filter(({ rule }) => options.rule === undefined || rule === options.rule)
-    .map((finding) =>
-      leftFinding(
-        finding,
-        fixesOf(analyzer, document, finding, options.inputs),
-        rejected,
-        rangeBefore(rounds, finding.range),
-      ),
-    );
-  return { document, report, applied, left };
+  return document;
+}
+
+/** The documents with a new one at `at`, and its text in the others. */
+function withDocument(
+  documents: readonly [Document, ...Document[]],
+  at: number,
+  after: Document,
+): readonly [Document, ...Document[]] {
+  const { text, name } = after;
+  const [first, ...rest] = documents.map((each, index) => {
+    if (index === at || each.text === text) return index === at ? after : each;
+    return open({ text, name, previous: after, parameters: each.parameters ?? null });
+  });
+  return [first as Document, ...rest];
 }
 
 function appliedFix(

@@ -4,10 +4,19 @@ export { defaultConfig, type Config } from './config.ts';
 export { factsUnder } from './circumstances.ts';
 export { linksIn, open, type Document, type Part, type Source, type Told } from './document.ts';
 export { hash } from './fingerprint.ts';
-export { fixAll, type AppliedFix, type FixAllOptions, type FixAllResult, type LeftFinding } from './fix-all.ts';
+export {
+  fixAll,
+  fixAllUnderSets,
+  type AppliedFix,
+  type FixAllOptions,
+  type FixAllResult,
+  type LeftFinding,
+} from './fix-all.ts';
 export { fixesOf, type Inputs, type OfferedFix } from './fixes.ts';
 export { pathOfUnit } from './hits.ts';
 export { looksLikeOurs } from './looks.ts';
 export { offersOf, type Offer } from './offers.ts';
+export { declaredParameters, matchParameters, type ParameterMatch } from './parameters.ts';
+export { analyzeUnderSets, type FindingUnderSets, type ReportUnderSets } from './parameter-sets.ts';
 export type { Report, ReportedFinding, ReportedRelated } from './report.ts';
 export { whenText } from './wording.ts';

@@ -19,3 +19,4 @@ export { parse } from './parse.ts';
 export { placed } from './placed.ts';
 export { nodeAt, nodesAt, type Path, pathTo, pointerOf } from './path.ts';
 export { textTree, textWithin, type TextWithin } from './within.ts';
+export { readToml, type Setting, type Settings } from './toml.ts';

@@ -34,4 +34,6 @@ export {
 export { anchored, sameList, sectionNames, templateEntry } from './template.ts';
 export { literal, render, type Opaque, type Text } from './text.ts';
 export { holdsByDefault, isPossible, verdictOf, type Verdict } from './verdict.ts';
-export { parseOverrides, parseParameters } from './parameter-file.ts';
+export { parseOverrides } from './overrides.ts';
+export { parseParameters, type ParameterFile } from './parameter-file.ts';
+export { isParameterFileName } from './parameter-names.ts';

@@ -1,79 +1,112 @@
-import { formatOf, get, isMap, parse, type ScalarNode, type SyntaxNode } from '../syntax/index.ts';
+import {
+  formatOf,
+  get,
+  isMap,
+  parse,
+  readToml,
+  type ScalarNode,
+  type Setting,
+  type SyntaxNode,
+} from '../syntax/index.ts';
+import { LineIndex } from '../text/index.ts';
+import { parseOverrides, type Values } from './overrides.ts';
 import type { ParameterSet } from './parameter.ts';
+import { environmentsOf, isSamConfig, type EnvironmentValues } from './sam-config.ts';
+
+/** What a file says of the values of parameters. */
+export interface ParameterFile {
+  /** One, or one for each environment of a SAM configuration, in order of the file; never empty. */
+  readonly sets: readonly ParameterSet[];
+}
 
 /**
- * The parameter values that a file gives; undefined when it is none of the files that AWS's tools read:
- * - `[{"ParameterKey": "Env", "ParameterValue": "prod"}]` (`create-stack --parameters file://…`); what keeps its
- *   previous value is left out
+ * The sets of parameter values that a file gives, or why it gives none, as the end of a sentence. AWS's tools read
+ * - `[{"ParameterKey": "Env", "ParameterValue": "prod"}]` (`create-stack --parameters file://…`)
  * - `{"Parameters": {"Env": "prod"}}` (CodePipeline, `deploy --parameter-overrides file://…`)
  * - `["Env=prod"]`, and a flat map `Env: prod` (`deploy`, `sam deploy`)
  * - `Env=prod Cidr="10.0.0.0/8"`, on one line or several (`--parameter-overrides`, .env files)
+ * - `samconfig.toml` and `samconfig.yaml` (`sam deploy --config-env`)
  *
  * A list as a value is joined with commas, as `CommaDelimitedList` wants it.
  * https://docs.aws.amazon.com/cli/latest/reference/cloudformation/deploy/index.html
  */
-export function parseParameters(text: string, name: string): ParameterSet | undefined {
+export function parseParameters(text: string, name: string): ParameterFile | { readonly why: string } {
   const from = /[^/\\]*$/.exec(name)?.[0] ?? name;
-  const values = valuesOfTree(text, name) ?? parseOverrides(text);
-  return values && { from, values };
-}
-
-type Values = Readonly<Record<string, string>>;
-
-/**
- * The values of `Env=prod Cidr="10.0.0.0/8"`, and of the older `ParameterKey=Env,ParameterValue=prod`; undefined where
- * something else stands between them. Quotes of a shell are taken off; lines that begin with `#` are comments.
- * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-cli-command-reference-sam-deploy.html
- */
-export function parseOverrides(text: string): Values | undefined {
-  const entries: [string, string][] = [];
-  let rest = text.replace(/^\s*#.*$/gm, '').trim();
-  while (rest !== '') {
-    const match = word.exec(rest);
-    const [whole = '', key = '', value = ''] = match ?? [];
-    if (!match) return undefined;
-    const long = key === 'ParameterKey' ? /^([A-Za-z0-9]+),ParameterValue=(.*)$/s.exec(unquoted(value)) : undefined;
-    if (key === 'ParameterKey' && !long) return undefined;
-    entries.push(long ? [long[1] ?? '', unquoted(long[2] ?? '')] : [key, unquoted(value)]);
-    rest = rest.slice(whole.length).trimStart();
+  if (/\.toml$/i.test(name)) {
+    const read = readToml(text);
+    return 'why' in read ? read : setsOf(environmentsOf(read.settings), from);
   }
-  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+  const { root, problem } = treeOf(text, name);
+  const settings = root && settingOf(root);
+  if (isSamConfig(settings)) return setsOf(environmentsOf(settings), from);
+  const given = root && valuesOfTree(root);
+  if (given) return { sets: [{ from, ...given }] };
+  const values = parseOverrides(text);
+  if (values) return { sets: [{ from, values }] };
+  return { why: problem ?? 'gives no values of parameters' };
 }
 
-/** A name, `=`, and a word as a shell reads it: quoted pieces, escaped characters, or plain ones. */
-const word = /^([A-Za-z0-9]+)=((?:"(?:[^"\\]|\\[\s\S])*"|'[^']*'|\\[\s\S]|[^\s"'\\])*)(?=\s|$)/;
+/** Environments are told by their names: `samconfig.toml:prod`. */
+function setsOf(found: readonly EnvironmentValues[], file: string): ReturnType<typeof parseParameters> {
+  if (found.length === 0) return { why: 'has no environment whose deploy parameters say parameter_overrides' };
+  return { sets: found.map(({ environment, values }) => ({ from: `${file}:${environment}`, environment, values })) };
+}
 
-function unquoted(text: string): string {
-  return text.replace(
-    /"((?:[^"\\]|\\[\s\S])*)"|'([^']*)'|\\([\s\S])/g,
-    (_, double: string | undefined, single: string | undefined, escaped: string | undefined) =>
-      double?.replace(/\\(["\\$`])/g, '$1') ?? single ?? escaped ?? '',
+interface Given {
+  readonly values: Values;
+  readonly keeps?: readonly string[];
+}
+
+function treeOf(
+  text: string,
+  name: string,
+): { readonly root: SyntaxNode | undefined; readonly problem: string | undefined } {
+  const { root, problems } = parse({ text, format: formatOf(text, name) });
+  const error = problems.find(({ severity }) => severity === 'error');
+  if (!error) return { root, problem: undefined };
+  const line = new LineIndex(text).positionAt(error.range.start).line + 1;
+  return { root: undefined, problem: `has an error on line ${String(line)}: ${error.message.replace(/\.$/, '')}` };
+}
+
+/** Undefined for what is no setting: tags, aliases. */
+function settingOf(node: SyntaxNode): Setting | undefined {
+  if (node.kind === 'seq') {
+    const items = node.items.map(settingOf);
+    return items.every((item) => item !== undefined) ? items : undefined;
+  }
+  if (!isMap(node)) return textOf(node);
+  return Object.fromEntries(
+    node.entries.flatMap(({ key, value }) => {
+      const setting = settingOf(value);
+      return setting === undefined ? [] : [[key.source, setting]];
+    }),
   );
 }
 
-function valuesOfTree(text: string, name: string): Values | undefined {
-  const { root, problems } = parse({ text, format: formatOf(text, name) });
-  if (!root || problems.some(({ severity }) => severity === 'error')) return undefined;
+function valuesOfTree(root: SyntaxNode): Given | undefined {
   if (root.kind === 'seq') return valuesOfList(root.items);
   const own = get(root, 'Parameters');
   const isTemplate = ['Resources', 'AWSTemplateFormatVersion', 'Transform'].some((key) => get(root, key));
-  return isTemplate ? undefined : valuesOfMap(own ?? root);
+  const values = isTemplate ? undefined : valuesOfMap(own ?? root);
+  return values && { values };
 }
 
-function valuesOfList(items: readonly SyntaxNode[]): Values | undefined {
+function valuesOfList(items: readonly SyntaxNode[]): Given | undefined {
   if (items.length === 0) return undefined;
   const entries: [string, string][] = [];
+  const keeps: string[] = [];
   for (const item of items) {
     const key = textOf(get(item, 'ParameterKey'));
     const pair = textOf(item);
     if (key !== undefined) {
       const value = textOf(get(item, 'ParameterValue'));
       if (value !== undefined) entries.push([key, value]);
+      else if (textOf(get(item, 'UsePreviousValue')) === 'true') keeps.push(key);
     } else if (pair !== undefined && /^[A-Za-z0-9]+=/.test(pair)) {
       entries.push([pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]);
     } else return undefined;
   }
-  return Object.fromEntries(entries);
+  return { values: Object.fromEntries(entries), ...(keeps.length > 0 && { keeps }) };
 }
 
 function valuesOfMap(map: SyntaxNode): Values | undefined {

@@ -8,14 +8,21 @@ import {
   type ValueSet,
 } from './assume.ts';
 import { matchesWhole } from './pattern.ts';
+import type { Values } from './overrides.ts';
 import { pieceOf } from './piece.ts';
 import { templateEntry } from './template.ts';
 
 /** The values that somebody means to deploy a template with, by the names of its parameters. */
 export interface ParameterSet {
-  /** For people: the name of the file that they come from. */
+  /** For people: the name of the file that they come from, and of its environment. */
   readonly from: string;
-  readonly values: Readonly<Record<string, string>>;
+  readonly values: Values;
+  /** Names whose value comes from elsewhere, and from where: `--parameter-overrides`. */
+  readonly sources?: Values;
+  /** Of a file that has a set for each environment, the name of this one. */
+  readonly environment?: string;
+  /** Names that a deployment leaves as they are (`UsePreviousValue`), so nothing is known of their values. */
+  readonly keeps?: readonly string[];
 }
 
 /** Given by whoever opens a template; nothing by default. Its parameters then have exactly these values. */
@@ -54,7 +61,7 @@ export const parameter = defineFact<Parameter | undefined>(
     if (!entry) return undefined;
     const set = facts.get(parameterSet);
     const given = set && Object.hasOwn(set.values, name) ? set.values[name] : undefined;
-    return parameterOf(name, entry, given, set?.from ?? '');
+    return parameterOf(name, entry, given, set?.sources?.[name] ?? set?.from ?? '');
   },
   (a, b) => a?.entry === b?.entry && a?.given === b?.given && a?.givenFrom === b?.givenFrom,
 );
