@@ -8,6 +8,7 @@ const layers = [
   'models',
   'embedded',
   'rule',
+  'suppression',
   'engine',
   'config',
   'hover',
@@ -21,7 +22,7 @@ const pack = '^rules/([^/]+)/';
 /** A layer may use what stands before it, and `data` (tables, below models). */
 const upward = layers.map((layer, at) => ({
   name: `layer-${layer}`,
-  comment: `text ← syntax ← edit ← facts ← values ← models ← embedded ← rule ← engine ← config ← hover ← refactor ← checklist: ${layer} uses only what stands to its left.`,
+  comment: `text ← syntax ← edit ← facts ← values ← models ← embedded ← rule ← suppression ← engine ← config ← hover ← refactor ← checklist: ${layer} uses only what stands to its left.`,
   severity: 'error',
   from: { path: `${core}${layer}/` },
   to: {

@@ -26,6 +26,14 @@ export {
   type Path,
 } from './values/index.ts';
 export type { Dialect, Kind, Options, Origin, Workload } from './models/index.ts';
+export {
+  isReason,
+  type ConfigSuppression,
+  type ForeignTool,
+  type Honour,
+  type Suppressed,
+  type SuppressedBy,
+} from './suppression/index.ts';
 export * from './engine/index.ts';
 export * from './config/index.ts';
 export * from './checklist/index.ts';

@@ -93,6 +93,8 @@ function keepsComments(before: Document, after: Document, fix: OfferedFix, conte
     fix.edits.map(({ range }) => ({ range, text: '' })),
   );
   for (const comment of onlyPart(before).tree.comments) {
+    // Suppressions are rewritten by fixes of their own.
+    if (comment.text.includes('iac-hardener-')) continue;
     const at = remaining.indexOf(comment.text);
     if (at >= 0) {
       // Not beyond: where a statement is split, comments move along with their lines.

@@ -60,6 +60,7 @@ const bystanders: readonly (readonly [file: string, text: string])[] = [
     'models',
     'embedded',
     'rule',
+    'suppression',
     'engine',
     'hover',
     'refactor',

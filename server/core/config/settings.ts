@@ -100,6 +100,7 @@ export function configOf(settings: FileSettings | undefined, workload: Workload)
     isStrict: presets?.value.includes('strict') === true,
     rules: Object.fromEntries(Object.entries(rules).map(([id, { value }]) => [id, value])),
     options: optionsOf(settings.options),
+    suppressions: settings.suppressions.map(({ value }) => value),
   };
 }
 

@@ -1,5 +1,7 @@
 import { type Entry, entryOf, type MapNode, type SeqNode, type SyntaxNode, type Tree } from '../syntax/index.ts';
+import type { Range } from '../text/index.ts';
 import { type Added, type Change, emptyChange } from './changes.ts';
+import { commentEdit, type NewComment } from './comment.ts';
 import type { FixEdit, WhenEmpty } from './fix-edit.ts';
 import { newSections, sectionsBefore, writeSections } from './sections.ts';
 import { type Outcome, outcomeOf, spacingIn } from './plan.ts';
@@ -37,6 +39,11 @@ export interface Editor {
   insertResource(logicalId: string, resource: NewMap): Editor;
   /** Adds an entry to a top-level section (`Parameters`), which is made if it does not exist. */
   insertInto(section: string, key: string, value: NewValue): Editor;
+  /**
+   * Gives a comment of the tree another text, its marks included, or removes it. `comment` is its place in the text of
+   * the tree's own document.
+   */
+  rewriteComment(comment: Range, to: NewComment): Editor;
   /** The edits, by offset, not overlapping; empty if nothing was asked for. */
   edits(): readonly FixEdit[];
   /** The nodes whose own value the edits change or remove; new entries are named by the map or list they are added to. */
@@ -49,6 +56,7 @@ export function createEditor(tree: Tree): Editor {
   const source = sourceOf(tree.placed?.tree ?? tree);
   const record = createRecord();
   const sections = newSections();
+  const comments: FixEdit[] = [];
   let known: Outcome | undefined;
 
   function done(): Editor {
@@ -57,7 +65,7 @@ export function createEditor(tree: Tree): Editor {
   }
 
   function outcome(): Outcome {
-    known ??= placedOutcome(tree, settle(source, record.changes(), sections));
+    known ??= placedOutcome(tree, withComments(settle(source, record.changes(), sections), comments));
     return known;
   }
 
@@ -79,6 +87,7 @@ export function createEditor(tree: Tree): Editor {
       else sections.put(section, key, value);
       return done();
     },
+    rewriteComment: (comment, to) => (comments.push(commentEdit(source, comment, to)), done()),
     edits: () => outcome().edits,
     touched: () => outcome().touched,
   };
@@ -136,6 +145,13 @@ function spacingOf(source: Source, section: string, map: SyntaxNode): Added['spa
   const own = spacingIn(source, map);
   if (own || section !== 'Resources' || !source.tree.root) return own ?? 'close';
   return spacingIn(source, source.tree.root) ?? 'close';
+}
+
+/** The outcome with the edits of comments that nothing else takes away. */
+function withComments(outcome: Outcome, comments: readonly FixEdit[]): Outcome {
+  if (comments.length === 0) return outcome;
+  const free = comments.filter((edit) => !isCovered(edit, outcome.edits));
+  return { ...outcome, edits: [...outcome.edits, ...free].sort((a, b) => a.range.start - b.range.start) };
 }
 
 /** The outcome for the text around a document that a part of it spells. */

@@ -1,7 +1,8 @@
 import type { FactStore, Read } from '../facts/index.ts';
 import { workloadEvidence, type Workload } from '../models/index.ts';
 import type { AnyRule, Finding, Related } from '../rule/index.ts';
-import { pointerOf, type SyntaxNode, type Unit } from '../syntax/index.ts';
+import { pointerOf, type SyntaxNode, type Tree, type Unit } from '../syntax/index.ts';
+import type { Range } from '../text/index.ts';
 import { factsUnder } from './circumstances.ts';
 import type { Config } from './config.ts';
 import type { Document, Part } from './document.ts';
@@ -9,6 +10,8 @@ import { relatedTo } from './explain.ts';
 import { hash, occurrences } from './fingerprint.ts';
 import { hitOf, pathOfUnit, withoutRepeats, type Hit } from './hits.ts';
 import type { Report, ReportedFinding } from './report.ts';
+import { hitsOnSuppressions } from './on-suppressions.ts';
+import { sifted, splitRules, type Sievable } from './suppress.ts';
 import { messageOf } from './wording.ts';
 
 interface UnitResult {
@@ -25,6 +28,7 @@ export interface Analyzer {
 }
 
 export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
+  const { onUnits, onSuppressions } = splitRules(rules);
   const kept = new WeakMap<SyntaxNode, readonly UnitResult[]>();
   const hitsByFinding = new WeakMap<Finding, Hit>();
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
@@ -33,7 +37,7 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
     const known = kept.get(unit.node) ?? [];
     const same = known.find(({ reads }) => store.holds(reads));
     if (same) return same;
-    const result = runRules(rules, { part, unit, store });
+    const result = runRules(onUnits, { part, unit, store });
     // Two, as the checklist judges a document as one of runners that the editor may take for another.
     kept.set(unit.node, [result, ...known.slice(0, 1)]);
     for (const hit of result.hits) hitsByFinding.set(hit.finding, hit);
@@ -50,11 +54,21 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
       const evidence = [...document.runnerEvidence, ...document.parts.flatMap(evidenceIn)];
       const isOn = enabled(config, asked === 'ci-runner' || (asked === 'auto' && evidence.length > 0));
       const hits = results.map((units) => units.flatMap((unit) => unit.hits).filter(({ rule }) => isOn(rule)));
+      const crashes = results.flat().flatMap((unit) => unit.crashes);
+      const isComplete = crashes.length === 0 && !document.problems.some(({ severity }) => severity === 'error');
+      const { findings, suppressed, notes, usedEntries } = sifted(
+        { document, config, rules, isOn, isComplete },
+        reported(document, config, placed(document, hits)),
+      );
+      const onNotes = hitsOnSuppressions(document, onSuppressions.filter(isOn), notes);
+      for (const { hit } of onNotes) hitsByFinding.set(hit.finding, hit);
       return {
         kind: document.kind,
         problems: document.problems,
-        findings: reported(document, config, hits),
-        crashes: results.flat().flatMap((unit) => unit.crashes),
+        findings: merged(findings, reported(document, config, inOrder(document, onNotes))),
+        suppressed,
+        usedSuppressions: usedEntries,
+        crashes,
         runnerEvidence: evidence,
       };
     },
@@ -124,42 +138,75 @@ function distinct(reads: readonly Read[]): readonly Read[] {
   });
 }
 
+interface PlacedHit {
+  readonly hit: Hit;
+  readonly part: number;
+  readonly tree: Tree;
+  readonly range: Range;
+}
+
 /** `hits` are those of each part. */
-function reported(document: Document, config: Config, hits: readonly (readonly Hit[])[]): readonly ReportedFinding[] {
-  const ordered = document.parts
-    .flatMap(({ tree }, part) =>
-      (hits[part] ?? []).map((hit) => ({ hit, part, tree, range: tree.rangeOf(hit.finding.at) })),
-    )
-    .sort(
-      (a, b) => a.range.start - b.range.start || a.range.end - b.range.end || compare(a.hit.rule.id, b.hit.rule.id),
-    );
+function placed(document: Document, hits: readonly (readonly Hit[])[]): readonly PlacedHit[] {
+  return inOrder(
+    document,
+    hits.flatMap((own, part) => own.map((hit) => ({ hit, part }))),
+  );
+}
+
+function inOrder(
+  { parts }: Document,
+  hits: readonly { readonly hit: Hit; readonly part: number }[],
+): readonly PlacedHit[] {
+  return hits
+    .map(({ hit, part }) => {
+      const tree = hit.tree ?? (parts[part] as Part).tree;
+      return { hit, part, tree, range: tree.rangeOf(hit.finding.at) };
+    })
+    .sort((a, b) => byPlace(a.range, b.range) || compare(a.hit.rule.id, b.hit.rule.id));
+}
+
+/** Two lists in order, as one. */
+function merged(findings: readonly ReportedFinding[], more: readonly Sievable[]): readonly ReportedFinding[] {
+  if (more.length === 0) return findings;
+  const all = [...findings, ...more.map(({ finding }) => finding)];
+  return all.sort((a, b) => byPlace(a.range, b.range) || compare(a.rule, b.rule));
+}
+
+function byPlace(a: Range, b: Range): number {
+  return a.start - b.start || a.end - b.end;
+}
+
+function reported(document: Document, config: Config, ordered: readonly PlacedHit[]): readonly Sievable[] {
   const occurrence = occurrences();
-  const shown = new Set<string>();
-  const findings: ReportedFinding[] = [];
+  const shown = new Map<string, (string | undefined)[]>();
+  const findings: Sievable[] = [];
   for (const { hit, part, tree, range } of ordered) {
-    const { rule, finding, path } = hit;
+    const { rule, path } = hit;
     const message = messageOf(hit);
-    const place = `${rule.id} ${finding.message} ${String(range.start)} ${message}`;
-    if (shown.has(place)) continue;
-    shown.add(place);
-    const pointer = pointerOf(tree, finding.at);
+    const place = `${rule.id} ${hit.finding.message} ${String(range.start)} ${message}`;
+    const known = shown.get(place);
+    known?.push(hit.owner);
+    if (known) continue;
+    const owners = [hit.owner];
+    shown.set(place, owners);
+    const pointer = hit.pointer ?? pointerOf(tree, hit.finding.at);
     const { name } = document.parts[part] as Part;
     const content = [
       ...(name === '' ? [] : [name]),
       rule.id,
-      finding.message,
-      JSON.stringify(finding.args),
+      hit.finding.message,
+      JSON.stringify(hit.finding.args),
       withoutIndexes(pointer),
       message,
     ].join('\n');
     const related = relatedOf(document.parts[part] as Part, hit);
     const override = config.rules[rule.id];
-    findings.push({
+    const finding: ReportedFinding = {
       rule: rule.id,
       part,
       workload: workloadOf(document, config),
       options: config.options,
-      messageKey: finding.message,
+      messageKey: hit.finding.message,
       severity:
         override === undefined || override === 'off' ? (config.isStrict ? hit.fullSeverity : hit.severity) : override,
       certainty: path.length === 0 ? 'certain' : 'possible',
@@ -171,8 +218,9 @@ function reported(document: Document, config: Config, hits: readonly (readonly H
       when: path,
       related,
       fingerprint: hash(`${content}\n${String(occurrence(content))}`),
-      source: finding,
-    });
+      source: hit.finding,
+    };
+    findings.push({ finding, owners });
   }
   return findings;
 }

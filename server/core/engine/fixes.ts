@@ -25,7 +25,7 @@ export interface OfferedFix {
 /** Answers to what fixes ask for, by the name of the input. */
 export type Inputs = Readonly<Partial<Record<InputName, string>>>;
 
-/** The fixes of a finding that do not decline it, in the order in which the rule has them. */
+/** The fixes of a finding that do not decline it, in the order in which the rule has them; none of a suppressed one. */
 export function fixesOf(
   analyzer: Analyzer,
   document: Document,
@@ -34,7 +34,7 @@ export function fixesOf(
 ): readonly OfferedFix[] {
   const hit = analyzer.hitOf(document, finding);
   const part = document.parts[finding.part];
-  if (!hit || !part) return [];
+  if (!hit || !part || finding.suppressed) return [];
   return Object.entries(hit.rule.fixes).flatMap(([key, fix]) => {
     const facts = factsUnder(part, finding.workload, finding.options);
     const answers = (name: InputName) => inputs[name] ?? defaultOf(name, finding.options);
@@ -60,12 +60,13 @@ export function fixesOf(
  * of what is deployed are evidence and stay as they are.
  */
 function editsOf(
-  { tree, kind, facts }: Part,
+  { tree: own, kind, facts }: Part,
   hit: Hit,
   fix: Fix<unknown>,
   input: FixContext<unknown>['input'],
 ): readonly FixEdit[] | undefined {
   if (kind.isRecord) return undefined;
+  const tree = hit.tree ?? own;
   try {
     const edit = createEditor(tree);
     const result = fix.apply({

@@ -1,6 +1,6 @@
 import { severities, type AnyRule, type Finding, type Severity } from '../rule/index.ts';
 import type { Facts } from '../facts/index.ts';
-import { get, plainText, type Located, type Unit } from '../syntax/index.ts';
+import { get, plainText, type Located, type Tree, type Unit } from '../syntax/index.ts';
 import { both, verdictOf, type Path } from '../values/index.ts';
 
 /** A finding with the rule and the subject that it came from. */
@@ -17,6 +17,10 @@ export interface Hit {
   readonly path: Path;
   /** False when the budget did not suffice to see whether `path` can be taken at all. */
   readonly settled: boolean;
+  /** What it is located in, where that is not the tree of its part: the comments of a script. */
+  readonly tree?: Tree;
+  /** RFC 6901 pointer to what it is about, where it lies at no node. */
+  readonly pointer?: string;
 }
 
 /** What is written in a unit is there only on this path: the `Condition` of a resource or output. */

@@ -1,5 +1,6 @@
 import { applyEdits, type TextEdit } from '../text/index.ts';
 import { severities } from '../rule/index.ts';
+import { isAboutSuppressions } from '../suppression/index.ts';
 import type { Analyzer } from './analyze.ts';
 import type { Config } from './config.ts';
 import { open, type Document } from './document.ts';
@@ -70,7 +71,14 @@ function attempt(base: Base, taken: readonly Candidate[], tolerated: ReadonlySet
   if (text === document.text) return undefined;
   const next = open({ text, name: document.name, previous: document });
   const nextReport = analyzer.analyze(next, config);
-  return isProgress(report, nextReport, taken, tolerated) ? { document: next, report: nextReport, taken } : undefined;
+  // A suppression that is of no use any more is no harm.
+  const isHarmless = (finding: ReportedFinding): boolean => {
+    const hit = analyzer.hitOf(next, finding);
+    return hit !== undefined && isAboutSuppressions(hit.rule);
+  };
+  return isProgress(report, nextReport, taken, (finding) => tolerated.has(finding.fingerprint) || isHarmless(finding))
+    ? { document: next, report: nextReport, taken }
+    : undefined;
 }
 
 /** Nothing broken, nothing new that is as severe as what was fixed, and fewer findings of what was fixed. */
@@ -78,16 +86,20 @@ function isProgress(
   before: Report,
   after: Report,
   taken: readonly Candidate[],
-  tolerated: ReadonlySet<string>,
+  isTolerated: (finding: ReportedFinding) => boolean,
 ): boolean {
   if (after.problems.length > before.problems.length || after.crashes.length > before.crashes.length) return false;
-  const known = new Set([...tolerated, ...before.findings.map(({ fingerprint }) => fingerprint)]);
+  const known = new Set(before.findings.map(({ fingerprint }) => fingerprint));
   const remaining = new Set(after.findings.map(({ fingerprint }) => fingerprint));
   const least = Math.max(...taken.map(({ finding }) => severities.indexOf(finding.severity)));
   const isMeant = ({ rule, messageKey }: ReportedFinding) =>
     taken.some(({ finding, fix }) => finding.rule === rule && fix.becomes.includes(messageKey));
   const isWorse = after.findings.some(
-    (each) => !known.has(each.fingerprint) && severities.indexOf(each.severity) <= least && !isMeant(each),
+    (each) =>
+      !known.has(each.fingerprint) &&
+      severities.indexOf(each.severity) <= least &&
+      !isMeant(each) &&
+      !isTolerated(each),
   );
   return !isWorse && taken.every(({ finding }) => !remaining.has(finding.fingerprint));
 }

@@ -3,6 +3,7 @@ import type { Kind, Options, Workload } from '../models/index.ts';
 import type { Finding, Severity } from '../rule/index.ts';
 import type { Path } from '../values/index.ts';
 import type { Problem } from '../syntax/index.ts';
+import type { ConfigSuppression, Suppressed } from '../suppression/index.ts';
 
 export interface ReportedRelated {
   readonly range: Range;
@@ -34,6 +35,8 @@ export interface ReportedFinding {
   readonly related: readonly ReportedRelated[];
   /** Stays the same while the finding's own content does, wherever the lines move. Unique within a report. */
   readonly fingerprint: string;
+  /** Why it counts no more; undefined for one that counts. */
+  readonly suppressed?: Suppressed;
   /** What the rule yielded, for its fixes. */
   readonly source: Finding;
 }
@@ -43,6 +46,13 @@ export interface Report {
   readonly problems: readonly Problem[];
   /** In order of text, then of rule id. */
   readonly findings: readonly ReportedFinding[];
+  /**
+   * Findings that somebody accepted, in the same order. They are no part of `findings`: nobody is shown them unasked, no
+   * exit status counts them and no fix touches them.
+   */
+  readonly suppressed: readonly ReportedFinding[];
+  /** The suppressions of the configuration that had an effect here. */
+  readonly usedSuppressions: readonly ConfigSuppression[];
   /** Rules that crashed, which is our bug: the others went on. */
   readonly crashes: readonly { readonly rule: string; readonly error: string }[];
   /** Why rules for CI runners apply; empty when they do not. */
