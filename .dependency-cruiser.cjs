@@ -96,7 +96,7 @@ module.exports = {
       comment: 'A rule sees the authoring layers only, each through its index.',
       severity: 'error',
       from: { path: '^rules/' },
-      to: { path: core, pathNot: `${core}(rule|edit|syntax|models|values|facts|data|text)/index\\.ts$` },
+      to: { path: core, pathNot: `${core}(rule|suppression|edit|syntax|models|values|facts|data|text)/index\\.ts$` },
     },
     {
       name: 'rule-stays-alone',
