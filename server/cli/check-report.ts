@@ -1,4 +1,4 @@
-import type { AnyRule, Applicability, Dialect, LineIndex, Path, Severity } from '#core/index.ts';
+import type { AnyRule, Applicability, AppliedFix, Dialect, LineIndex, Path, Severity } from '#core/index.ts';
 import type { UsedSet } from './parameters.ts';
 import type { PlaceRange } from './place.ts';
 
@@ -7,6 +7,8 @@ export interface CheckReport {
   readonly files: readonly CheckedFile[];
   readonly rules: readonly AnyRule[];
   readonly durationMs: number;
+  /** What was fixed before, by the path of its file; undefined when no fixes were asked for. */
+  readonly fixed?: ReadonlyMap<string, readonly AppliedFix[]> | undefined;
 }
 
 export interface CheckedFile {

@@ -6,8 +6,12 @@ import { printable } from './reporters/printable.ts';
 
 /** What decides about the exit status besides the files. */
 export interface StatusOptions {
-  readonly failOn: Severity | 'none';
+  /** Undefined when none is given: then `low`, or `high` beside `maxWarnings`. */
+  readonly failOn?: Severity | 'none';
   readonly errorOnUnmatchedPattern: boolean;
+  /** How many findings less severe than `failOn` are tolerated; those of severity `info` do not count. */
+  readonly maxWarnings?: number;
+  readonly exitZero?: boolean;
 }
 
 /** What was asked for and what came of it. */
@@ -27,17 +31,24 @@ export function complain(checked: Checked, { errorOnUnmatchedPattern }: StatusOp
     io.err('There is no template, policy or security group here.\n');
 }
 
-export function statusOf(checked: Checked, { failOn, errorOnUnmatchedPattern }: StatusOptions): Exit {
+export function statusOf(checked: Checked, options: StatusOptions): Exit {
   const { files, unmatched } = checked;
+  const { errorOnUnmatchedPattern, exitZero } = options;
   if (files.some(({ outcome }) => outcome === 'failed')) return exit.failure;
   if (errorOnUnmatchedPattern && (unmatched.length > 0 || isNothing(checked))) return exit.failure;
-  if (failOn === 'none') return exit.clean;
-  const isBad = files.some(
-    ({ findings, problems }) =>
-      findings.some(({ severity }) => isAtLeast(severity, failOn)) ||
-      problems.some(({ severity }) => severity === 'error'),
+  return exitZero !== true && isBad(files, options) ? exit.findings : exit.clean;
+}
+
+function isBad(files: readonly CheckedFile[], { failOn, maxWarnings }: StatusOptions): boolean {
+  const limit = failOn ?? (maxWarnings === undefined ? 'low' : 'high');
+  const findings = files.flatMap((file) => file.findings);
+  const warnings = findings.filter(({ severity }) => severity !== 'info' && !isAtLeast(severity, limit));
+  if (maxWarnings !== undefined && warnings.length > maxWarnings) return true;
+  if (limit === 'none') return false;
+  return (
+    findings.some(({ severity }) => isAtLeast(severity, limit)) ||
+    files.some(({ problems }) => problems.some(({ severity }) => severity === 'error'))
   );
-  return isBad ? exit.findings : exit.clean;
 }
 
 function isNothing({ files, isNarrowed }: Checked): boolean {

@@ -12,8 +12,9 @@ import {
   type ReportUnderSets,
   type Severity,
 } from '#core/index.ts';
-import type { CheckedFile, CheckedFinding, CheckedProblem } from './check-report.ts';
-import { complain, statusOf } from './check-status.ts';
+import { assertFixOptions, fixed, fixedWords, showFixes, type FixOptions } from './check-fixes.ts';
+import type { CheckedFile, CheckedFinding, CheckedProblem, CheckReport } from './check-report.ts';
+import { complain, statusOf, type StatusOptions } from './check-status.ts';
 import { inputsFor } from './inputs-for.ts';
 import type { Input } from './inputs.ts';
 import { exit, type Exit, type Io } from './io.ts';
@@ -22,14 +23,18 @@ import { configOf, isAtLeast, type CommonOptions } from './options.ts';
 import { readParameters, type ParameterOptions, type Parameters } from './parameters.ts';
 import { firstPlace, placeOf } from './place.ts';
 import { printable } from './reporters/printable.ts';
+import { paintFor } from './reporters/paint.ts';
 import { rendered, type Format } from './reporters/render.ts';
+import { assertStatistics, statistics, statisticsJson } from './reporters/statistics.ts';
 import { targetsOf, writeReports } from './report-files.ts';
 
-export interface CheckOptions extends CommonOptions, ParameterOptions {
+export interface CheckOptions extends CommonOptions, ParameterOptions, FixOptions, StatusOptions {
   readonly format: Format;
   /** `FORMAT:PATH` each. */
   readonly outputFile: readonly string[];
   readonly minSeverity: Severity;
+  /** Counts by rule in place of findings. */
+  readonly statistics?: boolean;
 }
 
 /** `iac-hardener check`. */
@@ -41,23 +46,48 @@ export async function check(
 ): Promise<Exit> {
   const start = io.now();
   const targets = targetsOf(options);
-  const parameters = await readParameters(options, io);
-  const { inputs, unmatched, isExcluded } = await inputsFor(paths, options, io);
-  const all = await withLinked(inputs);
-  const checker: Checker = { analyzer: createAnalyzer(rules), config: configOf(options), parameters, options, io };
+  assertFixOptions(options);
+  assertStatistics(options);
+  const work: Work = { options, parameters: await readParameters(options, io), io, rules };
+  const found = await inputsFor(paths, options, io);
+  if (options.diff === true) return showFixes(found, work);
+  const fixing = await fixed(found.inputs, work);
+  if (fixing?.text !== undefined) io.out(fixing.text);
+  const files = await checkInputs(await withLinked(fixing?.inputs ?? found.inputs), work);
+  const report = { files, rules, durationMs: Math.round(io.now() - start), fixed: fixing?.applied };
+  if (options.fixOnly !== true) await print(report, options, fixing?.text === undefined ? io : { ...io, out: io.err });
+  const isWritten = await writeReports(report, targets, io);
+  for (const file of files) complainOf(file, io);
+  if (fixing) io.err(`${fixedWords(fixing)}\n`);
+  work.parameters.complain();
+  const checked = { ...found, files };
+  complain(checked, options, io);
+  const isFailed = !isWritten || fixing?.isWritten === false;
+  return isFailed
+    ? exit.failure
+    : statusOf(checked, options.fixOnly === true ? { ...options, exitZero: true } : options);
+}
+
+async function print(report: CheckReport, options: CheckOptions, io: Io): Promise<void> {
+  if (options.statistics !== true) io.out(await rendered(options.format, report, options, io));
+  else io.out(options.format === 'json' ? statisticsJson(report) : statistics(report, paintFor(options.color, io)));
+}
+
+interface Work {
+  readonly options: CheckOptions;
+  readonly parameters: Parameters;
+  readonly io: Io;
+  readonly rules: readonly AnyRule[];
+}
+
+async function checkInputs(inputs: readonly Input[], { rules, ...work }: Work): Promise<readonly CheckedFile[]> {
+  const checker: Checker = { analyzer: createAnalyzer(rules), config: configOf(work.options), ...work };
   const files: CheckedFile[] = [];
-  for (const input of all) {
+  for (const input of inputs) {
     const file = await checkInput(checker, input);
     if (file) files.push(file);
   }
-  const report = { files, rules, durationMs: Math.round(io.now() - start) };
-  io.out(await rendered(options.format, report, options, io));
-  const isWritten = await writeReports(report, targets, io);
-  for (const file of files) complainOf(file, io);
-  parameters.complain();
-  const checked = { files, unmatched, isNarrowed: isExcluded === true };
-  complain(checked, options, io);
-  return isWritten ? statusOf(checked, options) : exit.failure;
+  return files;
 }
 
 interface Checker {

@@ -37,13 +37,13 @@ export async function checklist(
 ): Promise<Exit> {
   const common: CommonOptions = { ...options, failOn: 'none', workload: 'ci-runner' };
   const parameters = await readParameters(options, io);
-  const { inputs, unmatched, isExcluded } = await inputsFor(paths, common, io);
+  const { inputs, unmatched, isNarrowed } = await inputsFor(paths, common, io);
   const { files, lines, isFailed } = await readAll(await withLinked(inputs), parameters, io);
   for (const path of unmatched) io.err(`${printable(path)}: there is no such file, or nothing in it to check.\n`);
   parameters.complain();
   const [first] = files;
   if (!first) {
-    if (isExcluded === true && !isFailed) return exit.clean;
+    if (isNarrowed && !isFailed) return exit.clean;
     if (unmatched.length === 0 && !isFailed)
       io.err('There is nothing to judge: no template, policy or security group.\n');
     return options.errorOnUnmatchedPattern || isFailed ? exit.failure : exit.clean;

@@ -33,7 +33,8 @@ export interface HardenOptions extends CommonOptions, ParameterOptions {
   readonly input: readonly string[];
 }
 
-interface Hardened {
+/** A document and what its fixes make of it. */
+export interface Hardened {
   readonly path: string;
   readonly before: string;
   readonly mark: FileText['mark'];
@@ -57,33 +58,51 @@ export async function harden(
   const { inputs, unmatched } = await inputsFor(paths, options, io);
   if (inputs.length > 1 && !options.write && !options.diff && options.format === 'text')
     throw new UsageError('Several files need --write, --diff or --format json.');
-  const choice = choiceOf(options, rules);
-  const analyzer = createAnalyzer(rules);
-  const done: Hardened[] = [];
-  let isFailed = false;
+  const { done, failures } = await hardenAll(inputs, { options, parameters, io, rules });
+  let isFailed = failures.length > 0;
   for (const path of options.errorOnUnmatchedPattern ? unmatched : []) {
     io.err(`${printable(path)}: there is no such file, or no template in it.\n`);
     isFailed = true;
   }
-  for (const input of inputs) {
-    const outcome = await hardenInput({ analyzer, parameters, options, choice, io }, input);
-    if (typeof outcome === 'object') done.push(outcome);
-    if (typeof outcome === 'string') io.err(`${printable(outcome)}\n`);
-    isFailed ||= typeof outcome === 'string';
-  }
+  for (const failure of failures) io.err(`${printable(failure)}\n`);
   parameters.complain();
   isFailed = (await deliver(done, options, io)) === 'failed' || isFailed;
   if (isFailed) return exit.failure;
+  const { failOn = 'low' } = options;
   const isBad = done.some(
-    ({ result }) => isBroken(result) || result.left.some(({ severity }) => isAtLeast(severity, options.failOn)),
+    ({ result }) => isBroken(result) || result.left.some(({ severity }) => isAtLeast(severity, failOn)),
   );
-  return isBad && options.failOn !== 'none' ? exit.findings : exit.clean;
+  return isBad && failOn !== 'none' ? exit.findings : exit.clean;
+}
+
+/** What `hardenAll` works with. */
+export interface HardenWork {
+  readonly options: Omit<HardenOptions, keyof ParameterOptions>;
+  readonly parameters: Parameters;
+  readonly io: Io;
+  readonly rules: readonly AnyRule[];
+}
+
+/** What fixes make of the inputs, and why there is nothing to harden in some that were named. Writes nothing. */
+export async function hardenAll(
+  inputs: readonly Input[],
+  { rules, ...work }: HardenWork,
+): Promise<{ readonly done: readonly Hardened[]; readonly failures: readonly string[] }> {
+  const hardener: Hardener = { analyzer: createAnalyzer(rules), choice: choiceOf(work.options, rules), ...work };
+  const done: Hardened[] = [];
+  const failures: string[] = [];
+  for (const input of inputs) {
+    const outcome = await hardenInput(hardener, input);
+    if (typeof outcome === 'string') failures.push(outcome);
+    else if (outcome) done.push(outcome);
+  }
+  return { done, failures };
 }
 
 interface Hardener {
   readonly analyzer: Analyzer;
   readonly parameters: Parameters;
-  readonly options: HardenOptions;
+  readonly options: HardenWork['options'];
   readonly choice: FixAllOptions;
   readonly io: Io;
 }
@@ -117,7 +136,7 @@ async function deliver(done: readonly Hardened[], options: HardenOptions, io: Io
 }
 
 /** The number of files that could not be written. Files that stay as they are are not touched. */
-async function writeAll(done: readonly Hardened[], io: Io): Promise<number> {
+export async function writeAll(done: readonly Hardened[], io: Io): Promise<number> {
   let failures = 0;
   for (const { path, file, mark, before, result } of done) {
     const { text } = result.document;
@@ -152,7 +171,12 @@ function hardenJson(done: readonly Hardened[]): string {
   });
 }
 
-async function diffOf({ path, before, result }: Hardened, { color }: HardenOptions, io: Io): Promise<string> {
+/** A unified diff; empty when nothing changes. */
+export async function diffOf(
+  { path, before, result }: Hardened,
+  { color }: Pick<CommonOptions, 'color'>,
+  io: Io,
+): Promise<string> {
   const after = result.document.text;
   if (after === before) return '';
   const { createTwoFilesPatch, FILE_HEADERS_ONLY } = await import('diff');

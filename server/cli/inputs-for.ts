@@ -1,8 +1,13 @@
+import { changedSince } from './changed.ts';
 import { findInputs, standardInput, type Inputs, type Search } from './inputs.ts';
 import { UsageError, type Io } from './io.ts';
 import type { CommonOptions } from './options.ts';
+import { printable } from './reporters/printable.ts';
 
-type Options = Pick<CommonOptions, 'stdin' | 'stdinFilename' | 'ignore' | 'ignorePattern' | 'forceExclude'>;
+type Options = Pick<
+  CommonOptions,
+  'stdin' | 'stdinFilename' | 'ignore' | 'ignorePattern' | 'forceExclude' | 'changedSince'
+>;
 
 /** Whether the document comes from standard input: by option, or as the path `-`. */
 export function readsStdin(paths: readonly string[], { stdin }: Pick<Options, 'stdin'>): boolean {
@@ -22,5 +27,10 @@ export async function inputsFor(paths: readonly string[], options: Options, io: 
     return standardInput(io, options.stdinFilename, search);
   }
   if (options.stdinFilename !== undefined) throw new UsageError('--stdin-filename needs --stdin or the path "-".');
-  return findInputs(paths.length > 0 ? paths : ['.'], search);
+  const found = await findInputs(paths.length > 0 ? paths : ['.'], search);
+  if (options.changedSince === undefined) return found;
+  const inputs = await changedSince(options.changedSince, found.inputs, io.cwd);
+  if (inputs.length === 0 && found.inputs.length > 0)
+    io.err(`${printable(`Nothing has changed since ${options.changedSince}`)}.\n`);
+  return { ...found, inputs, isNarrowed: true };
 }

@@ -23,8 +23,8 @@ export interface Inputs {
   readonly inputs: readonly Input[];
   /** Arguments that stand for nothing, in order. */
   readonly unmatched: readonly string[];
-  /** Whether something that was named is left out, as `forceExclude` wants it. */
-  readonly isExcluded?: boolean;
+  /** Whether it is no surprise that there is little or nothing: something was left out as the user asked. */
+  readonly isNarrowed: boolean;
 }
 
 /** Where to look, and what to leave out. */
@@ -38,19 +38,19 @@ export interface Search extends Exclusions {
 export function standardInput(io: Io, name: string | undefined, search: Search): Inputs {
   const path = slashed(name ?? '<stdin>');
   if (name !== undefined && search.forceExclude && isLeftOut(resolve(search.cwd, name), search))
-    return { inputs: [], unmatched: [], isExcluded: true };
+    return { inputs: [], unmatched: [], isNarrowed: true };
   const read = async (): Promise<FileText | Unreadable> => decode(await io.stdin());
-  return { inputs: [{ path, file: undefined, isNamed: true, read }], unmatched: [] };
+  return { inputs: [{ path, file: undefined, isNamed: true, read }], unmatched: [], isNarrowed: false };
 }
 
 /** The files that paths, folders and patterns stand for; each once, ordered by path. */
 export async function findInputs(paths: readonly string[], search: Search): Promise<Inputs> {
   const byFile = new Map<string, Input>();
   const unmatched: string[] = [];
-  let isExcluded = false;
+  let isNarrowed = false;
   for (const path of paths) {
     const found = await inputsOf(path, search);
-    if (found === 'excluded') isExcluded = true;
+    if (found === 'excluded') isNarrowed = true;
     else if (found.length === 0) unmatched.push(path);
     else
       for (const input of found) {
@@ -59,7 +59,7 @@ export async function findInputs(paths: readonly string[], search: Search): Prom
       }
   }
   const inputs = [...byFile.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  return { inputs, unmatched, isExcluded };
+  return { inputs, unmatched, isNarrowed };
 }
 
 async function inputsOf(path: string, search: Search): Promise<readonly Input[] | 'excluded'> {

@@ -13,6 +13,7 @@ import {
   emptyProgram,
   onDocuments,
   onFiles,
+  natural,
   severities,
   withParameters,
   type Program,
@@ -58,6 +59,17 @@ function addCheck({ command, io, rules, end }: Program): void {
       [],
     )
     .addOption(choice('--min-severity <severity>', 'leave out what is less severe', severities, 'info'))
+    .option(
+      '--max-warnings <number>',
+      'exit status 1, too, when there are more findings below --fail-on, which then is "high"; "info" never counts',
+      natural,
+    )
+    .option('--exit-zero', 'exit with 0 whatever is found')
+    .option('--statistics', 'count findings by rule in place of listing them')
+    .option('--fix', 'apply safe fixes, then check what is left; standard input comes out fixed')
+    .option('--fix-only', 'apply safe fixes and list nothing')
+    .option('--unsafe-fixes', 'with one of these: apply fixes that need review, too')
+    .option('--diff', 'show what would be fixed; exit status 1 when there is something')
     .action(async (paths: string[], options: CheckOptions) => {
       const { check } = await import('./check.ts');
       end(await check(paths, options, io, await rules()));

@@ -3,7 +3,8 @@ import { defaultConfig, severities, type Config, type Severity, type Workload } 
 /** Options that all commands on documents have, as commander gives them. */
 export interface CommonOptions {
   readonly workload: Workload;
-  readonly failOn: Severity | 'none';
+  /** Undefined when it is not given. */
+  readonly failOn?: Severity | 'none';
   readonly color: 'auto' | 'always' | 'never' | false;
   readonly stdin?: boolean;
   readonly stdinFilename?: string;
@@ -11,6 +12,8 @@ export interface CommonOptions {
   readonly ignore: boolean;
   readonly ignorePattern: readonly string[];
   readonly forceExclude?: boolean;
+  /** A commit of git, by any name. */
+  readonly changedSince?: string;
 }
 
 export function configOf({ workload }: Pick<CommonOptions, 'workload'>): Config {

@@ -74,7 +74,8 @@ export async function readParameters(options: ParameterOptions, io: Io): Promise
       return { documents: first ? [first, ...more] : [document], plain: document, used };
     },
     complain() {
-      for (const line of complaints(withOverrides(named, overrides), uses)) io.err(`${printable(line)}\n`);
+      // A file that was fixed and then checked was opened twice.
+      for (const line of new Set(complaints(withOverrides(named, overrides), uses))) io.err(`${printable(line)}\n`);
     },
   };
 }

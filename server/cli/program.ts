@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { AnyRule } from '#core/index.ts';
 import { version } from '../../package.json';
 import type { Exit, Io } from './io.ts';
@@ -55,8 +55,12 @@ export function emptyProgram(io: Io): Command {
 
 export function onDocuments(command: Command): Command {
   return withParameters(onFiles(coloured(command)))
+    .option('--changed-since <ref>', 'only files that differ from where this branch left that commit of git')
     .addOption(
-      choice('--fail-on <severity>', 'least severity that gives exit status 1', [...severities, 'none'], 'low'),
+      new Option('--fail-on <severity>', 'least severity that gives exit status 1 (default: "low")').choices([
+        ...severities,
+        'none',
+      ]),
     )
     .addOption(
       choice('--workload <workload>', 'whether rules for CI runners apply', ['auto', 'ci-runner', 'general'], 'auto'),
@@ -91,6 +95,11 @@ export function onFiles(command: Command): Command {
 
 export function collected(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
+}
+
+export function natural(value: string): number {
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError('It must be a number of at least 0.');
+  return Number(value);
 }
 
 export function coloured(command: Command): Command {

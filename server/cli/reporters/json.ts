@@ -1,8 +1,8 @@
-import { severities } from '#core/index.ts';
+import { severities, type AppliedFix } from '#core/index.ts';
 import { isFixable, type CheckedFinding, type CheckReport } from '../check-report.ts';
 
 /** The machine-readable output of `check`; scripts rely on its fields, which are only ever added to. */
-export function checkJson({ files, durationMs }: CheckReport): string {
+export function checkJson({ files, durationMs, fixed }: CheckReport): string {
   const findings = files.flatMap((file) => file.findings);
   const counts = severities.map(
     (severity) => [severity, findings.filter((each) => each.severity === severity).length] as const,
@@ -15,12 +15,14 @@ export function checkJson({ files, durationMs }: CheckReport): string {
       ...(parameters && { parameters }),
       problems,
       findings: found.map(findingJson),
+      ...(fixed && { fixed: (fixed.get(path) ?? []).map(fixedJson) }),
     })),
     summary: {
       files: files.length,
       findings: findings.length,
       bySeverity: Object.fromEntries(counts.filter(([, count]) => count > 0)),
       fixable: findings.filter(isFixable).length,
+      ...(fixed && { fixed: [...fixed.values()].flat().length }),
       durationMs,
     },
   });
@@ -35,6 +37,10 @@ export function findingJson({ fixes, ...finding }: CheckedFinding): object {
     fingerprint,
     suppressed,
   };
+}
+
+function fixedJson({ rule, fix, pointer, title, message, severity }: AppliedFix): object {
+  return { rule, fix, pointer, title, message, severity };
 }
 
 export function json(value: unknown): string {
