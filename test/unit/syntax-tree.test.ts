@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { type Block, get, nodeAt, parse, pathTo, pointerOf, type Entry, type Tree } from '#core/syntax/index.ts';
+import {
+  type Block,
+  descendants,
+  get,
+  nodeAt,
+  parse,
+  pathTo,
+  pointerOf,
+  type Entry,
+  type Tree,
+} from '#core/syntax/index.ts';
 import { dump } from '../support/tree-dump.ts';
 
 const yaml = (text: string, previous?: Tree) => parse({ text, format: 'yaml', ...(previous && { previous }) });
@@ -26,6 +36,45 @@ describe('units', () => {
       for (const { path, node } of tree.units) assert.equal(get(tree.root, ...path), node);
     });
   }
+});
+
+describe('units of loops', () => {
+  const loop = '[X, [a, b], {"B${X}": {T: 1}, "Fn::ForEach::Ys": [Y, !Ref P, {"C${X}${Y}": {}}]}]';
+  const paths = 'R/A R/Fn::ForEach::Xs R/B${X} R/Fn::ForEach::Ys R/C${X}${Y} R/Z';
+
+  for (const text of [
+    `R:\n  A: {}\n  Fn::ForEach::Xs: ${loop}\n  Z: {}\n`,
+    `R: {A: {}, "Fn::ForEach::Xs": ${loop}, Z: {}}`,
+    `R:\n  A: {}\n  Fn::ForEach::Xs:\n    - X\n    - [a]\n    - B\${X}: {}\n      Fn::ForEach::Ys: [Y, [a], {"C\${X}\${Y}": {}}]\n  Z: {}`,
+    `{"R": {"A": {}, "Fn::ForEach::Xs": ${loop.replace('{T: 1}', '{}').replace('!Ref P', '[]').replace('[X, [a, b]', '["X", []').replace('[Y,', '["Y",')}, "Z": {}}}`,
+  ]) {
+    it(JSON.stringify(text), () => {
+      const tree = parse({ text, format: text.startsWith('{') ? 'json' : 'yaml' });
+      assert.deepEqual(tree.problems, []);
+      assert.equal(tree.units.map(({ path }) => path.join('/')).join(' '), paths);
+    });
+  }
+
+  it('are their collection alone, so that no node is of two units', () => {
+    const tree = yaml(`R:\n  Fn::ForEach::Xs: ${loop}\n`);
+    const nodes = tree.units.flatMap(({ node }) => [...descendants(node)]);
+    assert.equal(new Set(nodes).size, nodes.length);
+  });
+
+  it('of unfinished loops are the whole loop', () => {
+    for (const value of ['', '[X]', '[X, [a]]', '[X, [a], b]', '{a: b}'])
+      assert.deepEqual(
+        yaml(`R:\n  Fn::ForEach::Xs: ${value}\n  Z: {}\n`).units.map(({ path }) => path.join('/')),
+        ['R/Fn::ForEach::Xs', 'R/Z'],
+      );
+  });
+
+  it('are taken over with their block, and only then', () => {
+    const before = yaml(`R:\n  A: {}\n  Fn::ForEach::Xs: ${loop}\n`);
+    const body = (tree: Tree) => tree.units.find(({ path }) => path[1] === 'B${X}')?.node;
+    assert.equal(body(yaml(before.text.replace('A: {}', 'A: {B: 1}'), before)), body(before));
+    assert.notEqual(body(yaml(before.text.replace('[a, b]', '[a, c]'), before)), body(before));
+  });
 });
 
 describe('blocks of an earlier version', () => {

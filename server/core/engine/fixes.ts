@@ -1,5 +1,7 @@
 import { createEditor, hole, type FixEdit } from '../edit/index.ts';
 import type { Options } from '../models/index.ts';
+import { get, parse, type Tree } from '../syntax/index.ts';
+import { applyEdits } from '../text/index.ts';
 import { inputOf, type Applicability, type Asked, type Fix, type FixContext, type InputName } from '../rule/index.ts';
 import type { Analyzer } from './analyze.ts';
 import { factsUnder } from './circumstances.ts';
@@ -79,10 +81,25 @@ function editsOf(
     });
     if (result === 'decline') return undefined;
     const edits = result.edits();
-    return edits.length > 0 ? edits : undefined;
+    return edits.length > 0 && staysInLoop(tree, hit, edits) ? edits : undefined;
   } catch {
     return undefined;
   }
+}
+
+/**
+ * What a loop repeats may change within; a resource beside the loop, or a parameter, cannot speak of its turns. True for
+ * findings outside of loops.
+ */
+function staysInLoop(tree: Tree, { owner }: Hit, edits: readonly FixEdit[]): boolean {
+  const unit =
+    owner === undefined ? undefined : tree.units.find(({ path }) => path[1] === owner && path[0] === 'Resources');
+  if (!unit?.entry || get(tree.root, ...unit.path) === unit.node) return true;
+  const { start, end } = tree.rangeOf(unit.entry);
+  if (edits.some(({ range }) => range.end < start || end < range.start)) return false;
+  const known = new Set(tree.units.map(({ path }) => path.join('/')));
+  const { units } = parse({ text: applyEdits(tree.text, edits), format: tree.format });
+  return units.every(({ path }) => known.has(path.join('/')));
 }
 
 /** What fills the blanks of a title: what was answered, or stands in for an answer. */

@@ -1,7 +1,7 @@
 import { severities, type AnyRule, type Finding, type Severity } from '../rule/index.ts';
 import type { Facts } from '../facts/index.ts';
-import { get, plainText, type Located, type Tree, type Unit } from '../syntax/index.ts';
-import { both, verdictOf, type Path } from '../values/index.ts';
+import { get, plainText, type Block, type Tree, type Unit } from '../syntax/index.ts';
+import { both, isValue, verdictOf, type Assumption, type Path } from '../values/index.ts';
 
 /** A finding with the rule and the subject that it came from. */
 export interface Hit {
@@ -42,7 +42,8 @@ export function hitOf(
   if (!possible) return undefined;
   const fullSeverity = severityOf(rule, finding);
   const severity = byDefault ? fullSeverity : lessened(fullSeverity);
-  return { rule, finding, subject, owner, severity, fullSeverity, path, settled };
+  const said = path.filter((each) => !isEveryTurn(each));
+  return { rule, finding, subject, owner, severity, fullSeverity, path: said, settled };
 }
 
 function severityOf(rule: AnyRule, finding: Finding): Severity {
@@ -57,13 +58,17 @@ function lessened(severity: Severity): Severity {
 
 /** One hit for what is said of one place on several paths, where one path covers the others or two leave no third. */
 export function withoutRepeats(hits: readonly Hit[]): readonly Hit[] {
-  const byPlace = new Map<Located, Hit[]>();
+  const byBlock = new Map<Block, Map<string, Hit[]>>();
   for (const hit of hits) {
-    const known = byPlace.get(hit.finding.at);
+    const { block, start, end } = hit.finding.at;
+    const byPlace = byBlock.get(block) ?? new Map<string, Hit[]>();
+    byBlock.set(block, byPlace);
+    const place = `${String(start)} ${String(end)}`;
+    const known = byPlace.get(place);
     if (known) join(known, hit);
-    else byPlace.set(hit.finding.at, [hit]);
+    else byPlace.set(place, [hit]);
   }
-  return [...byPlace.values()].flat();
+  return [...byBlock.values()].flatMap((byPlace) => [...byPlace.values()].flat());
 }
 
 /** Adds a hit to those of its place, in place of those that it can be said together with. */
@@ -78,13 +83,30 @@ function join(kept: Hit[], hit: Hit): void {
   kept.push(whole);
 }
 
+/** For hits of one place. What a loop's turns make of one node has a node for each turn, so that nodes do not count. */
 function joinOf(a: Hit, b: Hit): Hit | undefined {
-  if (a.rule !== b.rule || a.finding.at !== b.finding.at || a.finding.message !== b.finding.message) return undefined;
+  if (a.rule !== b.rule || a.finding.message !== b.finding.message) return undefined;
   if (JSON.stringify(a.finding.args) !== JSON.stringify(b.finding.args)) return undefined;
   const path = joinOfPaths(a.path, b.path);
   if (!path) return undefined;
   const [worse, other] = severities.indexOf(a.severity) <= severities.indexOf(b.severity) ? [a, b] : [b, a];
   return { ...worse, path, settled: worse.settled && other.settled };
+}
+
+/** Whether an assumption names all turns of a loop, and so says nothing. */
+function isEveryTurn(assumption: Assumption): boolean {
+  if (!isValue(assumption) || !assumption.loop) return false;
+  const { all, turns } = assumption.loop;
+  return all?.every((each) => turns.includes(each)) === true;
+}
+
+/** The turns of one loop that two assumptions name together; nothing when that is all of them. Undefined for others. */
+function turnsOfBoth(a: Assumption, b: Assumption): Path | undefined {
+  if (!isValue(a) || !isValue(b) || !a.loop || !b.loop || a.parameter !== b.parameter) return undefined;
+  if (JSON.stringify(a.loop.all) !== JSON.stringify(b.loop.all)) return undefined;
+  const turns = [...new Set([...a.loop.turns, ...b.loop.turns])];
+  const joined: Assumption = { ...a, is: turns.join(', '), loop: { ...a.loop, turns } };
+  return isEveryTurn(joined) ? [] : [joined];
 }
 
 /** The path that is taken when one of two is; undefined where that is no single path. */
@@ -97,6 +119,8 @@ function joinOfPaths(a: Path, b: Path): Path | undefined {
   if (onlyB.length === 0) return b;
   const [one, other] = [onlyA[0], onlyB[0]];
   if (onlyA.length > 1 || onlyB.length > 1 || !one || !other) return undefined;
+  const turns = turnsOfBoth(one, other);
+  if (turns) return a.flatMap((each) => (each === one ? turns : [each]));
   if (!('condition' in one) || !('condition' in other) || one.condition !== other.condition) return undefined;
   return a.filter((each) => each !== one);
 }

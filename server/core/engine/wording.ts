@@ -1,3 +1,4 @@
+import { inWords } from '../text/index.ts';
 import type { Message } from '../rule/index.ts';
 import type { Assumption, Path } from '../values/index.ts';
 import type { Hit } from './hits.ts';
@@ -29,9 +30,16 @@ export function fill(template: string, args: Readonly<Record<string, string | nu
 
 /** ` when IsProd is false and by default (parameter Cidr)`; empty for the empty path. */
 export function whenText(path: Path): string {
-  const clauses = { when: [] as string[], default: [] as string[], with: [] as string[], if: [] as string[] };
+  const clauses = {
+    for: [] as string[],
+    when: [] as string[],
+    default: [] as string[],
+    with: [] as string[],
+    if: [] as string[],
+  };
   for (const assumption of path) clauses[kindOf(assumption)].push(clause(assumption));
   const parts = [
+    clauses.for.length > 0 ? `for ${clauses.for.join(' and ')}` : '',
     clauses.when.length > 0 ? `when ${clauses.when.join(' and ')}` : '',
     clauses.default.length > 0 ? `by default (parameter ${clauses.default.join(', ')})` : '',
     clauses.with.length > 0 ? `with ${clauses.with.join(' and ')}` : '',
@@ -40,8 +48,9 @@ export function whenText(path: Path): string {
   return parts.length === 0 ? '' : ` ${parts.join(' and ')}`;
 }
 
-function kindOf(assumption: Assumption): 'when' | 'default' | 'with' | 'if' {
+function kindOf(assumption: Assumption): 'for' | 'when' | 'default' | 'with' | 'if' {
   if ('condition' in assumption) return 'when';
+  if ('loop' in assumption) return 'for';
   if ('isNot' in assumption) return 'if';
   return assumption.from !== undefined ? 'with' : assumption.default ? 'default' : 'if';
 }
@@ -49,6 +58,8 @@ function kindOf(assumption: Assumption): 'when' | 'default' | 'with' | 'if' {
 function clause(assumption: Assumption): string {
   if ('condition' in assumption) return `${assumption.condition} is ${String(assumption.is)}`;
   const { parameter } = assumption;
+  if ('loop' in assumption)
+    return `${assumption.loop.variable} ${inWords(assumption.loop.turns.map((each) => `"${each}"`))}`;
   if ('isNot' in assumption) {
     const [only, ...more] = assumption.isNot;
     return more.length === 0 ? `${parameter} is not "${only ?? ''}"` : `${parameter} is ${assumption.is}`;

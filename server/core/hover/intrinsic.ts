@@ -6,6 +6,7 @@ import {
   both,
   intrinsicOf,
   isParameter,
+  loopAround,
   parameter,
   referenceOf,
   type Intrinsic,
@@ -37,7 +38,7 @@ const folded = /^Fn::(?:If|FindInMap|Sub|Join|Select|Split|Base64|Length|ToJsonS
 
 function explainCall(question: Question, call: Intrinsic): string | undefined {
   const reference = referenceOf(call.node);
-  if (reference) return explainName(question, reference.id, reference.attribute);
+  if (reference) return explainName(question, reference, call.node);
   if (folded.test(call.name))
     return explainValue(question, call.node, pathAround(question, call.node), code(call.name));
   if (call.name === 'Fn::ImportValue') {
@@ -48,8 +49,14 @@ function explainCall(question: Question, call: Intrinsic): string | undefined {
   return undefined;
 }
 
-function explainName(question: Question, name: string, attribute?: string): string | undefined {
+function explainName(
+  question: Question,
+  { id: name, attribute }: { readonly id: string; readonly attribute?: string },
+  at: SyntaxNode,
+): string | undefined {
   const { facts } = question;
+  const loop = attribute === undefined ? loopAround(facts, name, at) : undefined;
+  if (loop) return explainValue(question, refTo(name, at), [], `Variable ${code(name)} of the loop ${code(loop.name)}`);
   if (attribute !== undefined || !isParameter(facts, name)) return explainFixedName(facts, name, attribute);
   const [about, values] = [explainParameter(facts, name), explainParameterValues(question, name)];
   return [about, values].filter((part) => part !== undefined).join('\n\n');
@@ -63,7 +70,7 @@ function explainParameterValues(question: Question, name: string): string | unde
 }
 
 /** `!Ref name`, for what is written otherwise. */
-function refTo(name: string, { block, start, end, outerStart }: ScalarNode): ScalarNode {
+function refTo(name: string, { block, start, end, outerStart }: SyntaxNode): ScalarNode {
   return { kind: 'scalar', block, start, end, outerStart, tag: '!Ref', value: name, source: name, style: 'plain' };
 }
 
@@ -72,7 +79,8 @@ function explainVariable(question: Question, call: Intrinsic, name: string): str
   const own = variables?.kind === 'map' ? variables.entries.find(({ key }) => key.source === name) : undefined;
   if (own) return explainValue(question, own.value, pathAround(question, call.node), code(`\${${name}}`));
   const dot = name.indexOf('.');
-  return dot < 0 ? explainName(question, name) : explainName(question, name.slice(0, dot), name.slice(dot + 1));
+  const reference = dot < 0 ? { id: name } : { id: name.slice(0, dot), attribute: name.slice(dot + 1) };
+  return explainName(question, reference, call.node);
 }
 
 /** What holds wherever `node` is used: the `Condition` of its resource, and the branches of `If` that it is in. */

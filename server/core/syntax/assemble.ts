@@ -1,5 +1,6 @@
 import type { Range } from '../text/index.ts';
 import { repeated } from './duplicates.ts';
+import { loopOf } from './loop.ts';
 import type { Block, Comment, Entry, Located, MapNode, SyntaxNode } from './node.ts';
 import type { Mark, PlacedPart } from './part.ts';
 import { problem, problemLimit } from './problems.ts';
@@ -84,7 +85,17 @@ export function spineMap(
 export function unitsOf(entry: Entry): readonly Unit[] {
   const { key, value } = entry;
   if (value.kind !== 'map' || value.entries.length === 0) return [{ path: [key.source], entry, node: value }];
-  return value.entries.map((child) => ({ path: [key.source, child.key.source], entry: child, node: child.value }));
+  return value.entries.flatMap((child) => unitsOfMember(key.source, child));
+}
+
+/**
+ * Units of a member of a section: itself, or for a loop its collection and what the loop repeats, as if each were written
+ * in the section.
+ */
+export function unitsOfMember(section: string, entry: Entry): readonly Unit[] {
+  const loop = loopOf(entry);
+  const own: Unit = { path: [section, entry.key.source], entry, node: loop?.collection ?? entry.value };
+  return loop ? [own, ...loop.body.entries.flatMap((each) => unitsOfMember(section, each))] : [own];
 }
 
 /** Units of a document that is one block. */

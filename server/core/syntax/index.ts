@@ -14,6 +14,7 @@ export type {
 export type { Format, ParseInput, Placed, Problem, Tree, Unit } from './tree.ts';
 export { descendants, entryOf, get, isMap, plainText } from './read.ts';
 export { formatOf } from './format.ts';
+export { loopOf, type Loop } from './loop.ts';
 export { looseTree, type LooseWriter } from './loose.ts';
 export { parse } from './parse.ts';
 export { placed } from './placed.ts';

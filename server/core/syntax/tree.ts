@@ -15,10 +15,14 @@ export interface Problem {
 
 /** A child of a top-level section, or a whole top-level entry: the unit of parsing and, later, of memoising. */
 export interface Unit {
-  /** Keys from the root: `['Resources', 'Web']`, `['Transform']`; `[]` for a document that is one block. */
+  /**
+   * Keys from the root: `['Resources', 'Web']`, `['Transform']`; `[]` for a document that is one block. What a loop
+   * (`Fn::ForEach`) repeats counts as written in its section: `['Resources', 'Bucket${Name}']`.
+   */
   readonly path: readonly string[];
   /** The entry; undefined for the unit `[]`, whose node is the root. */
   readonly entry: Entry | undefined;
+  /** The value of the entry; of a loop its collection alone, as what it repeats has units of its own. */
   readonly node: SyntaxNode;
 }
 

@@ -1,4 +1,4 @@
-import { basesOf, repeatedKeys, spineMap, treeOf, unitsOf, unitsOfRoot } from './assemble.ts';
+import { basesOf, repeatedKeys, spineMap, treeOf, unitsOf, unitsOfMember, unitsOfRoot } from './assemble.ts';
 import type { Block, Entry, MapNode } from './node.ts';
 import type { Piece, PlacedPart } from './part.ts';
 import { partsOf, remember } from './reuse.ts';
@@ -96,7 +96,7 @@ function stitch({ text, problems }: Context, { sections, parts }: Cut): Tree {
         key,
         value,
       });
-      for (const entry of own) units.push({ path: [key.source, entry.key.source], entry, node: entry.value });
+      for (const entry of own) for (const one of unitsOfMember(key.source, entry)) units.push(one);
       for (const one of repeatedKeys(own, bases)) found.push(one);
     } else if (part.entry) {
       entries.push(part.entry);

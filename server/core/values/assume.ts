@@ -14,10 +14,21 @@ export interface ParameterAssumption {
   readonly is: string;
   /** Whether `is` is the parameter's default. */
   readonly default: boolean;
+  /** For the variable of a loop, which has all its values, one in each turn; `parameter` is the name of the loop. */
+  readonly loop?: LoopTurns;
   /** The set of values that gives the parameter this value, for people: `prod.json`. */
   readonly from?: string;
   /** Entries of mappings that this value leads to: `Mappings/Ranges/prod/Cidr`. */
   readonly through?: readonly string[];
+}
+
+/** Turns of a loop. */
+export interface LoopTurns {
+  readonly variable: string;
+  /** The values of the variable that are meant. */
+  readonly turns: readonly string[];
+  /** All values that it has; undefined when they are not known. */
+  readonly all: readonly string[] | undefined;
 }
 
 /** A parameter has none of these values, so that a mapping falls back to its `DefaultValue`. */

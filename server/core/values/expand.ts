@@ -1,6 +1,7 @@
 import { type SyntaxNode } from '../syntax/index.ts';
 import { absentValue, certainly, unknownValue, type ValueSet } from './assume.ts';
 import { argumentsOf, argumentText, intrinsicOf, type Intrinsic } from './intrinsic.ts';
+import { expandVariable } from './loop.ts';
 import { findInMap } from './mapping.ts';
 import { isParameter, parameterNodes } from './parameter.ts';
 import { chain, onPath, tooDeep, within, type Reader } from './reader.ts';
@@ -31,6 +32,8 @@ const followed: Readonly<Record<string, Follow>> = {
 
 function expandRef(reader: Reader, node: SyntaxNode, name: string): ValueSet<SyntaxNode> {
   if (name === 'AWS::NoValue') return absentValue;
+  const values = expandVariable(reader, name, node);
+  if (values) return values;
   if (reader.parameters === 'symbols' || !isParameter(reader.facts, name)) return certainly(node, node);
   return chain(reader, parameterNodes(reader.facts, name), ({ value }) => expandNode(reader, value));
 }

@@ -3,6 +3,7 @@ import { base64 } from './base64.ts';
 import { both, certainly, unknownValue, type Alternative, type Path, type ValueSet } from './assume.ts';
 import { argumentsOf, argumentText, intrinsicOf, referenceOf, subParts, type Intrinsic } from './intrinsic.ts';
 import { jsonOf } from './json-text.ts';
+import { loopPartsOf, plainTurn, turnsOf, type LoopPart } from './loop.ts';
 import { wordOf } from './parameter.ts';
 import { chain, tooDeep, within, type Reader } from './reader.ts';
 import { literal, type Text } from './text.ts';
@@ -27,7 +28,23 @@ function textOf(reader: Reader, { value: node }: Alternative<SyntaxNode>): Value
 function scalarText(reader: Reader, node: ScalarNode): ValueSet<Text> {
   if (node.style === 'empty') return { alternatives: [], absent: [[]], unknown: [] };
   if (node.source.includes('{{resolve:')) return certainly([{ opaque: node.source }], node);
+  const parts = loopPartsOf(reader.facts, node.source, node);
+  if (parts) return foldParts(reader, parts, node);
   return certainly([reader.parameters === 'symbols' ? wordOf(node) : node.source], node);
+}
+
+/** A text with variables of loops in it. */
+function foldParts(reader: Reader, parts: readonly LoopPart[], node: SyntaxNode): ValueSet<Text> {
+  const inner = within(reader);
+  if (!inner) return tooDeep();
+  const pieces = parts.map((part): ValueSet<Text> => {
+    if (typeof part === 'string') return certainly([part], node);
+    const texts = chain(inner, turnsOf(inner, part.loop, node), ({ value }) =>
+      certainly<Text>([part.isPlain ? plainTurn(value) : value], node),
+    );
+    return orOpaque(texts, part.loop.variable.source, node);
+  });
+  return concatenate(inner, pieces, node);
 }
 
 function textOfCall(reader: Reader, call: Intrinsic, node: SyntaxNode): ValueSet<Text> {
@@ -69,7 +86,10 @@ function foldSub(reader: Reader, call: Intrinsic, node: SyntaxNode): ValueSet<Te
   const source = argumentText(template);
   if (source === undefined) return unknownValue('Sub');
   const pieces = subParts(source).map((part): ValueSet<Text> => {
-    if (typeof part === 'string') return certainly([part], node);
+    if (typeof part === 'string') {
+      const parts = loopPartsOf(reader.facts, part, node, '&');
+      return parts ? foldParts(reader, parts, node) : certainly([part], node);
+    }
     const own =
       variables?.kind === 'map' ? variables.entries.find(({ key }) => key.source === part.variable) : undefined;
     if (own) return orOpaque(textsOf(reader, own.value), part.variable, node);

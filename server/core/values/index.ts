@@ -2,10 +2,12 @@ export {
   absentValue,
   both,
   flatMap,
+  isValue,
   unknownValue,
   type Alternative,
   type Assumption,
   type ConditionAssumption,
+  type LoopTurns,
   type ParameterAssumption,
   type ParameterExclusion,
   type Path,
@@ -31,6 +33,7 @@ export {
   type Parameter,
   type ParameterSet,
 } from './parameter.ts';
+export { loopAround } from './loop.ts';
 export { anchored, sameList, sectionNames, templateEntry } from './template.ts';
 export { literal, render, type Opaque, type Text } from './text.ts';
 export { holdsByDefault, isPossible, verdictOf, type Verdict } from './verdict.ts';

@@ -20,6 +20,8 @@ export function intrinsicOf(node: SyntaxNode): Intrinsic | undefined {
   const entry = node.entries[0];
   if (!entry) return undefined;
   const name = entry.key.source;
+  // A loop makes entries of the map that it stands in.
+  if (name.startsWith('Fn::ForEach')) return undefined;
   if (name !== 'Ref' && !name.startsWith('Fn::') && !(name === 'Condition' && entry.value.kind === 'scalar'))
     return undefined;
   return { name, argument: entry.value, node };

@@ -1,5 +1,5 @@
 import type { Facts } from '../facts/index.ts';
-import { entryOf, type Entry, type SyntaxNode } from '../syntax/index.ts';
+import { entryOf, loopOf, type Entry, type Loop, type SyntaxNode } from '../syntax/index.ts';
 import {
   absentValue,
   both,
@@ -85,6 +85,9 @@ function entriesFor(reader: Reader, map: SyntaxNode, key: string, depth: number)
   if (map.kind !== 'map') return unknownValue(callName(map));
   if (mayBeFilled(map) || depth > maxMerges) return unknownValue('a transform may add it');
   let found: ValueSet<Entry> = absentValue;
+  for (const entry of map.entries) {
+    if (entry.key.source.startsWith('Fn::ForEach')) found = orElse(found, entriesOfLoop(reader, entry, key));
+  }
   for (const merged of map.entries.filter((entry) => entry.key.source === '<<')) {
     for (const source of merged.value.kind === 'seq' ? merged.value.items : [merged.value]) {
       const more = chain(reader, expandNode(reader, source), ({ value }) => entriesFor(reader, value, key, depth + 1));
@@ -92,6 +95,43 @@ function entriesFor(reader: Reader, map: SyntaxNode, key: string, depth: number)
     }
   }
   return found;
+}
+
+/** The entry that a loop makes for a key: in one of its turns, or not at all. */
+function entriesOfLoop(reader: Reader, entry: Entry, key: string): ValueSet<Entry> {
+  const loop = loopOf(entry);
+  if (!loop || loop.body.entries.some((each) => isLoop(each))) return unknownValue('a loop may add it');
+  const { values, isOpen } = keysOfLoop(reader, loop);
+  const made = values.filter(({ value }) => value.key === key);
+  const alternatives = made.map(({ value, when }) => ({ value: value.entry, node: value.entry.value, when }));
+  const isMade = alternatives.length > 0;
+  return { alternatives, absent: isMade || isOpen ? [] : [[]], unknown: isOpen ? ['a loop may add it'] : [] };
+}
+
+function isLoop({ key }: Entry): boolean {
+  return key.source.startsWith('Fn::ForEach');
+}
+
+interface MadeKey {
+  readonly key: string;
+  readonly entry: Entry;
+}
+
+/** The keys that a loop makes; `isOpen` when there may be others. */
+function keysOfLoop(
+  reader: Reader,
+  { body }: Loop,
+): { readonly values: readonly Alternative<MadeKey>[]; readonly isOpen: boolean } {
+  const sets = body.entries.map((entry) =>
+    chain(reader, textsOf(reader, entry.key), ({ value, node }): ValueSet<MadeKey> => {
+      const key = literal(value);
+      return key === undefined ? unknownValue('a key') : certainly({ key, entry }, node);
+    }),
+  );
+  return {
+    values: sets.flatMap(({ alternatives }) => alternatives),
+    isOpen: sets.some(({ unknown }) => unknown.length > 0),
+  };
 }
 
 /** `more` on the paths on which `set` is absent. */
@@ -115,12 +155,9 @@ const nowhere: SyntaxNode = {
   entries: [],
 };
 
-/** Whether a macro may add keys to a map: `Fn::Transform` or `Fn::ForEach` beside others. */
+/** Whether a macro may add keys to a map: `Fn::Transform` beside others. */
 function mayBeFilled(node: SyntaxNode): boolean {
-  return (
-    node.kind === 'map' &&
-    node.entries.some(({ key }) => key.source === 'Fn::Transform' || key.source.startsWith('Fn::ForEach'))
-  );
+  return node.kind === 'map' && node.entries.some(({ key }) => key.source === 'Fn::Transform');
 }
 
 /** The elements of a list, each with the path on which it is there. */
@@ -146,7 +183,7 @@ export function elements(facts: Facts, node: SyntaxNode | undefined): Elements {
         const when = both(list.when, alternative.when);
         if (!when) continue;
         const filler = intrinsicOf(alternative.value)?.name;
-        if (filler === 'Fn::Transform' || filler?.startsWith('Fn::ForEach')) unknown.push(filler);
+        if (filler === 'Fn::Transform') unknown.push(filler);
         items.push({ ...alternative, when });
       }
     }
