@@ -6,7 +6,6 @@ import {
   looksLikeOurs,
   type Analyzer,
   type AnyRule,
-  type Config,
   type Document,
   type FindingUnderSets,
   type ReportUnderSets,
@@ -14,14 +13,16 @@ import {
 } from '#core/index.ts';
 import { assertFixOptions, fixed, fixedWords, showFixes, type FixOptions } from './check-fixes.ts';
 import type { CheckedFile, CheckedFinding, CheckedProblem, CheckReport } from './check-report.ts';
+import { configurationFor, type Configuration } from './configuration.ts';
 import { complain, statusOf, type StatusOptions } from './check-status.ts';
 import { inputsFor } from './inputs-for.ts';
-import type { Input } from './inputs.ts';
+import { fileOf, type Input } from './inputs.ts';
 import { exit, type Exit, type Io } from './io.ts';
 import { withLinked } from './linked.ts';
-import { configOf, isAtLeast, type CommonOptions } from './options.ts';
+import { isAtLeast, type CommonOptions } from './options.ts';
 import { readParameters, type ParameterOptions, type Parameters } from './parameters.ts';
 import { firstPlace, placeOf } from './place.ts';
+import { printConfig } from './print-config.ts';
 import { printable } from './reporters/printable.ts';
 import { paintFor } from './reporters/paint.ts';
 import { rendered, type Format } from './reporters/render.ts';
@@ -35,6 +36,8 @@ export interface CheckOptions extends CommonOptions, ParameterOptions, FixOption
   readonly minSeverity: Severity;
   /** Counts by rule in place of findings. */
   readonly statistics?: boolean;
+  /** A file whose configuration is to be printed; then nothing is checked. */
+  readonly printConfig?: string;
 }
 
 /** `iac-hardener check`. */
@@ -46,10 +49,13 @@ export async function check(
 ): Promise<Exit> {
   const start = io.now();
   const targets = targetsOf(options);
+  if (options.printConfig !== undefined) return printConfig(options.printConfig, options, io, rules);
   assertFixOptions(options);
   assertStatistics(options);
-  const work: Work = { options, parameters: await readParameters(options, io), io, rules };
-  const found = await inputsFor(paths, options, io);
+  const configuration = configurationFor(options, io, rules);
+  const parameters = await readParameters(options, io, configuration);
+  const work: Work = { options, configuration, parameters, io, rules };
+  const found = await inputsFor(paths, options, io, configuration);
   if (options.diff === true) return showFixes(found, work);
   const fixing = await fixed(found.inputs, work);
   if (fixing?.text !== undefined) io.out(fixing.text);
@@ -75,13 +81,14 @@ async function print(report: CheckReport, options: CheckOptions, io: Io): Promis
 
 interface Work {
   readonly options: CheckOptions;
+  readonly configuration: Configuration;
   readonly parameters: Parameters;
   readonly io: Io;
   readonly rules: readonly AnyRule[];
 }
 
 async function checkInputs(inputs: readonly Input[], { rules, ...work }: Work): Promise<readonly CheckedFile[]> {
-  const checker: Checker = { analyzer: createAnalyzer(rules), config: configOf(work.options), ...work };
+  const checker: Checker = { analyzer: createAnalyzer(rules), ...work };
   const files: CheckedFile[] = [];
   for (const input of inputs) {
     const file = await checkInput(checker, input);
@@ -92,7 +99,7 @@ async function checkInputs(inputs: readonly Input[], { rules, ...work }: Work): 
 
 interface Checker {
   readonly analyzer: Analyzer;
-  readonly config: Config;
+  readonly configuration: Configuration;
   readonly parameters: Parameters;
   readonly options: CheckOptions;
   readonly io: Io;
@@ -100,9 +107,10 @@ interface Checker {
 
 /** Undefined for a file that was found in a folder and is none of ours. */
 async function checkInput(
-  { analyzer, config, parameters, options, io }: Checker,
+  { analyzer, configuration, parameters, options, io }: Checker,
   input: Input,
 ): Promise<CheckedFile | undefined> {
+  const { config } = configuration.of(fileOf(input, io));
   const read = await input.read();
   if ('why' in read) {
     if (read.isOther && !input.isNamed) return undefined;

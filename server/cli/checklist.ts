@@ -4,6 +4,7 @@ import {
   checklistName,
   checklistOf,
   createAnalyzer,
+  defaultConfig,
   LineIndex,
   worstOf,
   type AnyRule,
@@ -13,11 +14,12 @@ import {
   type StackFile,
 } from '#core/index.ts';
 import { version } from '../../package.json';
+import { configurationFor } from './configuration.ts';
 import { inputsFor } from './inputs-for.ts';
 import type { Input } from './inputs.ts';
 import { exit, type Exit, type Io } from './io.ts';
 import { withLinked } from './linked.ts';
-import { configOf, type CommonOptions } from './options.ts';
+import type { CommonOptions } from './options.ts';
 import { readParameters, type Opened, type ParameterOptions, type Parameters } from './parameters.ts';
 import { firstPlace, placeOf, type PlaceRange } from './place.ts';
 import { checklistText } from './reporters/checklist.ts';
@@ -36,8 +38,9 @@ export async function checklist(
   rules: readonly AnyRule[],
 ): Promise<Exit> {
   const common: CommonOptions = { ...options, failOn: 'none', workload: 'ci-runner' };
-  const parameters = await readParameters(options, io);
-  const { inputs, unmatched, isNarrowed } = await inputsFor(paths, common, io);
+  const configuration = configurationFor(common, io, rules);
+  const parameters = await readParameters(options, io, configuration);
+  const { inputs, unmatched, isNarrowed } = await inputsFor(paths, common, io, configuration);
   const { files, lines, isFailed } = await readAll(await withLinked(inputs), parameters, io);
   for (const path of unmatched) io.err(`${printable(path)}: there is no such file, or nothing in it to check.\n`);
   parameters.complain();
@@ -51,7 +54,7 @@ export async function checklist(
   const analyzer = createAnalyzer(rules);
   const judge = ({ from, files: stack }: Stack): Verdict => ({
     from,
-    judged: checklistOf(analyzer, stack, configOf(common)),
+    judged: checklistOf(analyzer, stack, defaultConfig),
   });
   const [one, ...more] = stacksOf(files);
   const verdicts: Verdicts = [judge(one), ...more.map(judge)];

@@ -9,10 +9,11 @@ import {
   type Range,
 } from '#core/index.ts';
 import { inputsFor, readsStdin } from './inputs-for.ts';
+import { configurationFor, type Configuration } from './configuration.ts';
 import { choiceOf } from './fix-choice.ts';
-import type { Input } from './inputs.ts';
+import { fileOf, type Input } from './inputs.ts';
 import { exit, UsageError, type Exit, type Io } from './io.ts';
-import { configOf, isAtLeast, type CommonOptions } from './options.ts';
+import { isAtLeast, type CommonOptions } from './options.ts';
 import { readParameters, type ParameterOptions, type Parameters, type UsedSet } from './parameters.ts';
 import { placeOf } from './place.ts';
 import { json } from './reporters/json.ts';
@@ -54,11 +55,12 @@ export async function harden(
   const isStdin = readsStdin(paths, options);
   if (paths.length === 0 && !isStdin) throw new UsageError('Name at least one file to harden.');
   if (options.write && isStdin) throw new UsageError('--write needs files, not standard input.');
-  const parameters = await readParameters(options, io);
-  const { inputs, unmatched } = await inputsFor(paths, options, io);
+  const configuration = configurationFor(options, io, rules);
+  const parameters = await readParameters(options, io, configuration);
+  const { inputs, unmatched } = await inputsFor(paths, options, io, configuration);
   if (inputs.length > 1 && !options.write && !options.diff && options.format === 'text')
     throw new UsageError('Several files need --write, --diff or --format json.');
-  const { done, failures } = await hardenAll(inputs, { options, parameters, io, rules });
+  const { done, failures } = await hardenAll(inputs, { options, configuration, parameters, io, rules });
   let isFailed = failures.length > 0;
   for (const path of options.errorOnUnmatchedPattern ? unmatched : []) {
     io.err(`${printable(path)}: there is no such file, or no template in it.\n`);
@@ -78,6 +80,7 @@ export async function harden(
 /** What `hardenAll` works with. */
 export interface HardenWork {
   readonly options: Omit<HardenOptions, keyof ParameterOptions>;
+  readonly configuration: Configuration;
   readonly parameters: Parameters;
   readonly io: Io;
   readonly rules: readonly AnyRule[];
@@ -101,15 +104,15 @@ export async function hardenAll(
 
 interface Hardener {
   readonly analyzer: Analyzer;
+  readonly configuration: Configuration;
   readonly parameters: Parameters;
-  readonly options: HardenWork['options'];
   readonly choice: FixAllOptions;
   readonly io: Io;
 }
 
 /** Why there is nothing to harden, as text; undefined for a file that was found in a folder and is none of ours. */
 async function hardenInput(
-  { analyzer, parameters, options, choice, io }: Hardener,
+  { analyzer, configuration, parameters, choice, io }: Hardener,
   input: Input,
 ): Promise<Hardened | string | undefined> {
   const { path, file, isNamed } = input;
@@ -121,7 +124,8 @@ async function hardenInput(
     const stopped = document.problems.find((problem) => problem.stopped)?.message;
     return isNamed ? `${path} is not hardened: ${stopped ?? `${document.kind.because}.`}` : undefined;
   }
-  const result = fixAllUnderSets(analyzer, documents, configOf(options), choice);
+  const { config } = configuration.of(fileOf(input, io));
+  const result = fixAllUnderSets(analyzer, documents, config, choice);
   const sets = parameters.isGiven ? used : undefined;
   return { path, file, mark: read.mark, before: read.text, sets, result };
 }

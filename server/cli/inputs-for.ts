@@ -1,5 +1,6 @@
 import { changedSince } from './changed.ts';
-import { findInputs, standardInput, type Inputs, type Search } from './inputs.ts';
+import type { Configuration } from './configuration.ts';
+import { fileOf, findInputs, standardInput, type Inputs, type Search } from './inputs.ts';
 import { UsageError, type Io } from './io.ts';
 import type { CommonOptions } from './options.ts';
 import { printable } from './reporters/printable.ts';
@@ -15,12 +16,30 @@ export function readsStdin(paths: readonly string[], { stdin }: Pick<Options, 's
 }
 
 /** What is to be read: standard input, or the paths, `.` when there are none. */
-export async function inputsFor(paths: readonly string[], options: Options, io: Io): Promise<Inputs> {
+export async function inputsFor(
+  paths: readonly string[],
+  options: Options,
+  io: Io,
+  configuration: Configuration,
+): Promise<Inputs> {
+  const found = await inputsOf(paths, options, io, configuration);
+  // A configuration with errors stops a run before it says anything.
+  for (const input of found.inputs) configuration.of(fileOf(input, io));
+  return found;
+}
+
+async function inputsOf(
+  paths: readonly string[],
+  options: Options,
+  io: Io,
+  configuration: Configuration,
+): Promise<Inputs> {
   const search: Search = {
     cwd: io.cwd,
     ignoreFiles: options.ignore,
     patterns: options.ignorePattern,
     forceExclude: options.forceExclude === true,
+    configuration,
   };
   if (readsStdin(paths, options)) {
     if (paths.some((path) => path !== '-')) throw new UsageError('Give either standard input or paths.');

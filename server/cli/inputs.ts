@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import type { Origin } from '#core/index.ts';
-import { ignoringAt, ignoringIn, type Exclusions } from './ignoring.ts';
+import { ignoringAt, ignoringIn, type Exclusions, type Ignoring } from './ignoring.ts';
+import type { Configuration } from './configuration.ts';
 import type { Io } from './io.ts';
 import { decode, readText, reasonOf, type FileText, type Unreadable } from './text-file.ts';
 import { walk, type Found } from './walk.ts';
@@ -32,6 +33,12 @@ export interface Search extends Exclusions {
   readonly cwd: string;
   /** Whether files that are named are left out, too, for tools that name each file. */
   readonly forceExclude: boolean;
+  readonly configuration: Pick<Configuration, 'isIgnored' | 'isNamedAsOurs'>;
+}
+
+/** The absolute path of an input; standard input without a name stands in the current folder. */
+export function fileOf({ file, path }: Input, { cwd }: Pick<Io, 'cwd'>): string {
+  return file ?? resolve(cwd, path);
 }
 
 /** Standard input as the only input. */
@@ -70,7 +77,10 @@ async function inputsOf(path: string, search: Search): Promise<readonly Input[] 
   }
   if (kind === 'folder') {
     const prefix = slashed(path).replace(/\/+$/, '');
-    const found = await walk(file, ignoringIn(file, search, search.cwd));
+    const found = await walk(file, {
+      isIgnored: alsoIgnoring(ignoringIn(file, search, search.cwd), search),
+      isNamedAsOurs: (each) => search.configuration.isNamedAsOurs(each),
+    });
     return found.map((each) => inputFor(each, prefix === '.' ? '' : `${prefix}/`, file));
   }
   // Shells on Windows leave patterns to the program.
@@ -93,7 +103,12 @@ async function matching(pattern: string, search: Search): Promise<readonly Input
 }
 
 function isLeftOut(file: string, search: Search): boolean {
-  return ignoringAt(dirname(file), search, search.cwd)(file, 'file');
+  return alsoIgnoring(ignoringAt(dirname(file), search, search.cwd), search)(file, 'file');
+}
+
+/** Folders are searched whatever the configuration says: a later pattern may take a file in again. */
+function alsoIgnoring(isIgnored: Ignoring, { ignoreFiles, configuration }: Search): Ignoring {
+  return (path, kind) => isIgnored(path, kind) || (kind === 'file' && ignoreFiles && configuration.isIgnored(path));
 }
 
 async function kindOf(file: string): Promise<'file' | 'folder' | undefined> {

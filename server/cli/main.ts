@@ -58,6 +58,7 @@ function addCheck({ command, io, rules, end }: Program): void {
       collected,
       [],
     )
+    .option('--print-config <file>', 'print what is configured for a file, and where, instead')
     .addOption(choice('--min-severity <severity>', 'leave out what is less severe', severities, 'info'))
     .option(
       '--max-warnings <number>',

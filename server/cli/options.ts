@@ -1,8 +1,9 @@
-import { defaultConfig, severities, type Config, type Severity, type Workload } from '#core/index.ts';
+import { severities, type Severity, type Workload } from '#core/index.ts';
 
 /** Options that all commands on documents have, as commander gives them. */
 export interface CommonOptions {
-  readonly workload: Workload;
+  /** Wins over the configuration file. */
+  readonly workload?: Workload;
   /** Undefined when it is not given. */
   readonly failOn?: Severity | 'none';
   readonly color: 'auto' | 'always' | 'never' | false;
@@ -12,12 +13,10 @@ export interface CommonOptions {
   readonly ignore: boolean;
   readonly ignorePattern: readonly string[];
   readonly forceExclude?: boolean;
+  /** A configuration file, or false for none; the nearest one upward by default. */
+  readonly config?: string | boolean;
   /** A commit of git, by any name. */
   readonly changedSince?: string;
-}
-
-export function configOf({ workload }: Pick<CommonOptions, 'workload'>): Config {
-  return { ...defaultConfig, workload };
 }
 
 /** Whether `severity` is as bad as `limit` or worse. */

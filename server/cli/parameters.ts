@@ -8,7 +8,8 @@ import {
   type ParameterSet,
   type Source,
 } from '#core/index.ts';
-import type { Input } from './inputs.ts';
+import type { Configuration, FileConfig } from './configuration.ts';
+import { fileOf, type Input } from './inputs.ts';
 import { UsageError, type Io } from './io.ts';
 import { parametersBeside } from './parameters-beside.ts';
 import { printable } from './reporters/printable.ts';
@@ -37,27 +38,40 @@ export interface Opened {
 
 /** The values that the user named for the parameters of templates. */
 export interface Parameters {
-  /** Whether any were asked for. */
+  /** Whether any were asked for, by options or by the configuration of a file that was opened. */
   readonly isGiven: boolean;
   readonly open: (source: Source, input: Input) => Promise<Opened>;
   /** Says on standard error which values were of no use, and what was not given one; after all files were opened. */
   readonly complain: () => void;
 }
 
-/** Reads what the options name. A file that is not there, or is none, is wrong usage. */
-export async function readParameters(options: ParameterOptions, io: Io): Promise<Parameters> {
+/**
+ * Reads what the options name, which stands in place of what the configuration names. A file that is not there, or is
+ * none, is wrong usage.
+ */
+export async function readParameters(
+  options: ParameterOptions,
+  io: Io,
+  configuration: Pick<Configuration, 'of'>,
+): Promise<Parameters> {
   const overrides = overridesOf(options);
   const files = options.parameters.filter((each) => each !== 'auto');
   const isAuto = files.length < options.parameters.length;
   const named = distinctNames((await Promise.all(files.map((file) => setsOf(file, io.cwd)))).flat());
   const uses: Use[] = [];
+  const isAsked = isAuto || named.length > 0;
+  let isGiven = isAsked || overrides !== undefined;
   return {
-    isGiven: isAuto || named.length > 0 || overrides !== undefined,
+    get isGiven() {
+      return isGiven;
+    },
     async open(source, input) {
       const document = open(source);
+      const configured = isAsked ? [] : await configuredSets(configuration.of(fileOf(input, io)));
+      isGiven ||= configured.length > 0;
       const beside = isAuto ? await parametersBeside(document, input, io.cwd) : [];
       const sets = withOverrides(
-        [...named, ...beside.filter(({ from }) => !named.some((set) => set.from === from))],
+        [...named, ...configured, ...beside.filter(({ from }) => !named.some((set) => set.from === from))],
         overrides,
       );
       const matches = sets
@@ -78,6 +92,12 @@ export async function readParameters(options: ParameterOptions, io: Io): Promise
       for (const line of new Set(complaints(withOverrides(named, overrides), uses))) io.err(`${printable(line)}\n`);
     },
   };
+}
+
+/** Those that a configuration names for a file. */
+async function configuredSets({ loaded, settings }: FileConfig): Promise<readonly ParameterSet[]> {
+  const files = settings?.parameters.map(({ value }) => value) ?? [];
+  return distinctNames((await Promise.all(files.map((file) => setsOf(file, loaded?.folder ?? '')))).flat());
 }
 
 interface Use {

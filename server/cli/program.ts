@@ -63,7 +63,10 @@ export function onDocuments(command: Command): Command {
       ]),
     )
     .addOption(
-      choice('--workload <workload>', 'whether rules for CI runners apply', ['auto', 'ci-runner', 'general'], 'auto'),
+      new Option(
+        '--workload <workload>',
+        'whether rules for CI runners apply, whatever the configuration says',
+      ).choices(['auto', 'ci-runner', 'general']),
     );
 }
 
@@ -88,8 +91,10 @@ export function onFiles(command: Command): Command {
     .option('--stdin', 'read the document from standard input; so does the path -')
     .option('--stdin-filename <path>', 'name of that document')
     .option('--ignore-pattern <pattern>', 'leave this out, in the syntax of .gitignore; repeatable', collected, [])
-    .option('--no-ignore', 'do not read .gitignore and .iac-hardenerignore')
+    .option('--no-ignore', 'do not heed .gitignore, .iac-hardenerignore and what the configuration ignores')
     .option('--force-exclude', 'leave out ignored files even when they are named')
+    .option('--config <file>', 'the configuration, in place of the nearest .iac-hardener.yaml upward')
+    .option('--no-config', 'read no configuration')
     .option('--no-error-on-unmatched-pattern', 'exit with 0 when there is nothing to check');
 }
 

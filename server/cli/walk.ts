@@ -12,6 +12,13 @@ export interface Found {
   readonly error?: unknown;
 }
 
+/** What is looked for; files are absolute paths. */
+export interface Choosing {
+  readonly isIgnored: Ignoring;
+  /** Whether a file is wanted whatever its name ends with. */
+  readonly isNamedAsOurs: (file: string) => boolean;
+}
+
 /** Documents, and scripts and pages that may have documents in them. */
 const ours = /\.(?:ya?ml|json|template|cfn|sh|bash|ps1|bat|cmd|md|txt)$/i;
 
@@ -20,7 +27,8 @@ const ours = /\.(?:ya?ml|json|template|cfn|sh|bash|ps1|bat|cmd|md|txt)$/i;
  * So are symbolic links: what they lead to is found where it is, or is none of this folder's business; links cannot run in
  * circles, and nothing is written outside.
  */
-export async function walk(folder: string, isIgnored: Ignoring): Promise<readonly Found[]> {
+export async function walk(folder: string, { isIgnored, isNamedAsOurs }: Choosing): Promise<readonly Found[]> {
+  const isOurs = (name: string, file: string): boolean => ours.test(name) || isNamedAsOurs(file);
   const found: Found[] = [];
   const open = [''];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
@@ -30,7 +38,7 @@ export async function walk(folder: string, isIgnored: Ignoring): Promise<readonl
         if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
         if (entry.isDirectory()) {
           if (!isIgnored(join(folder, path), 'folder')) open.push(`${path}/`);
-        } else if (entry.isFile() && ours.test(entry.name) && !isIgnored(join(folder, path), 'file')) {
+        } else if (entry.isFile() && isOurs(entry.name, join(folder, path)) && !isIgnored(join(folder, path), 'file')) {
           found.push({ path, kind: 'file' });
         }
       }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { configOf, isConfigName, matches, parseConfig, settingsFor } from '#core/index.ts';
+import { configFor, isConfigName, matches, parseConfig, settingsFor } from '#core/index.ts';
 
 const rules = ['iam/action-star', 'iam/passrole-star', 'network/sg-ingress-world', 'runner/sg-inbound'];
 
@@ -48,7 +48,7 @@ suppressions:
     assert.deepEqual(config.settings.options?.ownAccounts, ['012345678901', '111122223333']);
     assert.deepEqual(config.settings.rules, { '*': 'low', 'iam/*': 'off', 'iam/action-star': 'critical' });
     assert.deepEqual(config.settings.files, ['*.tpl']);
-    assert.equal(config.settings.parameters?.[0]?.from, 'params/prod.json');
+    assert.equal(config.settings.parameters?.[0]?.from[0], 'params/prod.json');
     assert.equal(config.settings.suppressions?.[0]?.until, '2027-01-31');
   });
 
@@ -176,7 +176,7 @@ options: { cacheDays: 7, ownAccounts: ['111122223333'] }
 ignore: [vendor, '*.bak.yaml', '!keep.bak.yaml']
 parameters:
   - { files: '*.yaml', from: all.json }
-  - { files: prod/*, from: prod.json }
+  - { files: prod/*, from: [prod.json, 'samconfig.toml:prod'] }
 overrides:
   - files: [sandbox/**]
     rules: { iam/*: off }
@@ -186,7 +186,7 @@ overrides:
     presets: [strict]
 `);
   const settings = (path: string) => settingsFor(config, path, rules);
-  const engine = (path: string) => configOf(settings(path), 'auto');
+  const engine = (path: string) => configFor(settings(path), 'auto');
 
   it('prefer what names a rule to what names its pack', () => {
     assert.deepEqual(engine('a.yaml').rules, { 'iam/action-star': 'high', 'iam/passrole-star': 'low' });
@@ -221,15 +221,15 @@ overrides:
       assert.equal(settings(path).ignored, undefined, path);
   });
 
-  it('name the last parameters file', () => {
+  it('name all parameters files', () => {
     assert.deepEqual(
-      ['a.yaml', 'prod/a.yaml', 'a.json'].map((path) => settings(path).parameters?.value),
-      ['all.json', 'prod.json', undefined],
+      ['a.yaml', 'prod/a.yaml', 'a.json'].map((path) => settings(path).parameters.map(({ value }) => value)),
+      [['all.json'], ['all.json', 'prod.json', 'samconfig.toml:prod'], []],
     );
   });
 
   it('take the workload from a preset, and from the host where the file says nothing', () => {
-    const of = (text: string) => configOf(settingsFor(parsed(text).config, 'a', rules), 'general').workload;
+    const of = (text: string) => configFor(settingsFor(parsed(text).config, 'a', rules), 'general').workload;
     assert.deepEqual(
       [of(''), of('presets: ci-runner'), of('{presets: ci-runner, workload: auto}')],
       ['general', 'ci-runner', 'auto'],

@@ -107,11 +107,14 @@ export const description = fields({
   parameters: field(
     list(
       fields({
-        files: required(patterns, 'The templates that it is about; the last entry that names a file wins.'),
-        from: required(path, 'A parameters file, from the folder of this file.'),
+        files: required(patterns, 'The templates that it is about.'),
+        from: required(
+          list(path),
+          'Parameters files, from the folder of this file; `FILE:ENVIRONMENT` for one environment of a samconfig. Each is a deployment of its own.',
+        ),
       }),
     ),
-    'Values for the parameters of templates.',
+    'Values that templates are deployed with, for findings that depend on them. All entries that name a template count.',
   ),
   suppressions: field(
     list(suppression),

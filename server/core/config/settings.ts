@@ -23,8 +23,8 @@ export interface FileSettings {
   readonly rules: Readonly<Record<string, Sourced<Severity | 'off'>>>;
   /** The options that are set. */
   readonly options: { readonly [K in keyof Options]?: Sourced<Exclude<Options[K], undefined>> };
-  /** A parameters file, as a path from the folder of the configuration. */
-  readonly parameters: Sourced<string> | undefined;
+  /** Parameters files, each a set of values of its own: `FILE` or `FILE:ENVIRONMENT` from the folder of the configuration. */
+  readonly parameters: readonly Sourced<string>[];
   /** Those whose `path` the file matches. */
   readonly suppressions: readonly Sourced<SuppressionText>[];
 }
@@ -57,10 +57,10 @@ export function settingsFor({ settings }: ConfigFile, path: string, rules: reado
       {},
       ...layers.map(({ layer, at }) => optionsIn(layer.options ?? {}, `${at}/options`)),
     ) as FileSettings['options'],
-    parameters: (settings.parameters ?? []).reduce<Sourced<string> | undefined>(
-      (found, { files, from }, index) =>
-        matches(files, path) ? { value: from, at: `/parameters/${String(index)}/from` } : found,
-      undefined,
+    parameters: (settings.parameters ?? []).flatMap(({ files, from }, index) =>
+      matches(files, path)
+        ? from.map((value, each) => ({ value, at: `/parameters/${String(index)}/from/${String(each)}` }))
+        : [],
     ),
     suppressions: (settings.suppressions ?? []).flatMap((value, index) =>
       matches(value.path, path) ? [{ value, at: `/suppressions/${String(index)}` }] : [],
@@ -90,7 +90,7 @@ function optionsIn(options: OptionsText, at: string): Readonly<Record<string, So
 }
 
 /** The engine's configuration. `workload` stands in where the file leaves it open. */
-export function configOf(settings: FileSettings | undefined, workload: Workload): Config {
+export function configFor(settings: FileSettings | undefined, workload: Workload): Config {
   if (!settings) return { ...defaultConfig, workload };
   const { presets, rules } = settings;
   const isForRunners = presets?.value.includes('ci-runner') === true;
