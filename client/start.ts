@@ -42,6 +42,7 @@ export function start(context: ExtensionContext, createClient: CreateClient): vo
   context.subscriptions.push(
     log,
     commands.registerCommand('iacHardener.restartServer', restart),
+    commands.registerCommand('iacHardener.copyText', copyText),
     commands.registerCommand('iacHardener.showLog', () => log.show()),
   );
   void startOrTell(server);
@@ -50,6 +51,13 @@ export function start(context: ExtensionContext, createClient: CreateClient): vo
 /** Ends the server with the extension. */
 export async function stop(): Promise<void> {
   await connection?.stop();
+}
+
+/** Code actions of records bring the command to run. */
+async function copyText(text?: unknown): Promise<void> {
+  if (typeof text !== 'string') return;
+  await env.clipboard.writeText(text);
+  window.setStatusBarMessage('$(clippy) Copied the command to the clipboard.', 5000);
 }
 
 async function startOrTell(server: Connection): Promise<void> {

@@ -4,10 +4,12 @@ import {
   groupUse,
   onlyRole,
   removeRule,
+  revokeCommand,
   isAboutRunners,
   type GroupName,
   type NetworkRule,
 } from '#core/models/index.ts';
+import type { Command } from '#core/rule/index.ts';
 
 /** How the document uses a group: what rules about CI runners may take for granted. */
 export type Setting = 'runner' | 'endpoint' | 'runner-document' | 'general';
@@ -45,3 +47,9 @@ export function removeFromOthers(edit: Editor, facts: Facts, rule: NetworkRule):
 export function midSentence(group: string): string {
   return /^(?:The|This) /.test(group) ? group.slice(0, 1).toLowerCase() + group.slice(1) : group;
 }
+
+/** What takes a rule out of a group that the document is only a record of. */
+export const revokeRule: Command<NetworkRule> = {
+  title: 'Copy `aws ec2 revoke-security-group-ingress …`',
+  text: ({ subject, tree }) => revokeCommand(tree, subject),
+};

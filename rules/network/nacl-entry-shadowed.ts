@@ -1,4 +1,4 @@
-import { entryText, naclEntrySubject, shadowOf } from '#core/models/index.ts';
+import { denyFirstCommand, entryText, naclEntrySubject, shadowOf } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { putDenyFirst } from './_nacl.ts';
 
@@ -41,6 +41,18 @@ export default defineRule({
     };
     const found = finding[message](entry.at, args).when(shadow.when);
     yield shadow.byEntry ? found.also(shadow.byEntry.at, 'The entry that comes first.') : found;
+  },
+
+  commands: {
+    denyFirst: {
+      title: 'Copy the AWS commands that put the deny first',
+      text({ subject, facts, finding }) {
+        const shadow = shadowOf(facts, subject.nacl, subject.entry);
+        return shadow && finding.message === 'deny'
+          ? denyFirstCommand(subject.nacl, subject.entry, shadow.byNumber)
+          : undefined;
+      },
+    },
   },
 
   fixes: {

@@ -33,7 +33,7 @@ import {
 import { get, pathTo, type SyntaxNode } from '#core/syntax/index.ts';
 import { both, templateEntry, type Path } from '#core/values/index.ts';
 import { cloudFrontLists, services, type Service } from './_ports.ts';
-import { removeFromOthers, removeFromRunners, settingOf, type Setting } from './_shared.ts';
+import { removeFromOthers, removeFromRunners, revokeRule, settingOf, type Setting } from './_shared.ts';
 
 export default defineRule({
   id: 'network/sg-ingress-world',
@@ -147,6 +147,8 @@ export default defineRule({
       yield finding.unreadable(peer.written, args).when(rule.when).when(when);
     }
   },
+
+  commands: { revoke: revokeRule },
 
   fixes: {
     remove: {

@@ -20,7 +20,7 @@ import { defineRule, type Example } from '#core/rule/index.ts';
 import { both, type Path } from '#core/values/index.ts';
 import { inWords } from '#core/text/index.ts';
 import { separateRunners, vpcOfRule } from './_runner-nacl.ts';
-import { removeFromOthers, removeFromRunners } from './_shared.ts';
+import { removeFromOthers, removeFromRunners, revokeRule } from './_shared.ts';
 
 export default defineRule({
   id: 'network/sg-inter-instance',
@@ -69,6 +69,8 @@ export default defineRule({
       yield found.when(rule.when).when(when).when(joined);
     }
   },
+
+  commands: { revoke: revokeRule },
 
   fixes: {
     remove: {

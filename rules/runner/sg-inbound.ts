@@ -13,6 +13,7 @@ import {
   peerText,
   removeRule,
   resource,
+  revokeCommand,
   rulesOfGroup,
   securityGroupPart,
   trafficOfRule,
@@ -102,6 +103,13 @@ export default defineRule({
       };
       yield finding[message](peer.written, args).when(part.when).when(when);
     }
+  },
+
+  commands: {
+    revoke: {
+      title: 'Copy `aws ec2 revoke-security-group-ingress …`',
+      text: ({ subject, tree }) => (subject.kind === 'rule' ? revokeCommand(tree, subject) : undefined),
+    },
   },
 
   fixes: {

@@ -1,4 +1,4 @@
-import type { AnyRule, Applicability, AppliedFix, Dialect, LineIndex, Path, Severity } from '#core/index.ts';
+import type { AnyRule, Applicability, AppliedFix, Dialect, LineIndex, OfferedCommand, Path, Severity } from '#core/index.ts';
 import type { UsedSet } from './parameters.ts';
 import type { PlaceRange } from './place.ts';
 
@@ -49,6 +49,8 @@ export interface CheckedFinding {
   readonly under?: readonly string[] | undefined;
   readonly related: readonly { readonly message: string; readonly range: PlaceRange }[];
   readonly fixes: readonly CheckedFix[];
+  /** Commands for a record of what is deployed, where there is no fix. */
+  readonly commands: readonly OfferedCommand[];
   readonly fingerprint: string;
   readonly suppressed: null;
 }

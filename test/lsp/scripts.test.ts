@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { DidOpenTextDocumentNotification, DocumentLinkRequest, type DocumentLink } from 'vscode-languageserver/node';
+import {
+  CodeActionRequest,
+  DidOpenTextDocumentNotification,
+  DocumentLinkRequest,
+  type CodeAction,
+  type Command,
+  type DocumentLink,
+} from 'vscode-languageserver/node';
 import { loudRule } from '../harness/lsp-rules.ts';
 import { connect, type TestClient } from '../harness/lsp.ts';
 
@@ -78,5 +85,35 @@ describe('lsp: documents without a name', () => {
   it('are no reason to read files with a name otherwise', async () => {
     const client = await opened('file:///a.template', 'plaintext', template);
     assert.equal((await client.status('file:///a.template')).kind, 'CloudFormation template');
+  });
+});
+
+describe('lsp: records of what is deployed', () => {
+  const uri = 'file:///groups.json';
+  const text =
+    '{"SecurityGroups": [{"GroupId": "sg-1", "IpPermissions": [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]}]}';
+
+  async function copied(initializationOptions: unknown): Promise<readonly unknown[]> {
+    await import('../harness/data.ts');
+    const { rules } = await import('#rules');
+    const client = await connect({ rules, initializationOptions });
+    clients.push(client);
+    client.open(uri, text);
+    const at = { line: 0, character: text.indexOf('0.0.0.0') };
+    const actions = await client.connection.sendRequest(CodeActionRequest.type, {
+      textDocument: { uri },
+      range: { start: at, end: at },
+      context: { diagnostics: [] },
+    });
+    const isCopy = ({ command }: CodeAction | Command) =>
+      typeof command === 'object' && command.command === 'iacHardener.copyText';
+    return (actions ?? []).filter(isCopy).map((action) => (action as CodeAction).command?.arguments?.[0] as unknown);
+  }
+
+  it('have commands to copy, in our own editor', async () => {
+    assert.deepEqual(await copied({ ruleLink: 'vscode://x/rule/' }), [
+      `aws ec2 revoke-security-group-ingress --group-id sg-1 --ip-permissions '[{"IpProtocol":"-1","IpRanges":[{"CidrIp":"0.0.0.0/0"}]}]'`,
+    ]);
+    assert.deepEqual(await copied({}), []);
   });
 });

@@ -28,12 +28,13 @@ export function checkJson({ files, durationMs, fixed }: CheckReport): string {
   });
 }
 
-/** Without the edits of fixes, which `harden` makes. */
-export function findingJson({ fixes, ...finding }: CheckedFinding): object {
+/** Without the edits of fixes, which `harden` makes; with commands where there are some. */
+export function findingJson({ fixes, commands, ...finding }: CheckedFinding): object {
   const { suppressed, fingerprint, ...before } = finding;
   return {
     ...before,
     fixes: fixes.map(({ key, title, applicability }) => ({ key, title, applicability })),
+    ...(commands.length > 0 && { commands }),
     fingerprint,
     suppressed,
   };

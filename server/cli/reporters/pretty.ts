@@ -49,6 +49,8 @@ function findingBlock(file: CheckedFile, finding: CheckedFinding, remedies: Reme
     ...excerptLines(file, finding, style),
     ...notes.flatMap(lines),
     ...(fix === undefined ? [] : lines(fix).map(style.paint.added)),
+    // Wrapped it could not be copied.
+    ...finding.commands.map(({ text }) => style.paint.added(printable(`  run: ${text}`))),
   ].join('\n');
 }
 
@@ -71,10 +73,11 @@ function heading(
 const suffixes = { safe: '', 'needs-review': ' (needs review)', placeholder: ' (leaves a blank to fill)' } as const;
 
 /** The fix that asks least of a person, and how many more there are. */
-function fixHint({ rule, fixes }: CheckedFinding, remedies: Remedies): string | undefined {
+function fixHint({ rule, fixes, commands }: CheckedFinding, remedies: Remedies): string | undefined {
   const of = (wanted: keyof typeof suffixes) => fixes.find(({ applicability }) => applicability === wanted);
   const best = of('safe') ?? of('needs-review') ?? of('placeholder');
   const remedy = remedies.get(rule);
+  if (!best && commands.length > 0) return undefined;
   if (!best) return remedy === undefined ? undefined : `by hand: ${remedy}`;
   const more = fixes.length > 1 ? `, or ${fixes.length - 1} more` : '';
   return `fix: ${best.title}${suffixes[best.applicability]}${more}`;

@@ -1,5 +1,6 @@
 export { mayEmbed, type Link } from '../embedded/index.ts';
 export { createAnalyzer, type Analyzer } from './analyze.ts';
+export { commandsOf, type OfferedCommand } from './commands.ts';
 export { defaultConfig, type Config } from './config.ts';
 export { factsUnder } from './circumstances.ts';
 export { linksIn, open, type Document, type Part, type Source, type Told } from './document.ts';

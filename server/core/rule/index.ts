@@ -6,6 +6,8 @@ export {
   type AnyRule,
   type Applicability,
   type Asked,
+  type Command,
+  type CommandContext,
   type Findings,
   type Fix,
   type FixContext,

@@ -67,6 +67,16 @@ export interface Fix<T> {
   readonly apply: (context: FixContext<T>) => Editor | 'decline';
 }
 
+/** A command for people to run where the document is a record of what is deployed, which no edit of it changes. */
+export interface Command<T> {
+  /** Imperative, names the command: "Copy `aws ec2 revoke-security-group-ingress …`". */
+  readonly title: string;
+  /** The whole command for a POSIX shell, each word quoted where it has to be; undefined for a case that it does not suit. */
+  readonly text: (context: CommandContext<T>) => string | undefined;
+}
+
+export type CommandContext<T> = Pick<FixContext<T>, 'finding' | 'subject' | 'facts' | 'tree'>;
+
 export type Preset = 'recommended' | 'ci-runner' | 'strict';
 
 export interface Rule<T, M extends Messages> {
@@ -92,6 +102,7 @@ export interface Rule<T, M extends Messages> {
   readonly checklist?: Readonly<Partial<Record<ItemNumber, Readonly<Partial<Record<keyof M & string, Weight>>>>>>;
   readonly check: (subject: T, finding: Findings<M>, facts: Facts) => Iterable<Finding>;
   readonly fixes: Readonly<Record<string, Fix<T>>>;
+  readonly commands?: Readonly<Record<string, Command<T>>>;
   /** What to do by hand; required when there are no fixes. */
   readonly remedy?: string;
 }

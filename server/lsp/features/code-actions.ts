@@ -1,4 +1,5 @@
 import {
+  commandsOf,
   fixesOf,
   refactoringsOf,
   type Applicability,
@@ -17,6 +18,9 @@ export const fixAllKind = `${CodeActionKind.SourceFixAll}.iac-hardener`;
 
 /** Asks the client to show a rule's page; our client has this command, the server does not run it. */
 const showRule = 'iacHardener.showRule';
+
+/** Asks the client to put a text into the clipboard; our client has this command, too. */
+const copyText = 'iacHardener.copyText';
 
 /** One request: the analysis, and the diagnostics that the client has in the range. */
 interface Asked extends Desk {
@@ -47,6 +51,7 @@ function quickFixes(asked: Asked, { start, end }: Range): CodeAction[] {
   const rules = [...new Set(findings.map(({ rule }) => rule))];
   return [
     ...findings.flatMap((finding) => fixActions(asked, finding)),
+    ...findings.flatMap((finding) => copyActions(asked, finding)),
     ...rules.flatMap((rule) => fixRule(asked, rule, findings)),
     ...(asked.client.ruleLink === undefined ? [] : rules.map((rule) => documentation(rule))),
   ];
@@ -65,6 +70,18 @@ function fixActions(asked: Asked, finding: ReportedFinding): CodeAction[] {
     diagnostics,
     ...(index === 0 && fix.applicability === 'safe' && { isPreferred: true }),
     data: dataOf(analysis, { kind: 'fix', fingerprint: finding.fingerprint, key: fix.key }),
+  }));
+}
+
+/** Commands that answer a finding in a record, which no edit of it would change. */
+function copyActions(asked: Asked, finding: ReportedFinding): CodeAction[] {
+  const { analyzer, analysis, client } = asked;
+  if (client.ruleLink === undefined) return [];
+  return commandsOf(analyzer, analysis.document, finding).map(({ title, text }) => ({
+    title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [diagnosticOf(asked, finding)],
+    command: { title, command: copyText, arguments: [text] },
   }));
 }
 

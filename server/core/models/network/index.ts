@@ -31,6 +31,7 @@ export { allowedNames, missingNames, runnersOf } from './required-names.ts';
 export { peerText, trafficOfRule } from './peer-text.ts';
 export { isPermitted } from './permitted.ts';
 export { removeRule } from './removal.ts';
+export { revokeCommand } from './revoke.ts';
 export {
   groupsOfUser,
   groupUse,
@@ -60,6 +61,7 @@ export {
   naclOf,
   nacls,
   naclSubject,
+  denyFirstCommand,
   natCutsOf,
   numberEntry,
   pathWhere,

@@ -10,6 +10,7 @@ export {
   type Box,
   type Span,
 } from './box.ts';
+export { denyFirstCommand } from './command.ts';
 export { endpointCutsOf, isReachable, natCutsOf, type EndpointCut, type NatCut } from './cuts.ts';
 export { entryText, numberEntry, type EntryForm, type NaclEntry } from './entry.ts';
 export { delivered, everywhere, passing, type Bound, type Filter, type Gate, type Step, type Zone } from './filter.ts';
