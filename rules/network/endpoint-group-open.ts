@@ -15,6 +15,7 @@ import {
   securityGroups,
   serviceOf,
   trafficText,
+  vpcExceededBy,
   type NetworkRule,
   type Peer,
   type Resource,
@@ -38,9 +39,11 @@ export default defineRule({
   ],
   preset: 'ci-runner',
   on: networkRule,
-  checklist: { 2: { open: 'note', range: 'note' } },
+  checklist: { 2: { open: 'note', beyond: 'note', range: 'note' } },
   messages: {
     open: '{group} accepts {ports} from {peer}{when}; its VPC endpoints need nothing but HTTPS (tcp/443).',
+    beyond:
+      '{group} accepts {ports} from {peer}{when}, which takes in more than the addresses of {vpc}; only runners need its VPC endpoints.',
     range: {
       text: '{group} accepts {ports} from {peer}{when}; name the runner group {runners} instead, so that nothing else there reaches the endpoints.',
       severity: 'info',
@@ -50,6 +53,7 @@ export default defineRule({
   *check(rule, finding, facts) {
     if (rule.direction !== 'ingress' || !isForHttps(facts, rule)) return;
     const runners = runnerGroup(facts);
+    const group = facts.get(resource, rule.group.key);
     const reported: Path[] = [];
     for (const peer of rule.peers) {
       // The whole internet, and most of it, is what network/sg-ingress-world speaks of.
@@ -58,6 +62,7 @@ export default defineRule({
       if (reported.some((known) => both(known, conditions))) continue;
       const args = { group: rule.group.text, peer: peerText(facts, rule, peer) };
       const other = rule.traffic.alternatives.find(({ value }) => !isHttps(value));
+      const vpc = peer.kind === 'cidr' ? vpcExceededBy(facts, group, peer) : undefined;
       const isRange = peer.kind === 'cidr' && reachesInstances(facts, peer) === true;
       if (other)
         yield finding
@@ -65,6 +70,11 @@ export default defineRule({
           .when(rule.when)
           .when(conditions)
           .when(other.when);
+      else if (vpc !== undefined && rule.traffic.alternatives.length > 0)
+        yield finding
+          .beyond(peer.written, { ...args, ports: 'tcp/443', vpc })
+          .when(rule.when)
+          .when(conditions);
       else if (runners && isRange && rule.traffic.alternatives.length > 0)
         yield finding
           .range(peer.written, { ...args, ports: 'tcp/443', runners: runners.id })
@@ -248,6 +258,127 @@ export const examples: readonly Example[] = [
             SecurityGroupIds: [!Ref EndpointGroup]
     `,
     fixes: ['limit'],
+  },
+  {
+    title: 'HTTPS from all private networks, though the VPC is a part of one',
+    dialect: 'cfn',
+    bad: `
+      Parameters:
+        VpcCidr: {Type: String, Default: 10.20.0.0/16}
+      Resources:
+        Vpc:
+          Type: AWS::EC2::VPC
+          Properties:
+            CidrBlock: !Ref VpcCidr
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            VpcId: !Ref Vpc
+        EndpointGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Endpoints
+            VpcId: !Ref Vpc
+            SecurityGroupIngress:
+              - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.0.0.0/8}
+                                                                      ^^^^^^^^^^ beyond
+        Runner:
+          Type: AWS::EC2::Instance
+          Properties:
+            SecurityGroupIds: [!Ref RunnerGroup]
+        LogsEndpoint:
+          Type: AWS::EC2::VPCEndpoint
+          Properties:
+            VpcEndpointType: Interface
+            VpcId: !Ref Vpc
+            ServiceName: com.amazonaws.us-east-1.logs
+            SecurityGroupIds: [!Ref EndpointGroup]
+    `,
+    fixes: ['limit'],
+  },
+  {
+    title: 'HTTPS from all private networks, in a VPC whose addresses are not known',
+    dialect: 'cfn',
+    bad: `
+      Parameters:
+        VpcId: {Type: AWS::EC2::VPC::Id}
+      Resources:
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            VpcId: !Ref VpcId
+        EndpointGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Endpoints
+            VpcId: !Ref VpcId
+            SecurityGroupIngress:
+              - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.0.0.0/8}
+                                                                      ^^^^^^^^^^ range
+        Runner:
+          Type: AWS::EC2::Instance
+          Properties:
+            SecurityGroupIds: [!Ref RunnerGroup]
+        LogsEndpoint:
+          Type: AWS::EC2::VPCEndpoint
+          Properties:
+            VpcEndpointType: Interface
+            VpcId: !Ref VpcId
+            ServiceName: com.amazonaws.us-east-1.logs
+            SecurityGroupIds: [!Ref EndpointGroup]
+    `,
+    fixes: ['limit'],
+  },
+  {
+    title: 'HTTPS from a subnet, and from a second block of the VPC',
+    dialect: 'cfn',
+    good: `
+      Resources:
+        Vpc:
+          Type: AWS::EC2::VPC
+          Properties:
+            CidrBlock: 10.20.0.0/16
+        More:
+          Type: AWS::EC2::VPCCidrBlock
+          Properties:
+            VpcId: !Ref Vpc
+            CidrBlock: 10.21.0.0/16
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            VpcId: !Ref Vpc
+        OtherRunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: More CI runners
+            VpcId: !Ref Vpc
+        EndpointGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Endpoints
+            VpcId: !Ref Vpc
+            SecurityGroupIngress:
+              - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.20.16.0/20}
+              - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.21.0.0/16}
+        Runner:
+          Type: AWS::EC2::Instance
+          Properties:
+            SecurityGroupIds: [!Ref RunnerGroup]
+        OtherRunner:
+          Type: AWS::EC2::Instance
+          Properties:
+            SecurityGroupIds: [!Ref OtherRunnerGroup]
+        LogsEndpoint:
+          Type: AWS::EC2::VPCEndpoint
+          Properties:
+            VpcEndpointType: Interface
+            VpcId: !Ref Vpc
+            ServiceName: com.amazonaws.us-east-1.logs
+            SecurityGroupIds: [!Ref EndpointGroup]
+    `,
   },
   {
     title: 'every port for the runners, and plain HTTP beside a rule that is enough',

@@ -80,6 +80,7 @@ export {
   peerText,
   publicAddresses,
   reachesInstances,
+  vpcExceededBy,
   removeRule,
   revokeCommand,
   roleOf,

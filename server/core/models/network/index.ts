@@ -14,7 +14,7 @@ export { ruleOpenings, worldOpenings, worldUnions, worldUnionsOut, type RuleOpen
 export { type GroupName } from './group.ts';
 export { givenVpc } from './given-vpc.ts';
 export { securityGroups } from './groups.ts';
-export { localRangeOf, reachesInstances, vpcExpression } from './local-ranges.ts';
+export { localRangeOf, reachesInstances, vpcExceededBy, vpcExpression } from './local-ranges.ts';
 export { nameFilter, proxySetting, type NameFilter } from './name-filter.ts';
 export {
   blockOfRest,

@@ -2,7 +2,7 @@ import { defineFact, type Facts } from '../../facts/index.ts';
 import { get } from '../../syntax/index.ts';
 import { referenceOf } from '../../values/index.ts';
 import { resourcesOfType, type Resource } from '../cfn/index.ts';
-import { intersects, privateRanges, type AddressRange } from './address.ts';
+import { intersects, privateRanges, union, type AddressRange } from './address.ts';
 import { expressionOf, namesIn } from './group.ts';
 import { rangesOf } from './peer.ts';
 import type { CidrPeer } from './rule.ts';
@@ -110,4 +110,23 @@ export function reachesInstances(facts: Facts, peer: CidrPeer): boolean | undefi
 export function vpcExpression(owner: Resource | undefined): string | undefined {
   const vpc = get(owner?.properties, 'VpcId');
   return vpc && (referenceOf(vpc)?.id ?? expressionOf(vpc));
+}
+
+/**
+ * The VPC that a group is in, where a peer's addresses are not all its own: logical id. Undefined where they are, and where
+ * the blocks of the VPC are not known; a group that names no VPC is in the only one of the template.
+ */
+export function vpcExceededBy(facts: Facts, group: Resource | undefined, { range }: CidrPeer): string | undefined {
+  const vpcs = facts.get(localRanges).filter(({ is }) => is === 'vpc');
+  const named = vpcExpression(group);
+  const vpc = named === undefined ? (vpcs.length === 1 ? vpcs[0] : undefined) : vpcs.find(({ id }) => id === named);
+  if (!range || range.family !== 4 || !vpc || vpc.ranges.length === 0) return undefined;
+  const more = facts
+    .get(resourcesOfType, 'AWS::EC2::VPCCidrBlock')
+    .map(({ properties }) =>
+      rangesOf(facts, get(properties, 'CidrBlock')).alternatives.map(({ value }) => value.range),
+    );
+  if (more.some((ranges) => ranges.length === 0 || ranges.includes(undefined))) return undefined;
+  const own = union([...vpc.ranges, ...more.flat().filter((each) => each !== undefined)]);
+  return own.some(({ first, last }) => first <= range.first && range.last <= last) ? undefined : vpc.id;
 }
