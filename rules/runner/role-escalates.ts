@@ -1,6 +1,7 @@
 import { inWords } from '#core/text/index.ts';
 import {
   escalationsOf,
+  isForController,
   purposeOf,
   roleNamedBy,
   roleReach,
@@ -32,22 +33,37 @@ export default defineRule({
     principal: '{action} lets jobs act as another user or role{when}.',
     passRole: '{action} with {others} lets jobs run what they like with the rights of {roles}{when}.',
     existing: '{action} lets jobs take over what runs with other roles in the account{when}.',
+    controller: {
+      text: '{action} lets whoever takes over the CI controller {gain}{when}.',
+      severity: 'medium',
+    },
     metadata: { text: '{action} lets jobs turn IMDSv1 back on{when}.', severity: 'medium' },
     ingress: { text: '{action} lets jobs open the security groups of the account{when}.', severity: 'medium' },
   },
   checklist: {
-    6: { self: 'fail', principal: 'fail', passRole: 'fail', existing: 'fail', metadata: 'fail', ingress: 'fail' },
+    6: {
+      self: 'fail',
+      principal: 'fail',
+      passRole: 'fail',
+      existing: 'fail',
+      metadata: 'fail',
+      ingress: 'fail',
+      controller: 'note',
+    },
   },
 
   *check(statement, finding, facts) {
     if (purposeOf(facts, statement.policy) !== 'runner') return;
+    const isController = isForController(facts, statement.policy);
     for (const escalation of escalationsOf(facts, statement)) {
       const { path, term, others } = escalation;
       const args = { action: nameOf(escalation) };
       const names = inWords(others.map(({ action }) => action));
-      const found =
-        path.kind === 'passrole'
-          ? finding.passRole(term.node, { ...args, others: names, roles: rolesOf(facts, escalation) })
+      const roles = path.kind === 'passrole' ? rolesOf(facts, escalation) : '';
+      const found = isController
+        ? finding.controller(term.node, { ...args, gain: gainOf(escalation, names, roles) })
+        : path.kind === 'passrole'
+          ? finding.passRole(term.node, { ...args, others: names, roles })
           : path.kind === 'guard'
             ? finding[escalation.action.startsWith('ec2:Modify') ? 'metadata' : 'ingress'](term.node, args)
             : finding[path.kind](term.node, args);
@@ -71,6 +87,15 @@ function nameOf({ term, action }: Escalation): string {
   return written.toLowerCase() === action.toLowerCase() ? `Action "${written}"` : `Action "${written}" (${action})`;
 }
 
+/** What somebody gets who has the controller, to complete "lets whoever …". */
+function gainOf({ path, action }: Escalation, names: string, roles: string): string {
+  if (path.kind === 'passrole') return `run what they like with the rights of ${roles}, together with ${names}`;
+  if (path.kind === 'self') return 'raise its rights';
+  if (path.kind === 'principal') return 'act as another user or role';
+  if (path.kind === 'existing') return 'take over what runs with other roles in the account';
+  return action.startsWith('ec2:Modify') ? 'turn IMDSv1 back on' : 'open the security groups of the account';
+}
+
 function rolesOf(facts: Facts, { on }: Escalation): string {
   if (on.some(({ pattern }) => roleReach(pattern) === 'all')) return 'every role';
   const names = on.map(({ value }) => roleNamedBy(facts, value)?.id ?? `"${render(value)}"`);
@@ -78,6 +103,73 @@ function rolesOf(facts: Facts, { on }: Escalation): string {
 }
 
 export const examples: readonly Example[] = [
+  {
+    title: 'a controller that launches agents, and may write policies besides',
+    dialect: 'cfn',
+    bad: `
+      Description: Jenkins with agents on EC2
+      Resources:
+        JenkinsControllerRole:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: sts:AssumeRole }
+            Policies:
+              - PolicyName: agents
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - Effect: Allow
+                      Action:
+                        - ec2:RunInstances
+                        - iam:PassRole
+                          ^^^^^^^^^^^^ controller
+                        - iam:PutRolePolicy
+                          ^^^^^^^^^^^^^^^^^ controller
+                      Resource: '*'
+        Profile:
+          Type: AWS::IAM::InstanceProfile
+          Properties: { Roles: [!Ref JenkinsControllerRole] }
+        Controller:
+          Type: AWS::EC2::Instance
+          Properties:
+            ImageId: ami-0123456789abcdef0
+            IamInstanceProfile: !Ref Profile
+    `,
+  },
+  {
+    title: 'a controller whose agents share its role',
+    dialect: 'cfn',
+    bad: `
+      Description: Jenkins with agents on EC2
+      Resources:
+        JenkinsMasterRole:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: sts:AssumeRole }
+            Policies:
+              - PolicyName: agents
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - { Effect: Allow, Action: iam:PutRolePolicy, Resource: '*' }
+                                               ^^^^^^^^^^^^^^^^^ self
+        Profile:
+          Type: AWS::IAM::InstanceProfile
+          Properties: { Roles: [!Ref JenkinsMasterRole] }
+        AgentTemplate:
+          Type: AWS::EC2::LaunchTemplate
+          Properties:
+            LaunchTemplateData:
+              IamInstanceProfile: { Arn: !GetAtt Profile.Arn }
+              MetadataOptions: { HttpTokens: required }
+    `,
+  },
   {
     title: 'jobs that write policies, make keys, and assume every role',
     dialect: 'cfn',

@@ -16,6 +16,7 @@ export {
 } from './access.ts';
 export { managedPolicyList, policyHolderSubject, type AttachedPolicy, type PolicyHolder } from './attached.ts';
 export type { ConditionTest } from './condition.ts';
+export { isForController } from './controller.ts';
 export { escalationsOf, type Escalation } from './escalation.ts';
 export { dependsOn } from './depends.ts';
 export { isAnyService, passedToService, type PassedToService, type Unbound } from './passed-to-service.ts';

@@ -194,7 +194,7 @@ function newerVersions(facts: Facts, { rule, endsVersions, when }: RuleEffect): 
 }
 
 /**
- * Versioning keeps old versions when it is suspended, too, and Object Lock turns it on
+ * Versioning keeps the versions from before when it is suspended, too: they cost as much and can be restored as well, and Object Lock turns it on
  * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html).
  */
 function versioning(facts: Facts, { resource }: CacheStore): readonly Alternative<unknown>[] {
