@@ -1,4 +1,13 @@
-import type { AnyRule, Applicability, AppliedFix, Dialect, LineIndex, OfferedCommand, Path, Severity } from '#core/index.ts';
+import type {
+  AnyRule,
+  Applicability,
+  AppliedFix,
+  Dialect,
+  LineIndex,
+  OfferedCommand,
+  Path,
+  Severity,
+} from '#core/index.ts';
 import type { UsedSet } from './parameters.ts';
 import type { PlaceRange } from './place.ts';
 

@@ -218,7 +218,7 @@ function findingOf(analyzer: Analyzer, finding: FindingUnderSets, lines: LineInd
     ...(finding.under.length > 0 && { under: finding.under }),
     related: finding.related.map(({ message, range }) => ({ message, range: placeOf(lines, range) })),
     fixes,
-    commands: commandsOf(analyzer, document, finding),
+    commands: commandsOf(analyzer, finding.document, finding),
     fingerprint: finding.fingerprint,
     suppressed: null,
   };

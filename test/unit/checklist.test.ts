@@ -63,7 +63,7 @@ describe('the checklist on one file', () => {
         }
       `,
     ],
-    { 4: 'unknown', 6: 'unknown', 7: 'pass' },
+    { 4: 'unknown', 6: 'unknown', 7: 'pass', 10: 'pass' },
   );
   check(
     'a bucket lifecycle that expires all',

@@ -133,7 +133,7 @@ function evidenceIn(
   { path, document, report }: Reported,
 ): readonly Weighed[] {
   const found = report.findings.flatMap((finding) => {
-    const weight = weightOf(analyzer, document, finding, item.number);
+    const weight = weightOf(analyzer, document, finding, item);
     return weight && concerns(item, document, finding) ? [{ finding, weight }] : [];
   });
   const blaming = found.filter(({ weight }) => weight !== 'note').map(({ finding }) => finding);
@@ -169,9 +169,11 @@ function weightOf(
   analyzer: Analyzer,
   document: Document,
   finding: ReportedFinding,
-  number: ItemNumber,
+  { number, isPartialOnRequest }: ItemDefinition,
 ): Weight | undefined {
-  return analyzer.hitOf(document, finding)?.rule.checklist?.[number]?.[finding.messageKey];
+  const hit = analyzer.hitOf(document, finding);
+  const weight = hit?.rule.checklist?.[number]?.[finding.messageKey];
+  return weight === 'fail' && isPartialOnRequest && !hit?.byDefault ? 'partial' : weight;
 }
 
 function sceneOf(part: Part, blaming: readonly (string | undefined)[]): Parameters<ItemDefinition['judge']>[0] {

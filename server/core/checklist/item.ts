@@ -35,6 +35,8 @@ export interface ItemDefinition {
   readonly decidedBy: string;
   /** Whether it is done in part, not failed, where something else passes it: each thing that it asks about stands alone. */
   readonly isPartialWhenMixed?: true;
+  /** Whether what fails it only with values that somebody has to ask for leaves it half done: as deployed, it is in order. */
+  readonly isPartialOnRequest?: true;
   /** Whether a finding on a resource counts for the item; every finding does where this is not defined. */
   readonly concerns?: (facts: Facts, logicalId: string | undefined) => boolean;
   readonly judge: (scene: Scene) => Iterable<Sign>;

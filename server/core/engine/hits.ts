@@ -15,6 +15,8 @@ export interface Hit {
   readonly fullSeverity: Severity;
   /** Under which parameters and conditions it holds, in as few words as possible; `[]` means always. */
   readonly path: Path;
+  /** Whether it holds with all parameters at their defaults. */
+  readonly byDefault: boolean;
   /** False when the budget did not suffice to see whether `path` can be taken at all. */
   readonly settled: boolean;
   /** What it is located in, where that is not the tree of its part: the comments of a script. */
@@ -43,7 +45,7 @@ export function hitOf(
   const fullSeverity = severityOf(rule, finding);
   const severity = byDefault ? fullSeverity : lessened(fullSeverity);
   const said = path.filter((each) => !isEveryTurn(each));
-  return { rule, finding, subject, owner, severity, fullSeverity, path: said, settled };
+  return { rule, finding, subject, owner, severity, fullSeverity, path: said, byDefault, settled };
 }
 
 function severityOf(rule: AnyRule, finding: Finding): Severity {
@@ -90,7 +92,7 @@ function joinOf(a: Hit, b: Hit): Hit | undefined {
   const path = joinOfPaths(a.path, b.path);
   if (!path) return undefined;
   const [worse, other] = severities.indexOf(a.severity) <= severities.indexOf(b.severity) ? [a, b] : [b, a];
-  return { ...worse, path, settled: worse.settled && other.settled };
+  return { ...worse, path, byDefault: a.byDefault || b.byDefault, settled: worse.settled && other.settled };
 }
 
 /** Whether an assumption names all turns of a loop, and so says nothing. */

@@ -27,6 +27,7 @@ export function hitsOnSuppressions(
           severity: rule.severity,
           fullSeverity: rule.severity,
           path: [],
+          byDefault: true,
           settled: true,
           tree: note.tree,
           pointer: note.pointer,

@@ -6,6 +6,7 @@ export const noInbound: ItemDefinition = {
   number: 2,
   title: 'No inbound traffic to runners',
   decidedBy: 'The security groups that runners are launched with.',
+  isPartialOnRequest: true,
   *judge(scene) {
     const { facts } = scene;
     const runners = runnerGroups(facts);

@@ -6,6 +6,7 @@ export const noWorld: ItemDefinition = {
   number: 3,
   title: 'No inbound traffic from 0.0.0.0/0',
   decidedBy: 'The address ranges and prefix lists that the deployment fills in.',
+  isPartialOnRequest: true,
   *judge(scene) {
     const { facts } = scene;
     for (const group of facts.get(securityGroups)) {

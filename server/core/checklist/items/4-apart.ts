@@ -6,6 +6,7 @@ export const apart: ItemDefinition = {
   number: 4,
   title: 'Runners kept apart',
   decidedBy: 'The security groups that runners are launched with; a network ACL never filters within a subnet.',
+  isPartialOnRequest: true,
   *judge(scene) {
     const { facts, all, isBlamed } = scene;
     const runners = runnerGroups(facts);

@@ -15,6 +15,7 @@ export const imdsv2: ItemDefinition = {
   number: 7,
   title: 'IMDSv2 required',
   decidedBy: 'The setting of the runner (WarpBuild: Runner Specs > Require IMDSv2; Terraform: imdsv2_required = true).',
+  isPartialOnRequest: true,
   *judge({ facts, all, isBlamed }) {
     const launches = all(launchSubject);
     const uses = all(templateUseSubject);
