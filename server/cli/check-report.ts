@@ -27,6 +27,8 @@ export interface CheckedFile {
   readonly dialect: Dialect;
   readonly problems: readonly CheckedProblem[];
   readonly findings: readonly CheckedFinding[];
+  /** Findings that somebody accepted; they are no part of `findings`, and nothing counts them. */
+  readonly suppressed: readonly CheckedFinding[];
   /** The sets of parameter values that it was checked with; undefined when none was asked for. */
   readonly parameters?: readonly UsedSet[] | undefined;
   /**
@@ -61,7 +63,15 @@ export interface CheckedFinding {
   /** Commands for a record of what is deployed, where there is no fix. */
   readonly commands: readonly OfferedCommand[];
   readonly fingerprint: string;
-  readonly suppressed: null;
+  /** Null for one that counts. */
+  readonly suppressed: SuppressedBy | null;
+}
+
+/** Whose suppression it is, and why. */
+export interface SuppressedBy {
+  /** `comment`, `metadata`, `config` or `baseline`, or another tool. */
+  readonly by: string;
+  readonly reason: string;
 }
 
 export interface CheckedFix {
@@ -80,4 +90,10 @@ export function isOfFile({ code }: CheckedProblem): boolean {
 /** Whether there is a complete fix, safe or to be reviewed; one that leaves a blank to fill does not count. */
 export function isFixable({ fixes }: CheckedFinding): boolean {
   return fixes.some(({ applicability }) => applicability !== 'placeholder');
+}
+
+/** By UTF-16 code units, so that the order is the same everywhere. */
+export function byPlaceAndRule({ range: { start: a }, rule }: CheckedFinding, other: CheckedFinding): number {
+  const b = other.range.start;
+  return a.line - b.line || a.column - b.column || (rule < other.rule ? -1 : rule > other.rule ? 1 : 0);
 }

@@ -12,8 +12,16 @@ import {
   type ReportUnderSets,
   type Severity,
 } from '#core/index.ts';
+import { baselineOf, type BaselineOptions } from './baseline.ts';
+import { foundIn, withBaseline } from './check-baseline.ts';
 import { assertFixOptions, fixed, fixedWords, showFixes, type FixOptions } from './check-fixes.ts';
-import type { CheckedFile, CheckedFinding, CheckedProblem, CheckReport } from './check-report.ts';
+import {
+  byPlaceAndRule,
+  type CheckedFile,
+  type CheckedFinding,
+  type CheckedProblem,
+  type CheckReport,
+} from './check-report.ts';
 import { configurationFor, type Configuration } from './configuration.ts';
 import { complain, statusOf, type StatusOptions } from './check-status.ts';
 import { inputsFor } from './inputs-for.ts';
@@ -30,7 +38,7 @@ import { rendered, type Format } from './reporters/render.ts';
 import { assertStatistics, statistics, statisticsJson } from './reporters/statistics.ts';
 import { targetsOf, writeReports } from './report-files.ts';
 
-export interface CheckOptions extends CommonOptions, ParameterOptions, FixOptions, StatusOptions {
+export interface CheckOptions extends CommonOptions, ParameterOptions, FixOptions, StatusOptions, BaselineOptions {
   readonly format: Format;
   /** `FORMAT:PATH` each. */
   readonly outputFile: readonly string[];
@@ -55,12 +63,15 @@ export async function check(
   assertStatistics(options);
   const configuration = configurationFor(options, io, rules);
   const parameters = await readParameters(options, io, configuration);
+  const baseline = await baselineOf(options, io);
   const work: Work = { options, configuration, parameters, io, rules };
   const found = await inputsFor(paths, options, io, configuration);
   if (options.diff === true) return showFixes(found, work);
   const fixing = await fixed(found.inputs, work);
   if (fixing?.text !== undefined) io.out(fixing.text);
-  const files = await checkInputs(await withLinked(fixing?.inputs ?? found.inputs), work);
+  const all = await checkInputs(await withLinked(fixing?.inputs ?? found.inputs), work);
+  if (baseline) await baseline.settle(foundIn(all, options));
+  const files = all.map((file) => shown(baseline ? withBaseline(file, baseline) : file, options));
   const report = { files, rules, durationMs: Math.round(io.now() - start), fixed: fixing?.applied };
   if (options.fixOnly !== true) await print(report, options, fixing?.text === undefined ? io : { ...io, out: io.err });
   const isWritten = await writeReports(report, targets, io);
@@ -73,6 +84,12 @@ export async function check(
   return isFailed
     ? exit.failure
     : statusOf(checked, options.fixOnly === true ? { ...options, exitZero: true } : options);
+}
+
+/** Without what is less severe than asked for. */
+function shown(file: CheckedFile, { minSeverity }: CheckOptions): CheckedFile {
+  const isShown = ({ severity }: CheckedFinding): boolean => isAtLeast(severity, minSeverity);
+  return { ...file, findings: file.findings.filter(isShown), suppressed: file.suppressed.filter(isShown) };
 }
 
 async function print(report: CheckReport, options: CheckOptions, io: Io): Promise<void> {
@@ -108,7 +125,7 @@ interface Checker {
 
 /** Undefined for a file that was found in a folder and is none of ours. */
 async function checkInput(
-  { analyzer, configuration, parameters, options, io }: Checker,
+  { analyzer, configuration, parameters, io }: Checker,
   input: Input,
 ): Promise<CheckedFile | undefined> {
   const { config } = configuration.of(fileOf(input, io));
@@ -125,14 +142,14 @@ async function checkInput(
     io.err(`Rule ${rule} crashed on ${input.path}; the others went on.\n${error}\n`);
   if (report.kind.dialect === 'none') return otherFile(input, document, report);
   const lines = new LineIndex(document.text);
-  const shown = report.findings.filter(({ severity }) => isAtLeast(severity, options.minSeverity));
   return {
     path: input.path,
     text: document.text,
     lines,
     dialect: report.kind.dialect,
     problems: problemsOf(report, lines),
-    findings: shown.map((finding) => findingOf(analyzer, finding, lines)).sort(byPlaceAndRule),
+    findings: report.findings.map((finding) => findingOf(analyzer, finding, lines)).sort(byPlaceAndRule),
+    suppressed: [],
     ...(parameters.isGiven && { parameters: used }),
     outcome: 'checked',
   };
@@ -141,7 +158,16 @@ async function checkInput(
 /** Not readable. */
 function fileWithout({ path }: Input, message: string): CheckedFile {
   const problems = [{ code: 'unreadable', message, severity: 'error', range: firstPlace } as const];
-  return { path, text: '', lines: new LineIndex(''), dialect: 'none', problems, findings: [], outcome: 'failed' };
+  return {
+    path,
+    text: '',
+    lines: new LineIndex(''),
+    dialect: 'none',
+    problems,
+    findings: [],
+    suppressed: [],
+    outcome: 'failed',
+  };
 }
 
 /** Readable, but of no kind that we know: none of ours, or too broken or too hostile to tell. */
@@ -164,6 +190,7 @@ function otherFile({ path, isNamed }: Input, document: Document, report: ReportU
     dialect: 'none',
     problems: outcome === 'other' ? [reason, ...problems] : problems,
     findings: [],
+    suppressed: [],
     outcome,
   };
 }
@@ -227,10 +254,4 @@ function findingOf(analyzer: Analyzer, finding: FindingUnderSets, lines: LineInd
 /** What could not be read goes to standard error in every format, for people who send the report elsewhere. */
 function complainOf({ path, problems }: CheckedFile, io: Io): void {
   for (const { code, message } of problems) if (code === 'unreadable') io.err(`${printable(`${path}: ${message}`)}\n`);
-}
-
-/** By UTF-16 code units, so that the order is the same everywhere. */
-function byPlaceAndRule({ range: { start: a }, rule }: CheckedFinding, other: CheckedFinding): number {
-  const b = other.range.start;
-  return a.line - b.line || a.column - b.column || (rule < other.rule ? -1 : rule > other.rule ? 1 : 0);
 }

@@ -9,6 +9,7 @@ import {
   type Range,
 } from '#core/index.ts';
 import { inputsFor, readsStdin } from './inputs-for.ts';
+import { baselineOf, type BaselineOptions, type FoundIn } from './baseline.ts';
 import { configurationFor, type Configuration } from './configuration.ts';
 import { choiceOf } from './fix-choice.ts';
 import { fileOf, type Input } from './inputs.ts';
@@ -23,7 +24,7 @@ import { count } from './reporters/summary.ts';
 import { wrap } from './reporters/wrap.ts';
 import { reasonOf, writeText, type FileText } from './text-file.ts';
 
-export interface HardenOptions extends CommonOptions, ParameterOptions {
+export interface HardenOptions extends CommonOptions, ParameterOptions, BaselineOptions {
   readonly format: 'text' | 'json';
   readonly diff?: boolean;
   readonly write?: boolean;
@@ -57,6 +58,7 @@ export async function harden(
   if (options.write && isStdin) throw new UsageError('--write needs files, not standard input.');
   const configuration = configurationFor(options, io, rules);
   const parameters = await readParameters(options, io, configuration);
+  const baseline = await baselineOf(options, io);
   const { inputs, unmatched } = await inputsFor(paths, options, io, configuration);
   if (inputs.length > 1 && !options.write && !options.diff && options.format === 'text')
     throw new UsageError('Several files need --write, --diff or --format json.');
@@ -70,9 +72,15 @@ export async function harden(
   parameters.complain();
   isFailed = (await deliver(done, options, io)) === 'failed' || isFailed;
   if (isFailed) return exit.failure;
+  if (baseline && (options.write === true || options.pruneBaseline !== true))
+    await baseline.settle(done.flatMap(foundIn));
   const { failOn = 'low' } = options;
   const isBad = done.some(
-    ({ result }) => isBroken(result) || result.left.some(({ severity }) => isAtLeast(severity, failOn)),
+    ({ path, result }) =>
+      isBroken(result) ||
+      result.report.findings.some(
+        (finding) => isAtLeast(finding.severity, failOn) && baseline?.has(path, finding) !== true,
+      ),
   );
   return isBad && failOn !== 'none' ? exit.findings : exit.clean;
 }
@@ -193,6 +201,11 @@ export async function diffOf(
     return line.startsWith('-') ? paint.removed(line) : line;
   };
   return patch.split('\n').map(painted).join('\n');
+}
+
+/** What is left, for a baseline; nothing of a text that could not be read whole. */
+function foundIn({ path, result }: Hardened): readonly FoundIn[] {
+  return isBroken(result) ? [] : [{ path, findings: result.report.findings }];
 }
 
 /** Whether there are syntax errors, behind which nothing was found or fixed. */

@@ -47,9 +47,8 @@ function programFor(io: Io, rules: Program['rules'], end: Program['end']): Comma
 }
 
 function addCheck({ command, io, rules, end }: Program): void {
-  onDocuments(
-    command.command('check').argument('[path...]', 'files, folders or patterns; this folder when there are none'),
-  )
+  const paths = 'files, folders or patterns; this folder when there are none';
+  onDocuments(command.command('check').argument('[path...]', paths))
     .description('Find what is unsafe.')
     .addOption(choice('-f, --format <format>', 'how to print what is found', formats, 'pretty'))
     .option(
@@ -71,9 +70,10 @@ function addCheck({ command, io, rules, end }: Program): void {
     .option('--fix-only', 'apply safe fixes and list nothing')
     .option('--unsafe-fixes', 'with one of these: apply fixes that need review, too')
     .option('--diff', 'show what would be fixed; exit status 1 when there is something')
-    .action(async (paths: string[], options: CheckOptions) => {
+    .option('--write-baseline', 'take up all that is found, so that only what is new counts from now on')
+    .action(async (given: string[], options: CheckOptions) => {
       const { check } = await import('./check.ts');
-      end(await check(paths, options, io, await rules()));
+      end(await check(given, options, io, await rules()));
     });
 }
 

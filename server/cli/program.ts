@@ -55,6 +55,8 @@ export function emptyProgram(io: Io): Command {
 
 export function onDocuments(command: Command): Command {
   return withParameters(onFiles(coloured(command)))
+    .option('--baseline <file>', 'findings that are in this file do not count')
+    .option('--prune-baseline', 'drop from the baseline what is found no more')
     .option('--changed-since <ref>', 'only files that differ from where this branch left that commit of git')
     .addOption(
       new Option('--fail-on <severity>', 'least severity that gives exit status 1 (default: "low")').choices([

@@ -77,7 +77,7 @@ describe('cli: check --format json', () => {
           ],
         },
       ],
-      summary: { files: 1, findings: 1, bySeverity: { high: 1 }, fixable: 1, durationMs: 0 },
+      summary: { files: 1, findings: 1, bySeverity: { high: 1 }, fixable: 1, suppressed: 0, durationMs: 0 },
     });
     assert.equal(result.err, '');
     assert.equal(result.status, 1);
@@ -99,6 +99,7 @@ describe('cli: check --format json', () => {
       findings: 2,
       bySeverity: { high: 1, low: 1 },
       fixable: 2,
+      suppressed: 0,
       durationMs: 0,
     });
   });

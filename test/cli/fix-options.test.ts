@@ -47,7 +47,15 @@ describe('cli: check --fix', () => {
       },
     ]);
     assert.equal(files[0].findings.length, 1);
-    assert.deepEqual(summary, { files: 1, findings: 1, bySeverity: { low: 1 }, fixable: 1, fixed: 1, durationMs: 0 });
+    assert.deepEqual(summary, {
+      files: 1,
+      findings: 1,
+      bySeverity: { low: 1 },
+      fixable: 1,
+      fixed: 1,
+      suppressed: 0,
+      durationMs: 0,
+    });
   });
   it('--unsafe-fixes includes what needs review', async () => {
     const { err, status } = await check(['--fix', '--unsafe-fixes']);

@@ -1,20 +1,21 @@
 import { severities, type AppliedFix } from '#core/index.ts';
-import { isFixable, type CheckedFinding, type CheckReport } from '../check-report.ts';
+import { byPlaceAndRule, isFixable, type CheckedFinding, type CheckReport } from '../check-report.ts';
 
 /** The machine-readable output of `check`; scripts rely on its fields, which are only ever added to. */
 export function checkJson({ files, durationMs, fixed }: CheckReport): string {
   const findings = files.flatMap((file) => file.findings);
+  const suppressed = files.flatMap((file) => file.suppressed);
   const counts = severities.map(
     (severity) => [severity, findings.filter((each) => each.severity === severity).length] as const,
   );
   return json({
     version: 1,
-    files: files.map(({ path, dialect, parameters, problems, findings: found }) => ({
+    files: files.map(({ path, dialect, parameters, problems, findings: found, suppressed: accepted }) => ({
       path,
       dialect,
       ...(parameters && { parameters }),
       problems,
-      findings: found.map(findingJson),
+      findings: [...found, ...accepted].sort(byPlaceAndRule).map(findingJson),
       ...(fixed && { fixed: (fixed.get(path) ?? []).map(fixedJson) }),
     })),
     summary: {
@@ -23,6 +24,7 @@ export function checkJson({ files, durationMs, fixed }: CheckReport): string {
       bySeverity: Object.fromEntries(counts.filter(([, count]) => count > 0)),
       fixable: findings.filter(isFixable).length,
       ...(fixed && { fixed: [...fixed.values()].flat().length }),
+      suppressed: suppressed.length,
       durationMs,
     },
   });

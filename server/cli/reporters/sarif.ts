@@ -1,5 +1,11 @@
 import type { AnyRule, Severity } from '#core/index.ts';
-import type { CheckedFile, CheckedFinding, CheckedProblem, CheckReport } from '../check-report.ts';
+import {
+  byPlaceAndRule,
+  type CheckedFile,
+  type CheckedFinding,
+  type CheckedProblem,
+  type CheckReport,
+} from '../check-report.ts';
 import type { PlaceRange } from '../place.ts';
 import { json } from './json.ts';
 import { lineHashes } from './line-hashes.ts';
@@ -20,7 +26,7 @@ const scores: Readonly<Record<Severity, string>> = {
 
 /** Static Analysis Results Interchange Format 2.1.0 (OASIS), as code scanning services read it. */
 export function sarif({ files, rules }: CheckReport, version: string): string {
-  const used = [...new Set(files.flatMap(({ findings }) => findings.map(({ rule }) => rule)))].sort();
+  const used = [...new Set(files.flatMap((file) => allOf(file).map(({ rule }) => rule)))].sort();
   const described = used.flatMap((id) => rules.find((rule) => rule.id === id) ?? []);
   const indexOf = new Map<string, number>(described.map(({ id }, index) => [id, index]));
   return json({
@@ -47,14 +53,18 @@ export function sarif({ files, rules }: CheckReport, version: string): string {
           },
         ],
         results: files.flatMap((file) => {
-          const hashes = file.findings.length > 0 ? lineHashes(file.text) : new Map<number, string>();
-          return file.findings.map((finding) =>
-            resultOf(file, finding, { hashes, ruleIndex: indexOf.get(finding.rule) }),
-          );
+          const all = allOf(file);
+          const hashes = all.length > 0 ? lineHashes(file.text) : new Map<number, string>();
+          return all.map((finding) => resultOf(file, finding, { hashes, ruleIndex: indexOf.get(finding.rule) }));
         }),
       },
     ],
   });
+}
+
+/** Suppressed findings are results, too: services show them as dismissed. */
+function allOf({ findings, suppressed }: CheckedFile): readonly CheckedFinding[] {
+  return [...findings, ...suppressed].sort(byPlaceAndRule);
 }
 
 const project = 'https://github.com/iac-hardener/iac-hardener';
@@ -113,9 +123,17 @@ function resultOf(file: CheckedFile, finding: CheckedFinding, { hashes, ruleInde
       'iacHardenerFingerprint/v1': fingerprint,
     },
     ...fixesOf(file, finding),
+    ...suppressionsOf(finding),
     // The rank of one result, where the rule in general has another.
     properties: { 'security-severity': scores[severity] },
   };
+}
+
+/** Comments and metadata stand in the source; all else is outside of it. */
+function suppressionsOf({ suppressed }: CheckedFinding): object {
+  if (suppressed === null) return {};
+  const kind = suppressed.by === 'config' || suppressed.by === 'baseline' ? 'external' : 'inSource';
+  return { suppressions: [{ kind, ...(suppressed.reason !== '' && { justification: suppressed.reason }) }] };
 }
 
 /** Fixes that leave no blank; their replacements may be applied as they are. */

@@ -12,10 +12,12 @@ export function summaryOf(files: readonly CheckedFile[]): string {
   const parts = [...(problems > 0 ? [count(problems, 'problem')] : []), ...counts];
   const fixable = findings.filter(isFixable);
   const review = fixable.filter(({ fixes }) => !fixes.some(({ applicability }) => applicability === 'safe')).length;
+  const suppressed = files.reduce((sum, file) => sum + file.suppressed.length, 0);
   return [
     `${parts.length > 0 ? parts.join(', ') : 'No findings'} in ${count(files.length, 'file')}`,
     fixable.length > 0 ? `; ${fixable.length} fixable with "iac-hardener harden"` : '',
     review > 0 ? ` (${review} with "--include needs-review")` : '',
+    suppressed > 0 ? `; ${suppressed} suppressed` : '',
   ].join('');
 }
 
