@@ -27,6 +27,7 @@ export {
 } from './values/index.ts';
 export type { Dialect, Kind, Options, Origin, Workload } from './models/index.ts';
 export {
+  acceptance,
   isReason,
   type ConfigSuppression,
   type ForeignTool,

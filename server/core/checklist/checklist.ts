@@ -9,6 +9,7 @@ import {
 } from '../engine/index.ts';
 import { noOptions } from '../models/index.ts';
 import type { ItemNumber, Weight } from '../rule/index.ts';
+import { acceptance } from '../suppression/index.ts';
 import type { Range } from '../text/index.ts';
 import type { ItemDefinition, Sign } from './item.ts';
 import { items } from './items/index.ts';
@@ -132,7 +133,8 @@ function evidenceIn(
   item: ItemDefinition,
   { path, document, report }: Reported,
 ): readonly Weighed[] {
-  const found = report.findings.flatMap((finding) => {
+  // An accepted risk is one: whoever accepts it gives a reason, and passes no item by it.
+  const found = [...report.findings, ...report.suppressed].flatMap((finding) => {
     const weight = weightOf(analyzer, document, finding, item);
     return weight && concerns(item, document, finding) ? [{ finding, weight }] : [];
   });
@@ -144,10 +146,14 @@ function evidenceIn(
   });
   return [
     ...found.map(({ finding, weight }) =>
-      weighed({ status: weight, message: finding.message, path, range: finding.range, finding }),
+      weighed({ status: weight, message: messageOf(finding), path, range: finding.range, finding }),
     ),
     ...signs.map(({ part, sign }) => weighed(evidenceOf(part, path, sign), sign.elsewhere)),
   ];
+}
+
+function messageOf({ message, suppressed }: ReportedFinding): string {
+  return suppressed ? `${message} ${acceptance(suppressed)}` : message;
 }
 
 function weighed(evidence: Evidence, elsewhere?: true): Weighed {

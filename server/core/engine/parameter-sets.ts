@@ -1,4 +1,5 @@
 import { severities } from '../rule/index.ts';
+import { isAboutSuppressions } from '../suppression/index.ts';
 import type { Assumption, Path } from '../values/index.ts';
 import { relatedOf, type Analyzer } from './analyze.ts';
 import type { Config } from './config.ts';
@@ -16,9 +17,11 @@ export interface FindingUnderSets extends ReportedFinding {
 }
 
 /** What is found in a document under several sets of parameter values. */
-export interface ReportUnderSets extends Omit<Report, 'findings'> {
+export interface ReportUnderSets extends Omit<Report, 'findings' | 'suppressed'> {
   /** In order of text; what is so under several sets is there once. */
   readonly findings: readonly FindingUnderSets[];
+  /** As in `Report`. */
+  readonly suppressed: readonly FindingUnderSets[];
 }
 
 /**
@@ -31,19 +34,42 @@ export function analyzeUnderSets(
   config: Config,
 ): ReportUnderSets {
   const reports = documents.map((document) => ({ document, report: analyzer.analyze(document, config) }));
+  const sets = new Set(documents.map(setOf));
+  const joined = (pick: (report: Report) => Report['findings']): readonly FindingUnderSets[] => {
+    const groups = grouped(reports.map(({ document, report }) => ({ document, findings: pick(report) })));
+    const whole = groups.filter((group) => group.length === reports.length || !isOnSuppression(analyzer, group[0]));
+    return numbered(whole.map((group) => join(analyzer, group, sets.size)).sort(byPlace));
+  };
+  const [first] = reports as [(typeof reports)[0], ...typeof reports];
+  const crashes = new Map(reports.flatMap(({ report }) => report.crashes).map((crash) => [crash.rule, crash]));
+  return {
+    ...first.report,
+    findings: joined(({ findings }) => findings),
+    suppressed: joined(({ suppressed }) => suppressed),
+    usedSuppressions: [...new Set(reports.flatMap(({ report }) => report.usedSuppressions))],
+    crashes: [...crashes.values()],
+  };
+}
+
+/** What is the same in several documents, together. */
+function grouped(
+  all: readonly { readonly document: Document; readonly findings: Report['findings'] }[],
+): readonly (readonly [Found, ...Found[]])[] {
   const groups = new Map<string, [Found, ...Found[]]>();
-  for (const { document, report } of reports)
-    for (const finding of report.findings) {
+  for (const { document, findings } of all)
+    for (const finding of findings) {
       const found: Found = { finding, document };
       const group = groups.get(keyOf(finding));
       if (group) group.push(found);
       else groups.set(keyOf(finding), [found]);
     }
-  const sets = new Set(documents.map(setOf));
-  const joined = [...groups.values()].map((group) => join(analyzer, group, sets.size)).sort(byPlace);
-  const [first] = reports as [(typeof reports)[0], ...typeof reports];
-  const crashes = new Map(reports.flatMap(({ report }) => report.crashes).map((crash) => [crash.rule, crash]));
-  return { ...first.report, findings: numbered(joined), crashes: [...crashes.values()] };
+  return [...groups.values()];
+}
+
+/** A suppression is of no use only if it is of none under each set. */
+function isOnSuppression(analyzer: Analyzer, { finding, document }: Found): boolean {
+  const hit = analyzer.hitOf(document, finding);
+  return hit !== undefined && isAboutSuppressions(hit.rule);
 }
 
 interface Found {

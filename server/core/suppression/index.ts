@@ -6,4 +6,4 @@ export { isAboutSuppressions, suppressionOf, weighed, type Weighed } from './jud
 export { suppressionSubject, type Flaw, type JudgedNote, type Note, type NoteState } from './note.ts';
 export { notesIn, type NotedPart } from './notes.ts';
 export type { Place } from './scope.ts';
-export type { ForeignTool, Suppressed, SuppressedBy, Suppression } from './suppression.ts';
+export { acceptance, type ForeignTool, type Suppressed, type SuppressedBy, type Suppression } from './suppression.ts';

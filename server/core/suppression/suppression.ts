@@ -28,3 +28,21 @@ export interface Suppressed {
   readonly range: Range | undefined;
   readonly until: string | undefined;
 }
+
+const carriers: Readonly<Partial<Record<SuppressedBy, string>>> = {
+  comment: 'a comment',
+  metadata: 'metadata',
+  config: 'the configuration',
+  'cdk-nag': 'cdk-nag',
+  checkov: 'Checkov',
+  guard: 'Guard',
+  kics: 'KICS',
+  trivy: 'Trivy',
+};
+
+/** `Accepted by a comment until 2027-01-31: the reason`; what another tool was told is said to be that. */
+export function acceptance({ by, reason, until }: Pick<Suppressed, 'by' | 'reason' | 'until'>): string {
+  const isOwn = by === 'comment' || by === 'metadata' || by === 'config';
+  const who = `${isOwn ? 'by' : 'by a suppression for'} ${carriers[by] ?? by}`;
+  return `Accepted ${who}${until === undefined ? '' : ` until ${until}`}${reason === '' ? '' : `: ${reason}`}`;
+}
