@@ -1,20 +1,7 @@
-import type { Editor } from '#core/edit/index.ts';
-import { ref } from '#core/edit/index.ts';
-import type { Facts } from '#core/facts/index.ts';
-import {
-  isOwn,
-  isPublic,
-  policySubject,
-  propertyOf,
-  resourcesOfType,
-  type Openness,
-  type Policy,
-  type Statement,
-} from '#core/models/index.ts';
-import { defineRule, type Example, type Finding, type FixContext } from '#core/rule/index.ts';
-import { entryOf, get, isMap, type Located } from '#core/syntax/index.ts';
-import { intrinsicOf, literal, referenceOf, render, strings } from '#core/values/index.ts';
-import { isTemplate, listed } from './_shared.ts';
+import { policySubject, type Statement } from '#core/models/index.ts';
+import { defineRule, type Example } from '#core/rule/index.ts';
+import { literal } from '#core/values/index.ts';
+import { accountFix, actionsOf, keysOf, lessened, opennessesOf, placeOf } from './_public.ts';
 
 export default defineRule({
   id: 'iam/public-policy',
@@ -48,77 +35,24 @@ export default defineRule({
       text: 'Anyone may read here with {actions}, in your accounts or outside: no condition leaves only callers that you know.',
       severity: 'medium',
     },
-    weak: {
-      text: 'Anyone may use {actions} here: any caller can meet the condition on {keys}, which says nothing of who calls.',
-      severity: 'medium',
-    },
     notPrincipal: 'NotPrincipal with Allow lets in everyone but those it names, also callers outside of AWS.',
   },
 
   *check(policy, finding, facts) {
-    if (policy.kind !== 'resource' || isReachedOtherwise(facts, policy)) return;
-    for (const openness of isPublic(facts, policy, serviceOf(policy)).statements) {
-      if (openness.as !== 'public' && openness.as !== 'weak') continue;
-      const { statement, when } = openness;
-      const args = { actions: actionsOf(statement) };
+    for (const { as, statement, when } of opennessesOf(facts, policy)) {
+      if (as !== 'public' && (as !== 'weak' || (!statement.notPrincipals && keysOf(statement) !== ''))) continue;
       const at = placeOf(statement);
-      const keys = keysOf(statement);
       const found = statement.notPrincipals
         ? finding.notPrincipal(at)
-        : openness.as === 'weak' && keys !== ''
-          ? finding.weak(at, { ...args, keys })
-          : onlyReads(statement)
-            ? finding.reads(at, args)
-            : finding.changes(at, args);
+        : finding[onlyReads(statement) ? 'reads' : 'changes'](at, { actions: actionsOf(statement) });
       yield lessened(facts, policy, found.when(when));
     }
   },
 
-  fixes: {
-    account: {
-      title: 'Allow only callers of this account (cuts off all others)',
-      applicability: 'needs-review',
-      asked: 'unticked',
-      apply: limitToAccount,
-    },
-  },
+  fixes: { account: accountFix },
   remedy:
     'Name the accounts or roles that are meant in Principal, or add a condition on aws:PrincipalOrgID, aws:SourceVpce or aws:SourceArn.',
 });
-
-/**
- * Resources that cannot be reached by name alone, or are meant to be: a network of yours stands before them, or the
- * policy only takes away from what is open without it, as that of an API does.
- */
-function isReachedOtherwise(facts: Facts, { owner }: Policy): boolean {
-  if (!owner) return false;
-  if (/^AWS::(?:ApiGateway|Serverless|VpcLattice|IoT)::/.test(owner.type)) return true;
-  return ['VPCOptions', 'VpcConfiguration'].some((key) => propertyOf(facts, owner, key).absent.length === 0);
-}
-
-const services = new Set(['s3', 'sqs', 'sns', 'kms', 'ecr', 'secretsmanager', 'dynamodb', 'lambda']);
-
-/** The service of what a policy is attached to, where its type says so. */
-function serviceOf({ owner }: Policy): string | undefined {
-  const name = owner?.type.split('::')[1]?.toLowerCase();
-  return name !== undefined && services.has(name) ? name : undefined;
-}
-
-function placeOf({ principals, notPrincipals, node }: Statement): Located {
-  if (notPrincipals) return notPrincipals.entry.key;
-  const everyone = principals?.items.find(({ value }) => literal(value) === '*');
-  return everyone?.node ?? principals?.entry.key ?? node;
-}
-
-function actionsOf({ actions, notActions }: Statement): string {
-  const names = listed((actions ?? notActions)?.items.map(({ value }) => render(value)) ?? []);
-  return actions ? names : `every action but ${names}`;
-}
-
-function keysOf({ conditions }: Statement): string {
-  const keys = conditions.alternatives.flatMap(({ value }) => value.map(({ keyEntry }) => keyEntry.key.source));
-  return listed(keys);
-}
 
 /** Whether no action changes anything, by its name: `Get`, `List`, `Describe`, `BatchGet`; unknown actions may. */
 function onlyReads({ actions }: Statement): boolean {
@@ -132,43 +66,9 @@ function onlyReads({ actions }: Statement): boolean {
   );
 }
 
-/** A bucket that blocks public policies lets nobody in, whatever the policy says. */
-function lessened(facts: Facts, { owner }: Policy, finding: Finding): Finding {
-  if (owner?.type !== 'AWS::S3::BucketPolicy') return finding;
-  const id = referenceOf(get(owner.properties, 'Bucket') ?? owner.node)?.id;
-  const bucket = facts.get(resourcesOfType, 'AWS::S3::Bucket').find((each) => each.id === id);
-  const isBlocked =
-    bucket !== undefined &&
-    ['RestrictPublicBuckets', 'BlockPublicPolicy'].some((key) =>
-      propertyOf(facts, bucket, 'PublicAccessBlockConfiguration', key).alternatives.some(({ value }) =>
-        strings(facts, value).alternatives.some((each) => each.value === 'true'),
-      ),
-    );
-  return isBlocked ? finding.withSeverity('info') : finding;
-}
-
-/** Adds the caller's account to what the statement demands. */
-function limitToAccount({ edit, finding, facts, subject, tree }: FixContext<Policy>): Editor | 'decline' {
-  const statement = isPublic(facts, subject, serviceOf(subject)).statements.find(
-    (each: Openness) => placeOf(each.statement) === finding.at,
-  )?.statement;
-  const owner = subject.owner?.node;
-  if (!statement || statement.notPrincipals || !isTemplate(facts) || !owner || !isOwn(tree, owner, statement.node))
-    return 'decline';
-  const test = { 'aws:PrincipalAccount': ref('AWS::AccountId') };
-  const condition = entryOf(statement.node, 'Condition')?.value;
-  if (!condition) return edit.put(statement.node, 'Condition', { StringEquals: test });
-  if (!isMap(condition) || intrinsicOf(condition)) return 'decline';
-  const equals = entryOf(condition, 'StringEquals')?.value;
-  if (!equals) return edit.put(condition, 'StringEquals', test);
-  return isMap(equals) && !intrinsicOf(equals)
-    ? edit.put(equals, 'aws:PrincipalAccount', ref('AWS::AccountId'))
-    : 'decline';
-}
-
 export const examples: readonly Example[] = [
   {
-    title: 'a queue to which anyone may send, over TLS or not',
+    title: 'a queue to which anyone may send, and from which anyone may take',
     dialect: 'cfn',
     fixes: ['account'],
     bad: `
@@ -190,12 +90,9 @@ export const examples: readonly Example[] = [
                     AWS:
                       - arn:aws:iam::111122223333:root
                       - '*'
-                        ^^^ weak
+                        ^^^ changes
                   Action: [sqs:ReceiveMessage, sqs:DeleteMessage]
                   Resource: !GetAtt Queue.Arn
-                  Condition:
-                    Bool:
-                      aws:SecureTransport: 'true'
         Queue:
           Type: AWS::SQS::Queue
     `,
@@ -239,29 +136,13 @@ export const examples: readonly Example[] = [
     `,
   },
   {
-    title: 'conditions that any caller meets',
+    title: 'everyone but one who has left',
     dialect: 'iam-policy',
     fixes: [],
     bad: `
       {
         "Version": "2012-10-17",
         "Statement": [
-          {
-            "Effect": "Allow",
-            "Principal": "*",
-                         ^^^ weak
-            "Action": "s3:GetObject",
-            "Resource": "arn:aws:s3:::b/*",
-            "Condition": { "StringEqualsIfExists": { "aws:SourceVpce": "vpce-12345678" } }
-          },
-          {
-            "Effect": "Allow",
-            "Principal": "*",
-                         ^^^ weak
-            "Action": "s3:PutObject",
-            "Resource": "arn:aws:s3:::b/*",
-            "Condition": { "StringLike": { "aws:SourceVpc": "vpc-*" }, "StringNotEquals": { "aws:PrincipalOrgID": "o-bad" } }
-          },
           {
             "Effect": "Allow",
             "NotPrincipal": { "AWS": "arn:aws:iam::111122223333:user/former" },
