@@ -3,14 +3,17 @@ import { keep, type Editor, type NewValue } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import {
   actionTerms,
+  isDenied,
   isOnlyPassRole,
   mayGrant,
   passRoleGrant,
   resourceTerms,
   roleNamedBy,
+  roleReach,
   roles,
   soleRunnerRole,
   statementsOf,
+  type ActionTerm,
   type Role,
   type Statement,
 } from '#core/models/index.ts';
@@ -76,6 +79,26 @@ function isOnlyEc2(services: readonly string[]): boolean {
 
 function distinct(names: readonly string[]): readonly string[] {
   return [...new Set(names)].sort();
+}
+
+/** How a statement allows iam:PassRole, by texts that stand for nothing else, and whether only on roles that it names. */
+export interface Passing {
+  readonly term: ActionTerm;
+  readonly isNamed: boolean;
+}
+
+/** Undefined where a statement allows no passing, allows far more, or where the policy denies it after all. */
+export function passing(facts: Facts, statement: Statement): Passing | undefined {
+  const grant = mayGrant(statement) ? passRoleGrant(statement) : undefined;
+  const [term] = grant?.terms ?? [];
+  // Wider patterns are not about passing roles; other rules speak of them.
+  if (!grant || !term || !grant.terms.every(isOnlyPassRole)) return undefined;
+  const resources = resourceTerms(statement);
+  if (resources.length > 0 && resources.every(({ pattern }) => isDenied(facts, statement, 'iam:PassRole', pattern)))
+    return undefined;
+  const isNamed =
+    resources.length > 0 && resources.every(({ pattern }) => roleReach(pattern) === 'named' || !pattern.includes('*'));
+  return { term, isNamed };
 }
 
 /** How a statement about iam:PassRole is to change. */

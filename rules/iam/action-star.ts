@@ -1,26 +1,13 @@
-import type { Facts } from '#core/facts/index.ts';
-import { defineRule, type Example, type Finding, type Severity } from '#core/rule/index.ts';
-import {
-  actionTerms,
-  isDenied,
-  isEverything,
-  isOnlyForPeople,
-  mayGrant,
-  resourceTerms,
-  passRoleGrant,
-  statementSubject,
-  unlimitedPaths,
-  type Statement,
-} from '#core/models/index.ts';
-import { render } from '#core/values/index.ts';
-import { listed } from './_shared.ts';
+import { defineRule, type Example, type Severity } from '#core/rule/index.ts';
+import { actionTerms, isDenied, mayGrant, statementSubject } from '#core/models/index.ts';
+import { onEachPath, reachesEverything, resourcesOf } from './_everything.ts';
 
 export default defineRule({
   id: 'iam/action-star',
   title: 'Every action allowed',
   severity: 'high',
   since: '0.1.0',
-  why: 'Whoever gets hold of these credentials can do everything, also make new users and turn off logging. With NotAction, each action that AWS adds later is allowed as well.',
+  why: 'Whoever gets hold of these credentials can do everything, also make new users and turn off logging.',
   refs: [
     'WB602',
     'WB604',
@@ -31,7 +18,6 @@ export default defineRule({
     'cfn_nag:F3',
     'cfn_nag:F4',
     'cfn_nag:F5',
-    'cfn_nag:W15',
     'trivy:AWS-0057',
     'CWE-250',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
@@ -41,10 +27,8 @@ export default defineRule({
   messages: {
     admin: { text: 'Action "{action}" on {resources} is full administration of the account.', severity: 'critical' },
     actions: 'Action "{action}" allows every action of every service on {resources}.',
-    notAction: 'NotAction allows every action but {actions} on {resources}, with iam:PassRole among them.',
-    notActionOnly: { text: 'NotAction allows every action but {actions} on {resources}.', severity: 'medium' },
   },
-  checklist: { 6: { admin: 'fail', actions: 'fail', notAction: 'fail', notActionOnly: 'fail' } },
+  checklist: { 6: { admin: 'fail', actions: 'fail' } },
 
   *check(statement, finding, facts) {
     if (!mayGrant(statement)) return;
@@ -55,43 +39,15 @@ export default defineRule({
       const found = reachesEverything(statement)
         ? finding.admin(star.node, { action, ...args })
         : finding.actions(star.node, { action, ...args });
-      yield* onEachPath(found.when(star.when), statement, facts);
+      yield* onEachPath(found.when(star.when), statement, facts, lesser[found.message] ?? 'medium');
     }
-    if (!statement.notActions) return;
-    const actions = listed(statement.notActions.items.map(({ value }) => `"${render(value)}"`));
-    const at = statement.notActions.entry.key;
-    const found = passRoleGrant(statement) && reachesEverything(statement) ? finding.notAction : finding.notActionOnly;
-    yield* onEachPath(found(at, { actions, ...args }), statement, facts);
   },
 
   fixes: {},
   remedy: 'Name the actions that are used. CloudTrail and IAM Access Analyzer list those of the last 90 days.',
 });
 
-const lesser: Readonly<Record<string, Severity>> = { admin: 'high', notActionOnly: 'low' };
-
-/** A condition narrows what is allowed in a way that we do not judge, and people are no jobs: one step less. */
-function* onEachPath(finding: Finding, statement: Statement, facts: Facts): Iterable<Finding> {
-  const less = finding.withSeverity(lesser[finding.message] ?? 'medium');
-  const free = unlimitedPaths(statement, () => true);
-  for (const path of free) yield (isOnlyForPeople(facts, statement.policy) ? less : finding).when(path);
-  if (free.length > 0 || statement.conditions.unknown.length > 0) return;
-  for (const path of unlimitedPaths(statement, () => false)) yield less.when(path);
-}
-
-function reachesEverything(statement: Statement): boolean {
-  return statement.notResources !== undefined || resourceTerms(statement).some(({ pattern }) => isEverything(pattern));
-}
-
-function resourcesOf({ resources, notResources }: Statement): string {
-  const terms = resources ?? notResources;
-  const names = listed(
-    (terms?.items ?? []).map(({ value }) => `"${render(value)}"`),
-    2,
-  );
-  if (names === '') return 'its resources';
-  return resources ? `Resource ${names}` : `everything but ${names}`;
-}
+const lesser: Readonly<Record<string, Severity>> = { admin: 'high' };
 
 export const examples: readonly Example[] = [
   {
@@ -190,33 +146,6 @@ export const examples: readonly Example[] = [
                   Action: '*'
                           ^^^ admin high
                   Resource: '*'
-    `,
-  },
-  {
-    title: 'NotAction, which allows what AWS adds later',
-    dialect: 'iam-policy',
-    bad: `
-      {
-        "Version": "2012-10-17",
-        "Statement": {
-          "Effect": "Allow",
-          "NotAction": ["organizations:*"],
-          ^^^^^^^^^^^ notAction
-          "Resource": "*"
-        }
-      }
-    `,
-  },
-  {
-    title: 'NotAction without IAM',
-    dialect: 'iam-policy',
-    bad: `
-      Version: "2012-10-17"
-      Statement:
-        - Effect: Allow
-          NotAction: ["iam:*", "organizations:*", "account:*"]
-          ^^^^^^^^^ notActionOnly
-          Resource: "*"
     `,
   },
   {

@@ -1,25 +1,14 @@
-import { hole, keep, text, type Editor, type NewValue } from '#core/edit/index.ts';
+import { hole, text, type Editor, type NewValue } from '#core/edit/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import {
   allowsOnlyPassRole,
-  isAnyService,
-  isDenied,
-  isOnlyPassRole,
   isRepeated,
-  mayGrant,
   passedToService,
-  passRoleGrant,
-  patternOf,
-  resourceTerms,
-  roleReach,
   statementSubject,
-  type ActionTerm,
-  type PassedToService,
   type Statement,
 } from '#core/models/index.ts';
-import { entryOf, isMap, type Located } from '#core/syntax/index.ts';
 import { render } from '#core/values/index.ts';
-import { changePassRole, targetOf } from './_passrole.ts';
+import { changePassRole, passing, targetOf } from './_passrole.ts';
 import { isForRunners } from './_shared.ts';
 
 export default defineRule({
@@ -39,51 +28,19 @@ export default defineRule({
   messages: {
     missing:
       'Action "{action}" is not bound by iam:PassedToService, so a role can be handed to every service that it trusts.',
-    ifExists: 'Operator "{operator}" also lets iam:PassRole through when iam:PassedToService is absent.',
-    forAllValues: 'Operator "{operator}" also lets iam:PassRole through when iam:PassedToService is absent.',
-    negated: 'Operator "{operator}" lets roles be passed to every service but those that it names.',
-    anyService: 'Pattern "{value}" of iam:PassedToService matches every service.',
     nullOnly: 'Operator "Null" asks only that some service is named, not which.',
-    forAnyValue: {
-      text: 'Operator "{operator}" is meant for keys with several values; iam:PassedToService has one.',
-      severity: 'info',
-    },
   },
-  checklist: {
-    6: {
-      missing: 'fail',
-      ifExists: 'fail',
-      forAllValues: 'fail',
-      negated: 'fail',
-      anyService: 'fail',
-      nullOnly: 'fail',
-      forAnyValue: 'note',
-    },
-  },
+  checklist: { 6: { missing: 'fail', nullOnly: 'fail' } },
 
   *check(statement, finding, facts) {
-    const grant = mayGrant(statement) ? passRoleGrant(statement) : undefined;
-    const [term] = grant?.terms ?? [];
-    // Wider patterns are not about passing roles; other rules speak of them.
-    if (!grant || !term || !grant.terms.every(isOnlyPassRole)) return;
-    const resources = resourceTerms(statement);
-    if (resources.length > 0 && resources.every(({ pattern }) => isDenied(facts, statement, 'iam:PassRole', pattern)))
-      return;
-    const isNamed =
-      resources.length > 0 &&
-      resources.every(({ pattern }) => roleReach(pattern) === 'named' || !pattern.includes('*'));
+    const { term, isNamed } = passing(facts, statement) ?? {};
+    if (!term) return;
     for (const limit of passedToService(statement)) {
-      if (limit.bound) {
-        const { operatorEntry, qualifier } = limit.test;
-        if (qualifier === 'ForAnyValue')
-          yield finding
-            .forAnyValue(operatorEntry.key, { operator: operatorEntry.key.source })
-            .when(statement.when)
-            .when(limit.when);
-        continue;
-      }
-      const { at, ...args } = placeOf(limit, term);
-      const found = finding[messageOf[limit.why]](at, args).when(statement.when).when(term.when).when(limit.when);
+      if (limit.bound || (limit.why !== 'missing' && limit.why !== 'null-only')) continue;
+      const stated = limit.test
+        ? finding.nullOnly(limit.test.operatorEntry.key)
+        : finding.missing(term.node, { action: render(term.value) });
+      const found = stated.when(statement.when).when(term.when).when(limit.when);
       // Named roles bring their own limit: the services that they trust. For runners it is asked for all the same.
       yield isNamed && !isForRunners(facts) ? found.withSeverity('low') : found;
     }
@@ -120,34 +77,8 @@ export default defineRule({
       applicability: 'placeholder',
       apply: (context) => bindApart(context, namedService(context)),
     },
-    replaceOperator: {
-      title: 'Replace the operator by one that needs the key',
-      applicability: 'needs-review',
-      apply: replaceOperator,
-    },
   },
 });
-
-const messageOf = {
-  missing: 'missing',
-  'if-exists': 'ifExists',
-  'for-all-values': 'forAllValues',
-  negated: 'negated',
-  'any-service': 'anyService',
-  'null-only': 'nullOnly',
-} as const;
-
-type Weakness = Extract<PassedToService, { bound: false }>;
-
-/** What has to change, with the words for it. */
-function placeOf({ test, why }: Weakness, term: ActionTerm) {
-  const words = { action: render(term.value), operator: test?.operatorEntry.key.source ?? '', value: '' };
-  const at: Located = term.node;
-  if (!test) return { ...words, at };
-  if (why !== 'any-service') return { ...words, at: test.operatorEntry.key };
-  const open = test.values.find(({ value }) => isAnyService(patternOf(value)));
-  return { ...words, at: open?.node ?? test.keyEntry.key, value: open ? render(open.value) : '' };
-}
 
 type Context = FixContext<Statement>;
 
@@ -177,21 +108,6 @@ function bind(
   if (!services || !isBindable || subject.conditions.unknown.length > 0 || isRepeated(tree, subject.node))
     return 'decline';
   return changePassRole(edit, subject, { services }) ?? 'decline';
-}
-
-/** In place, as the services are already named: `StringEqualsIfExists` becomes `StringEquals`. */
-function replaceOperator({ edit, subject, finding, tree }: Context): Editor | 'decline' {
-  const condition = entryOf(subject.node, 'Condition')?.value;
-  const operator = isMap(condition) ? condition.entries.find(({ key }) => key === finding.at) : undefined;
-  const better = /^(?:For(?:All|Any)Values?:)?(String(?:Equals|EqualsIgnoreCase|Like))(?:IfExists)?$/.exec(
-    operator?.key.source ?? '',
-  )?.[1];
-  if (!isMap(condition) || !operator || better === undefined || entryOf(condition, better)) return 'decline';
-  const isAlone = operator.value.kind === 'map' && operator.value.entries.length === 1;
-  if (!isAlone || !allowsOnlyPassRole(subject) || isRepeated(tree, operator.value)) return 'decline';
-  return edit
-    .put(condition, better, keep(operator.value), { after: operator.key.source })
-    .removeEntry(condition, operator);
 }
 
 export const examples: readonly Example[] = [
@@ -287,76 +203,6 @@ export const examples: readonly Example[] = [
           Condition:
             "Null": { iam:PassedToService: "false" }
             ^^^^^^ nullOnly low
-    `,
-  },
-  {
-    title: 'operators that are true without the key',
-    dialect: 'iam-policy',
-    fixes: ['replaceOperator'],
-    bad: `
-      Version: "2012-10-17"
-      Statement:
-        - Effect: Allow
-          Action: iam:PassRole
-          Resource: "*"
-          Condition:
-            StringEqualsIfExists:
-            ^^^^^^^^^^^^^^^^^^^^ ifExists
-              iam:PassedToService: ec2.amazonaws.com
-        - Effect: Allow
-          Action: iam:PassRole
-          Resource: "*"
-          Condition:
-            ForAllValues:StringLike:
-            ^^^^^^^^^^^^^^^^^^^^^^^ forAllValues
-              iam:passedtoservice: [ec2.*, lambda.amazonaws.com]
-        - Effect: Allow
-          Action: iam:PassRole
-          Resource: "*"
-          Condition:
-            ForAnyValue:StringEquals:
-            ^^^^^^^^^^^^^^^^^^^^^^^^ forAnyValue
-              iam:PassedToService: ec2.amazonaws.com
-    `,
-  },
-  {
-    title: 'operators and patterns that bind nothing, and one that would stop other actions',
-    dialect: 'iam-policy',
-    bad: `
-      Version: "2012-10-17"
-      Statement:
-        - Effect: Allow
-          Action: iam:PassRole
-          Resource: "*"
-          Condition:
-            StringNotEquals: { iam:PassedToService: lambda.amazonaws.com }
-            ^^^^^^^^^^^^^^^ negated
-        - Effect: Allow
-          Action: iam:PassRole
-          Resource: "*"
-          Condition:
-            StringLike:
-              iam:PassedToService: ["*.amazonaws.com"]
-                                    ^^^^^^^^^^^^^^^^^ anyService
-        - Effect: Allow
-          Action: iam:PassRole
-          Resource: "*"
-          Condition:
-            StringNotLike: { iam:PassedToService: "lambda.*" }
-            ^^^^^^^^^^^^^ negated
-        - Effect: Allow
-          Action: iam:PassRole
-          Resource: "*"
-          Condition:
-            StringLike:
-              iam:PassedToService: "*"
-                                   ^^^ anyService
-        - Effect: Allow
-          Action: [iam:PassRole, iam:GetRole]
-          Resource: "*"
-          Condition:
-            StringLikeIfExists: { iam:PassedToService: ec2.amazonaws.com }
-            ^^^^^^^^^^^^^^^^^^ ifExists
     `,
   },
   {
