@@ -14,6 +14,10 @@ import {
 const exceptions: Readonly<Record<string, string>> = {
   'iam/condition-ineffective spelling': 'AWS refuses the policy as it is, so that nothing was decided before',
   'iam/action-unknown permission': 'the action that is written decides nothing; the one that is meant does',
+  'iam/arn-account-forbidden blank': 'the ARN that is written matches nothing; the one that is meant does',
+  'iam/arn-region-forbidden blank': 'the ARN that is written matches nothing; the one that is meant does',
+  'iam/arn-region-missing any': 'the ARN that is written matches nothing; the one that is meant does',
+  'iam/arn-service-case lower': 'the ARN that is written matches nothing; the one that is meant does',
   'iam/resource-wildcard-only-scoped split': 'as it is, the action is not allowed at all, which nobody means',
 };
 

@@ -1,0 +1,180 @@
+import { iamData } from '#core/data/index.ts';
+import { sub, type Editor, type NewValue } from '#core/edit/index.ts';
+import { actionTerms, arnFields, isOwn, mayMeet, patternOf, type Statement } from '#core/models/index.ts';
+import type { Finding, FixContext } from '#core/rule/index.ts';
+import type { SyntaxNode } from '#core/syntax/index.ts';
+import { render, type Path } from '#core/values/index.ts';
+
+/** One text of `Resource` or `NotResource`. */
+export interface ArnTerm {
+  /** As it is written, with unknown pieces as `${Name}`. */
+  readonly text: string;
+  /** As a glob, in which the names of unknown pieces have no colons. */
+  readonly pattern: string;
+  /** Undefined where there are fewer than six. */
+  readonly fields: ReturnType<typeof arnFields>;
+  readonly node: SyntaxNode;
+  readonly when: Path;
+  /** The first thing that is wrong with it, so that each text gets one finding; undefined where nothing is. */
+  readonly defect: ArnDefect | undefined;
+}
+
+export type ArnDefect =
+  | 'prefix'
+  | 'fields'
+  | 'partition'
+  | 'service-case'
+  | 'region-unknown'
+  | 'account-invalid'
+  | 'resource-unknown'
+  | 'region-forbidden'
+  | 'region-missing'
+  | 'account-forbidden';
+
+const known = new WeakMap<Statement, readonly ArnTerm[]>();
+
+/** The resources that a statement names, whatever its effect; those with `<blanks>` have a rule of their own. */
+export function arnTerms(statement: Statement): readonly ArnTerm[] {
+  const found = known.get(statement) ?? termsOf(statement);
+  known.set(statement, found);
+  return found;
+}
+
+/** Those with one defect. */
+export function arnsWith(statement: Statement, defect: ArnDefect): readonly ArnTerm[] {
+  return arnTerms(statement).filter((term) => term.defect === defect);
+}
+
+function termsOf(statement: Statement): readonly ArnTerm[] {
+  const { resources, notResources, policy } = statement;
+  if (policy.kind === 'trust') return [];
+  const items = [...(resources?.items ?? []), ...(notResources?.items ?? [])];
+  return items.flatMap(({ value, node, when }): readonly ArnTerm[] => {
+    const text = render(value);
+    const pattern = patternOf(value);
+    if (/[<>]/.test(text)) return [];
+    const fields = arnFields(pattern);
+    return [{ text, pattern, fields, node, when, defect: defectOf(statement, settled(pattern)) }];
+  });
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html, and the isolated and sovereign ones. */
+const partitions = /^aws(?:-cn|-us-gov|-iso(?:-[bef])?|-eusc)?$/;
+
+/** What deployment gives for sure stands as something of its kind. */
+function settled(pattern: string): string {
+  return pattern
+    .replaceAll('${AWS..Region}', 'us-east-1')
+    .replaceAll('${AWS..AccountId}', '000000000000')
+    .replaceAll('${AWS..Partition}', 'aws');
+}
+
+function defectOf(statement: Statement, pattern: string): ArnDefect | undefined {
+  const fields = arnFields(pattern);
+  if (!fields) return defectOfShort(statement, pattern);
+  const [arn, partition, service, region, account] = fields;
+  if (!mayMeet(arn, 'arn')) return isShorthand(statement, pattern) ? undefined : 'prefix';
+  if (isPlain(partition) && !partitions.test(partition)) return 'partition';
+  if (isPlain(service) && service !== service.toLowerCase()) return 'service-case';
+  if (isPlain(region) && region !== '' && !/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(region)) return 'region-unknown';
+  if (isPlain(account) && account !== '' && !/^(?:\d{12}|[a-z][a-z-]+)$/.test(account)) return 'account-invalid';
+  return defectByType(statement, fields);
+}
+
+/** Without six fields, a wildcard has to stand for what is missing. */
+function defectOfShort(statement: Statement, pattern: string): ArnDefect | undefined {
+  if (/^\*+$/.test(pattern) || isShorthand(statement, pattern)) return undefined;
+  if (!mayMeet(pattern, 'arn:*')) return 'prefix';
+  const fields = pattern.split(':');
+  const [, , service = ''] = fields;
+  const templates = isPlain(service) ? templatesOf(statement, service) : [];
+  if (templates.length === 0) return /[*$]/.test(pattern) ? undefined : 'fields';
+  const isPossible = templates.some((template) => endsAs(fields.slice(2), template.split(':')));
+  return isPossible ? undefined : 'fields';
+}
+
+/** Whether the last of some fields may be all that a template still has. */
+function endsAs(fields: readonly string[], template: readonly string[]): boolean {
+  const [first = '', ...others] = fields;
+  if (others.length === 0) return mayMeet(first, template.join(':'));
+  return mayMeet(first, template[0] ?? '') && endsAs(others, template.slice(1));
+}
+
+/** API Gateway and Lattice take a path alone, IoT what its devices send. */
+function isShorthand({ policy: { owner } }: Statement, pattern: string): boolean {
+  return (
+    pattern.startsWith('execute-api:') ||
+    pattern.startsWith('/') ||
+    /ApiGateway|Serverless|Lattice|IoT/.test(owner?.type ?? '')
+  );
+}
+
+function defectByType(statement: Statement, fields: NonNullable<ArnTerm['fields']>): ArnDefect | undefined {
+  const [, , service, region, account, resource] = fields;
+  const templates = isPlain(service) ? templatesOf(statement, service) : [];
+  if (templates.length === 0) return undefined;
+  const likely = templates
+    .map((template) => template.split(':'))
+    .filter(([, , , ...rest]) => mayMeet(resource, rest.join(':')));
+  if (likely.length === 0) return 'resource-unknown';
+  if (likely.some(([, r = '', a = '']) => mayMeet(region, r) && mayMeet(account, a))) return undefined;
+  if (region !== '' && likely.every(([, r]) => r === '')) return 'region-forbidden';
+  if (region === '' && likely.every(([, r]) => r !== '')) return 'region-missing';
+  return account !== '' && likely.every(([, , a]) => a === '') ? 'account-forbidden' : undefined;
+}
+
+/** ARN templates of a service as globs, with those of the services whose actions are named: some act on others. */
+function templatesOf(statement: Statement, service: string): readonly string[] {
+  const acting = actionTerms(statement).map(({ pattern }) => pattern.split(':')[0]?.toLowerCase() ?? '');
+  const all = [...new Set([service, ...acting])].flatMap((prefix) => iamData().arnTemplates(prefix));
+  const globs = all.map(globOfTemplate);
+  return iamData().hasService(service)
+    ? globs.filter((template) => mayMeet(template.split(':')[0] ?? '', service))
+    : [];
+}
+
+/** Each variable is at least one character, that of an account twelve. */
+function globOfTemplate(template: string): string {
+  return template
+    .replaceAll('${Region}', '??*-?*-?')
+    .replaceAll('${Account}', '?'.repeat(12))
+    .replace(/\$\{[^}]*\}/g, '?*');
+}
+
+/** Whether a field is known and no pattern. */
+export function isPlain(field: string): boolean {
+  return !/[*?$]/.test(field);
+}
+
+/** Writes another ARN in the place of the one at a finding, in a `Sub` where it is one. */
+export function rewriteArn(
+  { edit, finding, subject: statement, tree }: Pick<FixContext<Statement>, 'edit' | 'finding' | 'subject' | 'tree'>,
+  rewrite: (term: ArnTerm) => string | undefined,
+): Editor | 'decline' {
+  const term = arnTerms(statement).find(({ node }) => node === finding.at);
+  const text = term && rewrite(term);
+  const owner = statement.policy.owner?.node ?? statement.policy.node;
+  if (!term || text === undefined || term.node.kind !== 'scalar' || !isOwn(tree, owner, term.node)) return 'decline';
+  // What a Join or an ImportValue puts together is not written in one place.
+  if (term.node.source !== term.text) return 'decline';
+  const value: NewValue = term.node.tag === undefined ? text : sub(text);
+  return edit.replace(term.node, value);
+}
+
+/** The ARN with other fields. */
+export function withFields({ text }: ArnTerm, change: (fields: string[]) => void): string {
+  // Names of unknown pieces have colons of their own.
+  const fields = text.replace(/\$\{[^}]*\}/g, (piece) => piece.replaceAll(':', '\u0000')).split(':');
+  change(fields);
+  return fields.join(':').replaceAll('\u0000', ':');
+}
+
+/** What an ARN that fits nothing does to a statement. */
+export function consequence({ isDeny }: Statement): string {
+  return isDeny ? 'denies nothing' : 'allows nothing';
+}
+
+/** Findings under the conditions of their texts. */
+export function on(found: Finding, statement: Statement, { when }: ArnTerm): Finding {
+  return found.when(statement.when).when(when);
+}
