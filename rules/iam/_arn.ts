@@ -133,6 +133,19 @@ function templatesOf(statement: Statement, service: string): readonly string[] {
     : [];
 }
 
+/** Whether an ARN may be one of a template, field by field: no wildcard of real ones stands for a colon. */
+export function maySuit({ pattern, fields }: ArnTerm, template: string): boolean {
+  const tail = globOfTemplate(template);
+  if (!fields) return mayMeet(pattern, `arn:*:${tail}`);
+  const [service = '', region = '', account = '', ...resource] = tail.split(':');
+  return (
+    mayMeet(fields[2], service) &&
+    mayMeet(fields[3], region) &&
+    mayMeet(fields[4], account) &&
+    mayMeet(fields[5], resource.join(':'))
+  );
+}
+
 /** Each variable is at least one character, that of an account twelve. */
 function globOfTemplate(template: string): string {
   return template

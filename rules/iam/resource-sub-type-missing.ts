@@ -1,0 +1,137 @@
+import type { IamAction } from '#core/data/index.ts';
+import type { Facts } from '#core/facts/index.ts';
+import { actionTerms, mayGrant, statementsOf, statementSubject, type Statement } from '#core/models/index.ts';
+import { defineRule, type Example } from '#core/rule/index.ts';
+import { inWords } from '#core/text/index.ts';
+import { arnTerms, maySuit, type ArnTerm } from './_arn.ts';
+
+export default defineRule({
+  id: 'iam/resource-sub-type-missing',
+  title: 'Resource that the action needs as well',
+  severity: 'info',
+  since: '0.3.0',
+  why: 'AWS asks for leave on each resource that a call touches. Where one is missing the call fails, and the quick way out is a star for all of them.',
+  refs: [
+    'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policies-for-amazon-ec2.html',
+    'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html',
+  ],
+  preset: 'recommended',
+  on: statementSubject,
+  messages: {
+    missing: '{action} acts on {types} as well, which Resource does not name, so that it is not allowed.',
+  },
+
+  *check(statement, finding, facts) {
+    if (!mayGrant(statement) || statement.notResources || (statement.resources?.unknown.length ?? 1) > 0) return;
+    const terms = arnTerms(statement);
+    for (const term of actionTerms(statement)) {
+      const [action, ...others] = term.actions;
+      if (!action || others.length > 0) continue;
+      const missing = missingTypes(action, terms);
+      if (missing.length === 0 || isAllowedBeside(facts, statement, action)) continue;
+      const types = inWords(missing.map((type) => `"${type}"`));
+      yield finding.missing(term.node, { action: action.name, types }).when(statement.when).when(term.when);
+    }
+  },
+
+  fixes: {},
+  remedy: 'Add the ARNs of the other types; the Service Authorization Reference lists them by action.',
+});
+
+/** Types without which the action fails, where resources of another of its types are named; EC2 asks for each of them. */
+function missingTypes({ name, service, resourceTypes }: IamAction, terms: readonly ArnTerm[]): readonly string[] {
+  const isSum = service === 'ec2' || name === 'ssm:SendCommand';
+  const needed = resourceTypes.filter(
+    (type) => type.need !== 'optional' || (name === 'ssm:SendCommand' && type.name === 'document'),
+  );
+  if (!isSum || terms.length === 0) return [];
+  const isNamed = ({ templates }: IamAction['resourceTypes'][number]) =>
+    templates.some((template) => terms.some((term) => maySuit(term, template)));
+  const missing = needed.filter((type) => !isNamed(type)).map((type) => type.name);
+  return resourceTypes.some(isNamed) ? missing : [];
+}
+
+/** Another statement may allow the action on the rest. */
+function isAllowedBeside(facts: Facts, { policy, node }: Statement, { name }: IamAction): boolean {
+  return statementsOf(facts, policy).some(
+    (other) =>
+      other.node !== node &&
+      other.allow.length > 0 &&
+      (other.notActions !== undefined ||
+        (other.actions?.unknown.length ?? 0) > 0 ||
+        actionTerms(other).some(
+          ({ breadth, actions }) => breadth === 'everything' || actions.some((each) => each.name === name),
+        )),
+  );
+}
+
+export const examples: readonly Example[] = [
+  {
+    title: 'launching instances without their volumes',
+    dialect: 'iam-policy',
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: "ec2:RunInstances"
+                  ^^^^^^^^^^^^^^^^^^ missing
+          Resource:
+            - "arn:aws:ec2:*:111122223333:instance/*"
+            - "arn:aws:ec2:*::image/*"
+            - "arn:aws:ec2:*:111122223333:network-interface/*"
+            - "arn:aws:ec2:*:111122223333:security-group/*"
+            - "arn:aws:ec2:*:111122223333:subnet/*"
+    `,
+  },
+  {
+    title: 'attaching volumes to nothing, and commands without their document',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        Policy:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Action: [ec2:AttachVolume, ec2:DeleteVolume]
+                           ^^^^^^^^^^^^^^^^ missing
+                  Resource: !Sub arn:aws:ec2:*:\${AWS::AccountId}:volume/*
+                - Effect: Allow
+                  Action: ssm:SendCommand
+                          ^^^^^^^^^^^^^^^ missing
+                  Resource: !Sub arn:aws:ec2:*:\${AWS::AccountId}:instance/*
+    `,
+  },
+  {
+    title: 'all of them, a star, an ARN from elsewhere, a second statement, one type, a pattern, and a Deny',
+    dialect: 'cfn',
+    good: `
+      Parameters:
+        Volumes: { Type: String }
+      Resources:
+        Policy:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Action: ec2:AttachVolume, Resource: ['arn:aws:ec2:*:*:volume/*', 'arn:aws:ec2:*:*:instance/*'] }
+                - { Effect: Allow, Action: ec2:DetachVolume, Resource: 'arn:aws:ec2:*:111122223333:*' }
+                - { Effect: Allow, Action: ec2:RunInstances, Resource: '*' }
+                - { Effect: Allow, Action: ec2:CreateSubnet, Resource: ['arn:aws:ec2:*:111122223333:subnet/*', !Ref Volumes] }
+                - { Effect: Allow, Action: ec2:StartInstances, Resource: 'arn:aws:ec2:*:111122223333:instance/*' }
+                - { Effect: Allow, Action: ec2:Attach*, Resource: 'arn:aws:ec2:*:111122223333:volume/*' }
+                - { Effect: Deny, Action: ec2:AttachVolume, Resource: 'arn:aws:ec2:*:111122223333:volume/*' }
+        Two:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Action: ssm:SendCommand, Resource: 'arn:aws:ec2:*:111122223333:instance/*' }
+                - { Effect: Allow, Action: ssm:SendCommand, Resource: 'arn:aws:ssm:*:*:document/AWS-RunShellScript' }
+    `,
+  },
+];
