@@ -76,10 +76,15 @@ export interface NewStatement {
   readonly actions: readonly NewValue[];
   readonly resources?: readonly NewValue[];
   readonly condition?: NewValue;
+  /** What the old one has and the new one has not. */
+  readonly without?: 'Condition';
 }
 
 /** A statement like another one, without its `Sid`, which has to be unique. */
-export function statementLike(statement: Statement, { actions, resources, condition }: NewStatement): NewValue {
+export function statementLike(
+  statement: Statement,
+  { actions, resources, condition, without }: NewStatement,
+): NewValue {
   const kept = (key: string): NewMap => {
     const value = entryOf(statement.node, key)?.value;
     return value ? { [key]: keep(value) } : {};
@@ -88,7 +93,7 @@ export function statementLike(statement: Statement, { actions, resources, condit
     ...kept('Effect'),
     Action: oneOrMany(actions),
     ...(resources ? { Resource: oneOrMany(resources) } : { ...kept('Resource'), ...kept('NotResource') }),
-    ...(condition === undefined ? kept('Condition') : { Condition: condition }),
+    ...(condition !== undefined ? { Condition: condition } : without === 'Condition' ? {} : kept('Condition')),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   includes,
   isAnyResource,
   isDenied,
+  isNeverMet,
   isOnlyForPeople,
   isRepeated,
   leavesOpen,
@@ -153,7 +154,9 @@ function openActions(
 ): readonly IamAction[] {
   if (includes(pattern, 'iam:PassRole') || isDenied(facts, statement, pattern, resource.pattern)) return [];
   const open = actions.filter(
-    (action) => leavesOpen(resource.pattern, action) && unlimited(statement, action.service).length > 0,
+    (action) =>
+      leavesOpen(resource.pattern, action) &&
+      unlimitedPaths(statement, (test) => limitsResources(test, action.service) || isNeverMet(test, action)).length > 0,
   );
   if (breadth === 'literal') return open;
   const weighty = actions.some(changes) ? actions.filter(changes) : actions;

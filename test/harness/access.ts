@@ -18,6 +18,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'iam/arn-region-forbidden blank': 'the ARN that is written matches nothing; the one that is meant does',
   'iam/arn-region-missing any': 'the ARN that is written matches nothing; the one that is meant does',
   'iam/arn-service-case lower': 'the ARN that is written matches nothing; the one that is meant does',
+  'iam/key-not-for-action split': 'as it is, the action is not allowed at all, which nobody means',
   'iam/resource-wildcard-only-scoped split': 'as it is, the action is not allowed at all, which nobody means',
 };
 

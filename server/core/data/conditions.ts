@@ -44,6 +44,18 @@ export function globalConditionKeys(): readonly ConditionKey[] {
   return globalKeys();
 }
 
+/** Keys that AWS lists for at least one action of a service; some keys are described and listed for none. Empty for unknown services. */
+export function keysListedByActions(service: string): ReadonlySet<string> {
+  const known = listedKeys().get(service);
+  if (known) return known;
+  const sets = (record(service)?.a ?? []).flat();
+  const found = new Set(keysOf(service, [...new Set(sets)]));
+  listedKeys().set(service, found);
+  return found;
+}
+
+const listedKeys = onceProvided(() => new Map<string, ReadonlySet<string>>());
+
 /** Condition keys of the action at an index of its service, whose resource types are given in the order of the data. */
 export function actionConditions(service: string, index: number, types: readonly string[]): ActionConditions {
   const sets = (): { readonly own: number; readonly perType: readonly number[] } => {

@@ -1,6 +1,12 @@
 export { arnPattern, arnText, isAnyResource, type ArnPattern, type ArnTail } from './arn.ts';
 export { cfnType, cfnTypeNames, type CfnTags, type CfnType, type Replacement } from './cfn.ts';
-export { conditionKey, globalConditionKeys, serviceConditionKeys, type ConditionKey } from './conditions.ts';
+export {
+  conditionKey,
+  globalConditionKeys,
+  keysListedByActions,
+  serviceConditionKeys,
+  type ConditionKey,
+} from './conditions.ts';
 export { escalationPaths, type EscalationPath } from './escalation.ts';
 export { globMatches, runsAlong } from './glob.ts';
 export {

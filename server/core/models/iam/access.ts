@@ -1,4 +1,4 @@
-import { arnPattern, arnText, iamData, type IamAction } from '../../data/index.ts';
+import { arnPattern, arnText, conditionKey, iamData, keysListedByActions, type IamAction } from '../../data/index.ts';
 import type { Facts } from '../../facts/index.ts';
 import { both, literal, type Alternative, type Path, type Text } from '../../values/index.ts';
 import type { ConditionTest } from './condition.ts';
@@ -70,6 +70,18 @@ const resourceKeys = /^aws:(?:resource(?:tag\/|account$|orgid$|orgpaths$)|reques
 export function limitsResources(test: ConditionTest, service: string): boolean {
   if (test.values.some(({ value }) => isStar(patternOf(value)))) return false;
   return resourceKeys.test(test.key) || test.key.startsWith(`${service.toLowerCase()}:`);
+}
+
+/** Access points bring keys with them that AWS lists for few of the actions that carry them. */
+const underListed = /^(?:aws:|s3:(?:dataaccesspoint|accesspointnetworkorigin))/;
+
+/** Whether no request for an action passes a test, as AWS never sends the key with it, by the service authorization data. */
+export function isNeverMet({ key, operator, qualifier, ifExists, values }: ConditionTest, action: IamAction): boolean {
+  if (underListed.test(key) || ifExists || qualifier === 'ForAllValues' || operator.includes('Not')) return false;
+  if (operator === 'Null' && !values.every(({ value }) => literal(value)?.toLowerCase() === 'false')) return false;
+  const known = conditionKey(key)?.key;
+  const [service = ''] = key.split(':');
+  return known !== undefined && keysListedByActions(service).has(known) && !action.conditionKeys().includes(known);
 }
 
 /** Resource texts of a statement as globs; of a statement with `NotResource` none. */

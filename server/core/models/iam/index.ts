@@ -4,6 +4,7 @@ export {
   changes,
   coversType,
   isDenied,
+  isNeverMet,
   leavesOpen,
   limitsResources,
   mayGrant,

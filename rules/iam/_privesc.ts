@@ -1,0 +1,41 @@
+import type { Facts } from '#core/facts/index.ts';
+import {
+  escalationsOf,
+  purposeOf,
+  roleNamedBy,
+  roleReach,
+  type Escalation,
+  type Statement,
+} from '#core/models/index.ts';
+import type { Finding } from '#core/rule/index.ts';
+import { inWords } from '#core/text/index.ts';
+import { render } from '#core/values/index.ts';
+import { isForRunners } from './_shared.ts';
+
+/** Ways to more rights that begin in a statement; none where jobs get it, for whom there is a rule in the pack for runners. */
+export function waysUp(facts: Facts, statement: Statement): readonly Escalation[] {
+  const isOfJobs = purposeOf(facts, statement.policy) === 'runner' && isForRunners(facts);
+  return isOfJobs ? [] : escalationsOf(facts, statement);
+}
+
+/** The action as written, with the one that matters where a pattern hides it. */
+export function nameOf({ term, action }: Escalation): string {
+  const written = render(term.value);
+  return written.toLowerCase() === action.toLowerCase() ? `Action "${written}"` : `Action "${written}" (${action})`;
+}
+
+/** The roles that a way uses. */
+export function rolesOf(facts: Facts, { on }: Escalation): string {
+  if (on.some(({ pattern }) => roleReach(pattern) === 'all')) return 'every role';
+  const names = on.map(({ value }) => roleNamedBy(facts, value)?.id ?? `"${render(value)}"`);
+  return inWords([...new Set(names)]);
+}
+
+/** With the places where the other actions are allowed. */
+export function explained(found: Finding, { term, others, when }: Escalation): Finding {
+  return others
+    .filter((other) => other.term.node !== term.node)
+    .reduce((each, other) => each.also(other.term.node, `${other.action} is allowed here.`), found)
+    .when(when)
+    .when(term.when);
+}

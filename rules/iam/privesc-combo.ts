@@ -1,0 +1,134 @@
+import { inWords } from '#core/text/index.ts';
+import { isOnlyForPeople, statementSubject } from '#core/models/index.ts';
+import { defineRule, type Example } from '#core/rule/index.ts';
+import { explained, nameOf, rolesOf, waysUp } from './_privesc.ts';
+
+export default defineRule({
+  id: 'iam/privesc-combo',
+  title: 'Actions that together lead to more rights',
+  severity: 'medium',
+  since: '0.3.0',
+  why: 'Each of the actions looks harmless. Together they start something new with a role that has more rights, and run in it whatever one likes.',
+  refs: [
+    'checkov:CKV_AWS_110',
+    'parliament:PRIVILEGE_ESCALATION',
+    'CWE-269',
+    'https://pathfinding.cloud',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html',
+  ],
+  preset: 'recommended',
+  on: statementSubject,
+  messages: {
+    passRole: '{action} with {others} runs whatever one likes with the rights of {roles} ({path}).',
+  },
+
+  *check(statement, finding, facts) {
+    for (const way of waysUp(facts, statement)) {
+      if (way.path.kind !== 'passrole') continue;
+      const others = inWords(way.others.map(({ action }) => action));
+      const args = { action: nameOf(way), others, roles: rolesOf(facts, way), path: way.path.id };
+      const found = explained(finding.passRole(way.term.node, args), way);
+      yield isOnlyForPeople(facts, statement.policy) ? found.withSeverity('low') : found;
+    }
+  },
+
+  fixes: {},
+  remedy: 'Pass only the roles that are meant, and bind iam:PassRole to the service that gets them.',
+});
+
+export const examples: readonly Example[] = [
+  {
+    title: 'instances with any role, by two statements',
+    dialect: 'iam-policy',
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: "iam:PassRole"
+                  ^^^^^^^^^^^^^^ passRole
+          Resource: "*"
+          Condition: { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } }
+        - Effect: Allow
+          Action: ["lambda:CreateFunction", "lambda:InvokeFunction", "ec2:RunInstances"]
+          Resource: "*"
+    `,
+  },
+  {
+    title: 'a pattern in one policy of a role and functions in another',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        Role:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: codebuild.amazonaws.com }, Action: sts:AssumeRole }
+        Pass:
+          Type: AWS::IAM::Policy
+          Properties:
+            PolicyName: pass
+            Roles: [!Ref Role]
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Action: iam:Pass*
+                          ^^^^^^^^^ passRole
+                  Resource: '*'
+        Functions:
+          Type: AWS::IAM::Policy
+          Properties:
+            PolicyName: functions
+            Roles: [!Ref Role]
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Action: ['lambda:CreateFunction', 'lambda:InvokeFunction'], Resource: '*' }
+    `,
+  },
+  {
+    title: 'people who start instances with the roles of an account',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        Person:
+          Type: AWS::IAM::User
+          Properties:
+            Policies:
+              - PolicyName: instances
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - Effect: Allow
+                      Action: [ec2:RunInstances, iam:PassRole]
+                                                 ^^^^^^^^^^^^ passRole low
+                      Resource: '*'
+    `,
+  },
+  {
+    title: 'another service, no service, what is denied, and a boundary',
+    dialect: 'iam-policy',
+    good: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: "iam:PassRole"
+          Resource: "*"
+          Condition: { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } }
+        - { Effect: Allow, Action: ["lambda:CreateFunction", "lambda:InvokeFunction"], Resource: "*" }
+        - { Effect: Deny, Action: "ec2:RunInstances", Resource: "*" }
+    `,
+  },
+  {
+    title: 'passing without anything that takes a role',
+    dialect: 'iam-policy',
+    good: `
+      Version: "2012-10-17"
+      Statement:
+        - { Effect: Allow, Action: "iam:PassRole", Resource: "*" }
+        - { Effect: Allow, Action: "ec2:DescribeInstances", Resource: "*" }
+    `,
+  },
+];

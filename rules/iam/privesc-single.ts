@@ -1,0 +1,122 @@
+import { isOnlyForPeople, statementSubject } from '#core/models/index.ts';
+import { defineRule, type Example } from '#core/rule/index.ts';
+import { explained, nameOf, waysUp } from './_privesc.ts';
+
+export default defineRule({
+  id: 'iam/privesc-single',
+  title: 'Action that leads to more rights by itself',
+  severity: 'high',
+  since: '0.3.0',
+  why: 'Whoever gets hold of these credentials needs one call to make an administrator of them, or to act as another user.',
+  refs: [
+    'checkov:CKV_AWS_110',
+    'parliament:PRIVILEGE_ESCALATION',
+    'CWE-269',
+    'https://pathfinding.cloud',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html',
+  ],
+  preset: 'recommended',
+  on: statementSubject,
+  messages: {
+    self: '{action} raises the own rights ({path}).',
+    principal: '{action} gives the rights of another user or role ({path}).',
+    existing: { text: '{action} takes over what runs with other roles in the account ({path}).', severity: 'low' },
+  },
+
+  *check(statement, finding, facts) {
+    for (const way of waysUp(facts, statement)) {
+      const { id, kind } = way.path;
+      if (kind === 'passrole' || kind === 'guard') continue;
+      const found = explained(finding[kind](way.term.node, { action: nameOf(way), path: id }), way);
+      yield kind !== 'existing' && isOnlyForPeople(facts, statement.policy) ? found.withSeverity('medium') : found;
+    }
+  },
+
+  fixes: {},
+  remedy:
+    'Limit the action to the users and roles that are meant, or demand a permissions boundary with `iam:PermissionsBoundary`.',
+});
+
+export const examples: readonly Example[] = [
+  {
+    title: 'writing policies, making keys of others, and taking over what runs',
+    dialect: 'iam-policy',
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action:
+            - "iam:PutRolePolicy"
+              ^^^^^^^^^^^^^^^^^^^ self
+            - "iam:GetRole"
+          Resource: "*"
+        - Effect: Allow
+          Action: "iam:CreateAccessKey"
+                  ^^^^^^^^^^^^^^^^^^^^^ principal
+          Resource: "arn:aws:iam::111122223333:user/*"
+        - Effect: Allow
+          Action: "lambda:UpdateFunctionCode"
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^ existing
+          Resource: "arn:aws:lambda:*:111122223333:function:*"
+    `,
+  },
+  {
+    title: 'a pattern for people, in a policy of a group',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        Support:
+          Type: AWS::IAM::Group
+        Rights:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            Groups: [!Ref Support]
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Action: iam:Attach*
+                          ^^^^^^^^^^^ self medium
+                  Resource: '*'
+    `,
+  },
+  {
+    title: 'a function that may assume every role, if it is in production',
+    dialect: 'cfn',
+    bad: `
+      Conditions:
+        IsProd: !Equals [!Ref AWS::StackName, prod]
+      Resources:
+        Role:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }
+            Policies:
+              - PolicyName: jobs
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - Effect: Allow
+                      Action: !If [IsProd, sts:AssumeRole, sts:GetCallerIdentity]
+                                           ^^^^^^^^^^^^^^ principal
+                      Resource: '*'
+    `,
+  },
+  {
+    title: 'own keys, named roles, a boundary that is demanded, what is denied, and full administration',
+    dialect: 'iam-policy',
+    good: `
+      Version: "2012-10-17"
+      Statement:
+        - { Effect: Allow, Action: "iam:CreateAccessKey", Resource: "arn:aws:iam::111122223333:user/\${aws:username}" }
+        - { Effect: Allow, Action: "sts:AssumeRole", Resource: "arn:aws:iam::111122223333:role/deploy" }
+        - { Effect: Allow, Action: "iam:PutRolePolicy", Resource: "*", Condition: { StringEquals: { "iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/limits" } } }
+        - { Effect: Allow, Action: "iam:AttachUserPolicy", Resource: "*" }
+        - { Effect: Deny, Action: "iam:AttachUserPolicy", Resource: "*" }
+        - { Effect: Allow, Action: "iam:*", Resource: "*" }
+    `,
+  },
+];
