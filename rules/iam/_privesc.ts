@@ -1,14 +1,6 @@
 import type { Facts } from '#core/facts/index.ts';
-import {
-  escalationsOf,
-  purposeOf,
-  roleNamedBy,
-  roleReach,
-  type Escalation,
-  type Statement,
-} from '#core/models/index.ts';
+import { escalationsOf, purposeOf, type Escalation, type Statement } from '#core/models/index.ts';
 import type { Finding } from '#core/rule/index.ts';
-import { inWords } from '#core/text/index.ts';
 import { render } from '#core/values/index.ts';
 import { isForRunners } from './_shared.ts';
 
@@ -22,13 +14,6 @@ export function waysUp(facts: Facts, statement: Statement): readonly Escalation[
 export function nameOf({ term, action }: Escalation): string {
   const written = render(term.value);
   return written.toLowerCase() === action.toLowerCase() ? `Action "${written}"` : `Action "${written}" (${action})`;
-}
-
-/** The roles that a way uses. */
-export function rolesOf(facts: Facts, { on }: Escalation): string {
-  if (on.some(({ pattern }) => roleReach(pattern) === 'all')) return 'every role';
-  const names = on.map(({ value }) => roleNamedBy(facts, value)?.id ?? `"${render(value)}"`);
-  return inWords([...new Set(names)]);
 }
 
 /** With the places where the other actions are allowed. */

@@ -44,7 +44,7 @@ export default defineRule({
 /** The name in front of the only wildcard, which stands at its end; undefined for anything else. */
 function prefixOf({ fields, text }: ArnTerm): string | undefined {
   const [, , service, , , name = ''] = fields ?? [];
-  if (service !== 's3' || !/^[^*?/]+[^*?/-]\*$/.test(name)) return undefined;
+  if (service !== 's3' || !/^[^*?/]*[^*?/-]\*$/.test(name)) return undefined;
   return /:::(.+)\*$/.exec(text)?.[1];
 }
 

@@ -1,7 +1,7 @@
 import { inWords } from '#core/text/index.ts';
-import { isOnlyForPeople, statementSubject } from '#core/models/index.ts';
+import { isOnlyForPeople, roleReach, statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { explained, nameOf, rolesOf, waysUp } from './_privesc.ts';
+import { explained, nameOf, waysUp } from './_privesc.ts';
 
 export default defineRule({
   id: 'iam/privesc-combo',
@@ -19,14 +19,16 @@ export default defineRule({
   preset: 'recommended',
   on: statementSubject,
   messages: {
-    passRole: '{action} with {others} runs whatever one likes with the rights of {roles} ({path}).',
+    passRole:
+      '{action} with {others} runs whatever one likes with the rights of any role that its service may assume ({path}).',
   },
 
   *check(statement, finding, facts) {
     for (const way of waysUp(facts, statement)) {
-      if (way.path.kind !== 'passrole') continue;
+      // Roles that are named were given away on purpose.
+      if (way.path.kind !== 'passrole' || !way.on.some(({ pattern }) => roleReach(pattern) === 'all')) continue;
       const others = inWords(way.others.map(({ action }) => action));
-      const args = { action: nameOf(way), others, roles: rolesOf(facts, way), path: way.path.id };
+      const args = { action: nameOf(way), others, path: way.path.id };
       const found = explained(finding.passRole(way.term.node, args), way);
       yield isOnlyForPeople(facts, statement.policy) ? found.withSeverity('low') : found;
     }
@@ -122,13 +124,15 @@ export const examples: readonly Example[] = [
     `,
   },
   {
-    title: 'passing without anything that takes a role',
+    title: 'passing without anything that takes a role, and a role that is named',
     dialect: 'iam-policy',
     good: `
       Version: "2012-10-17"
       Statement:
         - { Effect: Allow, Action: "iam:PassRole", Resource: "*" }
         - { Effect: Allow, Action: "ec2:DescribeInstances", Resource: "*" }
+        - { Effect: Allow, Action: "iam:PassRole", Resource: "arn:aws:iam::111122223333:role/jobs" }
+        - { Effect: Allow, Action: "lambda:InvokeFunction", Resource: "*" }
     `,
   },
 ];

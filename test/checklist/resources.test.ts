@@ -122,8 +122,9 @@ cases('iam:PassRole', (check) => {
     policy(
       `[{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::111122223333:role/ci"${condition === '' ? '' : `, "Condition": ${condition}`}}]`,
     );
-  const silent = { silent: ['iam/passrole-no-service'] };
+  const silent = { silent: ['iam/passrole-no-service', 'iam/passrole-service-wildcard'] };
   const finds = { finds: ['iam/passrole-no-service'] };
+  const findsWeak = { finds: ['iam/passrole-service-wildcard'] };
   const ec2 = '"iam:PassedToService": "ec2.amazonaws.com"';
   for (const [title, condition, expected] of [
     ['no condition', '', finds],
@@ -131,12 +132,12 @@ cases('iam:PassRole', (check) => {
     ['a list', '{"StringEquals": {"iam:PassedToService": ["ec2.amazonaws.com"]}}', silent],
     ['StringLike without a wildcard', `{"StringLike": {${ec2}}}`, silent],
     ['StringLike ec2.*', '{"StringLike": {"iam:PassedToService": "ec2.*"}}', silent],
-    ['StringLike *', '{"StringLike": {"iam:PassedToService": "*"}}', finds],
+    ['StringLike *', '{"StringLike": {"iam:PassedToService": "*"}}', findsWeak],
     ['StringEqualsIgnoreCase', `{"StringEqualsIgnoreCase": {${ec2}}}`, silent],
-    ['StringEqualsIfExists', `{"StringEqualsIfExists": {${ec2}}}`, finds],
-    ['ForAllValues', `{"ForAllValues:StringEquals": {${ec2}}}`, finds],
+    ['StringEqualsIfExists', `{"StringEqualsIfExists": {${ec2}}}`, findsWeak],
+    ['ForAllValues', `{"ForAllValues:StringEquals": {${ec2}}}`, findsWeak],
     ['ForAnyValue', `{"ForAnyValue:StringEquals": {${ec2}}}`, { silent: ['iam/passrole-no-service missing'] }],
-    ['StringNotEquals', `{"StringNotEquals": {${ec2}}}`, finds],
+    ['StringNotEquals', `{"StringNotEquals": {${ec2}}}`, findsWeak],
     ['Null alone', '{"Null": {"iam:PassedToService": "false"}}', finds],
     ['Null beside IfExists', `{"StringEqualsIfExists": {${ec2}}, "Null": {"iam:PassedToService": "false"}}`, silent],
     ['another restriction', '{"ArnEquals": {"iam:AssociatedResourceArn": "arn:aws:ec2:*:*:instance/*"}}', finds],

@@ -40,7 +40,7 @@ const rows: readonly (readonly [string, readonly Json[], readonly string[]])[] =
   [
     'E3: the login beside what can be limited',
     [allow(['ecr:GetAuthorizationToken', 'ecr:PutImage', 'ecr:InitiateLayerUpload'], '*')],
-    ['resource-star changes'],
+    ['resource-star-mixed changes'],
   ],
   [
     'E4: objects by the ARN of their bucket',
@@ -50,7 +50,7 @@ const rows: readonly (readonly [string, readonly Json[], readonly string[]])[] =
   [
     'E4b: a wildcard behind the name of a bucket takes in objects',
     [allow(['s3:ListBucket', 's3:PutObject'], 'arn:aws:s3:::b*')],
-    [],
+    ['arn-s3-bucket-prefix-trap trap'],
   ],
   [
     'E5: optional resources, limited by a key of the service',
@@ -69,14 +69,20 @@ const rows: readonly (readonly [string, readonly Json[], readonly string[]])[] =
   [
     'E6: an action that needs several types of resource',
     [
-      allow(
-        'ec2:RunInstances',
-        ['instance', 'network-interface', 'security-group', 'subnet'].map(
-          (type) => `arn:aws:ec2:*:111111111111:${type}/*`,
-        ),
-      ),
+      allow('ec2:RunInstances', [
+        'arn:aws:ec2:*:111111111111:instance/*',
+        'arn:aws:ec2:*::image/*',
+        'arn:aws:ec2:*:111111111111:network-interface/*',
+        'arn:aws:ec2:*:111111111111:security-group/*',
+        'arn:aws:ec2:*:111111111111:subnet/*',
+      ]),
     ],
-    [],
+    ['resource-sub-type-missing missing'],
+  ],
+  [
+    'E6b: an image of an account, which images do not have',
+    [allow('ec2:DeregisterImage', 'arn:aws:ec2:*:111111111111:image/*')],
+    ['arn-account-forbidden account'],
   ],
   [
     'E7: a bound iam:PassRole in a shared statement',
@@ -85,18 +91,22 @@ const rows: readonly (readonly [string, readonly Json[], readonly string[]])[] =
         StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' },
       }),
     ],
-    ['resource-star changes'],
+    ['key-not-for-action allow'],
   ],
   [
     'E8: iam:PassRole behind NotAction',
     [{ Effect: 'Allow', NotAction: ['organizations:*'], Resource: '*' }],
-    ['action-star notAction', 'passrole-star notAction'],
+    ['allow-notaction-resource-star nearAdmin', 'passrole-star notAction'],
   ],
-  ['E8b: iam:PassRole in a pattern', [allow('iam:P*', '*')], ['passrole-star all']],
+  [
+    'E8b: iam:PassRole in a pattern',
+    [allow('iam:P*', '*')],
+    ['privesc-single self', 'wildcard-hidden-risk hidden', 'passrole-star all'],
+  ],
   [
     'E8c: iam:PassRole bound to every service',
     [allow('iam:PassRole', 'arn:aws:iam::111111111111:role/ci/*', { StringLike: { 'iam:PassedToService': '*' } })],
-    ['passrole-no-service anyService'],
+    ['passrole-service-wildcard anyService'],
   ],
   [
     'E9: roles for EC2 are none for functions',
@@ -106,19 +116,39 @@ const rows: readonly (readonly [string, readonly Json[], readonly string[]])[] =
     ],
     ['resource-star changes'],
   ],
-  ['E10: public over TLS only', [objectsWhen({ Bool: { 'aws:SecureTransport': 'true' } })], ['public-policy weak']],
+  [
+    'E9b: with instances too, they are for those',
+    [
+      allow('iam:PassRole', '*', { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } }),
+      allow(['lambda:CreateFunction', 'lambda:InvokeFunction', 'ec2:RunInstances'], '*'),
+    ],
+    ['privesc-combo passRole', 'resource-star changes'],
+  ],
+  [
+    'E10: public over TLS only',
+    [objectsWhen({ Bool: { 'aws:SecureTransport': 'true' } })],
+    ['public-weak-condition weak'],
+  ],
   [
     'E11: public without an endpoint',
     [objectsWhen({ StringEqualsIfExists: { 'aws:SourceVpce': 'vpce-12345678' } })],
-    ['public-policy weak'],
+    ['public-weak-condition weak'],
   ],
   [
     'E11b: public but for one organisation',
     [objectsWhen({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-bad' } })],
-    ['public-policy weak'],
+    ['public-weak-condition weak'],
   ],
-  ['E11c: through one endpoint', [objectsWhen({ StringEquals: { 'aws:SourceVpce': 'vpce-12345678' } })], []],
-  ['E11d: from every network', [objectsWhen({ StringLike: { 'aws:SourceVpc': 'vpc-*' } })], ['public-policy weak']],
+  [
+    'E11c: through one endpoint',
+    [objectsWhen({ StringEquals: { 'aws:SourceVpce': 'vpce-12345678' } })],
+    ['public-confined condition'],
+  ],
+  [
+    'E11d: from every network',
+    [objectsWhen({ StringLike: { 'aws:SourceVpc': 'vpc-*' } })],
+    ['public-weak-condition weak'],
+  ],
   [
     'E12: a perimeter',
     [
@@ -134,7 +164,7 @@ const rows: readonly (readonly [string, readonly Json[], readonly string[]])[] =
         },
       },
     ],
-    [],
+    ['public-confined deny'],
   ],
 ];
 

@@ -75,7 +75,7 @@ describe('iam findings', () => {
       'ssm:ListAssociations',
       'ssm:ListInstanceAssociations',
       'ssm:PutInventory',
-      'xray:Put*',
+      'xray:PutT*',
       'autoscaling:Describe*',
       'elasticloadbalancing:Describe*',
       'cloudformation:ValidateTemplate',
@@ -87,7 +87,7 @@ describe('iam findings', () => {
     [
       'a mix',
       on(['ecr:GetAuthorizationToken', 'ecr:PutImage', 'ecr:InitiateLayerUpload']),
-      ['iam/resource-star changes "*"'],
+      ['iam/resource-star-mixed changes "*"'],
     ],
     ['an optional type', on('cloudwatch:PutMetricData', { StringEquals: { 'cloudwatch:namespace': 'app' } }), []],
     [
@@ -102,18 +102,22 @@ describe('iam findings', () => {
       on(['lambda:CreateFunction', 'iam:PassRole'], {
         StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' },
       }),
-      ['iam/resource-star changes "*"'],
+      ['iam/key-not-for-action allow "iam:PassedToService"'],
     ],
     [
       'NotAction',
       policy({ Effect: 'Allow', NotAction: ['organizations:*'], Resource: '*' }),
-      ['iam/action-star notAction "NotAction"', 'iam/passrole-star notAction "NotAction"'],
+      ['iam/allow-notaction-resource-star nearAdmin "NotAction"', 'iam/passrole-star notAction "NotAction"'],
     ],
-    ['PassRole in a pattern', on('iam:P*'), ['iam/passrole-star all "*"']],
+    [
+      'PassRole in a pattern',
+      on('iam:P*'),
+      ['iam/passrole-star all "*"', 'iam/privesc-single self "iam:P*"', 'iam/wildcard-hidden-risk hidden "iam:P*"'],
+    ],
     [
       'PassRole bound to a pattern that takes in all',
       on('iam:PassRole', { StringLike: { 'iam:PassedToService': '*' } }),
-      ['iam/passrole-star all "*"', 'iam/passrole-no-service anyService "*"'],
+      ['iam/passrole-star all "*"', 'iam/passrole-service-wildcard anyService "*"'],
     ],
     ['what allows nothing', policy({ Effect: 'Allow', Action: '*', NotResource: '*' }), []],
     ['a denial', policy({ Effect: 'Deny', Action: ['*', 's3:*', 'iam:PassRole'], Resource: '*' }), []],
