@@ -11,20 +11,43 @@ import ec2Imdsv1Allowed from './ec2/imdsv1-allowed.ts';
 import ec2LaunchTemplatePinned from './ec2/launch-template-pinned.ts';
 import iamActionStar from './iam/action-star.ts';
 import iamActionUnknown from './iam/action-unknown.ts';
+import iamAllowNotaction from './iam/allow-notaction.ts';
+import iamAllowNotactionResourceStar from './iam/allow-notaction-resource-star.ts';
+import iamArnAccountForbidden from './iam/arn-account-forbidden.ts';
+import iamArnAccountInvalid from './iam/arn-account-invalid.ts';
+import iamArnFields from './iam/arn-fields.ts';
+import iamArnPartition from './iam/arn-partition.ts';
+import iamArnPrefix from './iam/arn-prefix.ts';
+import iamArnRegionForbidden from './iam/arn-region-forbidden.ts';
+import iamArnRegionMissing from './iam/arn-region-missing.ts';
+import iamArnRegionUnknown from './iam/arn-region-unknown.ts';
+import iamArnResourceUnknown from './iam/arn-resource-unknown.ts';
+import iamArnS3BucketPrefixTrap from './iam/arn-s3-bucket-prefix-trap.ts';
+import iamArnServiceCase from './iam/arn-service-case.ts';
 import iamConditionIneffective from './iam/condition-ineffective.ts';
+import iamKeyNotForAction from './iam/key-not-for-action.ts';
 import iamManagedPolicyBroad from './iam/managed-policy-broad.ts';
 import iamNotResource from './iam/not-resource.ts';
 import iamPassroleNoService from './iam/passrole-no-service.ts';
+import iamPassroleServiceWildcard from './iam/passrole-service-wildcard.ts';
 import iamPassroleStar from './iam/passrole-star.ts';
+import iamPolicyUndecided from './iam/policy-undecided.ts';
 import iamPolicyVersion from './iam/policy-version.ts';
+import iamPrivescCombo from './iam/privesc-combo.ts';
+import iamPrivescSingle from './iam/privesc-single.ts';
 import iamProfileRoleCount from './iam/profile-role-count.ts';
+import iamPublicConfined from './iam/public-confined.ts';
 import iamPublicPolicy from './iam/public-policy.ts';
+import iamPublicWeakCondition from './iam/public-weak-condition.ts';
 import iamResourceMismatch from './iam/resource-mismatch.ts';
 import iamResourceStar from './iam/resource-star.ts';
+import iamResourceStarMixed from './iam/resource-star-mixed.ts';
+import iamResourceSubTypeMissing from './iam/resource-sub-type-missing.ts';
 import iamResourceWildcardOnlyScoped from './iam/resource-wildcard-only-scoped.ts';
 import iamServiceWildcard from './iam/service-wildcard.ts';
 import iamTrustAnyone from './iam/trust-anyone.ts';
 import iamTrustOidcOpen from './iam/trust-oidc-open.ts';
+import iamWildcardHiddenRisk from './iam/wildcard-hidden-risk.ts';
 import networkDnsAllowListIncomplete from './network/dns-allow-list-incomplete.ts';
 import networkEndpointEcrLayersMissing from './network/endpoint-ecr-layers-missing.ts';
 import networkEndpointGatewayPrincipal from './network/endpoint-gateway-principal.ts';
@@ -91,20 +114,43 @@ export const rules: readonly AnyRule[] = [
   ec2LaunchTemplatePinned,
   iamActionStar,
   iamActionUnknown,
+  iamAllowNotaction,
+  iamAllowNotactionResourceStar,
+  iamArnAccountForbidden,
+  iamArnAccountInvalid,
+  iamArnFields,
+  iamArnPartition,
+  iamArnPrefix,
+  iamArnRegionForbidden,
+  iamArnRegionMissing,
+  iamArnRegionUnknown,
+  iamArnResourceUnknown,
+  iamArnS3BucketPrefixTrap,
+  iamArnServiceCase,
   iamConditionIneffective,
+  iamKeyNotForAction,
   iamManagedPolicyBroad,
   iamNotResource,
   iamPassroleNoService,
+  iamPassroleServiceWildcard,
   iamPassroleStar,
+  iamPolicyUndecided,
   iamPolicyVersion,
+  iamPrivescCombo,
+  iamPrivescSingle,
   iamProfileRoleCount,
+  iamPublicConfined,
   iamPublicPolicy,
+  iamPublicWeakCondition,
   iamResourceMismatch,
   iamResourceStar,
+  iamResourceStarMixed,
+  iamResourceSubTypeMissing,
   iamResourceWildcardOnlyScoped,
   iamServiceWildcard,
   iamTrustAnyone,
   iamTrustOidcOpen,
+  iamWildcardHiddenRisk,
   networkDnsAllowListIncomplete,
   networkEndpointEcrLayersMissing,
   networkEndpointGatewayPrincipal,
