@@ -40,6 +40,7 @@ for (const format of ['yaml', 'json']) {
         'iam/resource-star ConnectionRole': 1, // WB603
         'iam/passrole-star ConnectionRole': 1, // WB607
         'iam/passrole-no-service ConnectionRole': 1, // WB608
+        'iam/privesc-combo ConnectionRole': 1, // The roles that it passes, with ec2:RunInstances.
         'iam/service-wildcard RunnerRole': 2, // WB602
         'ec2/imdsv1-allowed RunnerLaunchTemplate': 1, // WB701
       });

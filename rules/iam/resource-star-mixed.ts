@@ -21,21 +21,22 @@ export default defineRule({
   preset: 'recommended',
   on: statementSubject,
   messages: {
-    changes: 'Resource "{resource}" lets {actions} act on everything in the account, though only {needing} needs it.',
+    changes: 'Resource "{resource}" lets {actions} act on everything in the account, though only {needing} {need} it.',
     reads: {
-      text: 'Resource "{resource}" lets {actions} read from everything in the account, though only {needing} needs it.',
+      text: 'Resource "{resource}" lets {actions} read from everything in the account, though only {needing} {need} it.',
       severity: 'info',
     },
   },
   checklist: { 6: { changes: 'partial', reads: 'note' } },
 
   *check(statement, finding, facts) {
-    const needing = listed(unlimitable(statement).map(({ value }) => render(value)));
-    if (needing === '') return;
+    const starred = unlimitable(statement).map(({ value }) => render(value));
+    if (starred.length === 0) return;
+    const words = { needing: listed(starred), need: starred.length === 1 ? 'needs' : 'need' };
     for (const { resource, open, path } of openings(statement, facts)) {
       const actions = listed(open.map(({ term }) => render(term.value)));
       const isChange = open.some((each) => each.actions.some(changes));
-      const args = { resource: render(resource.value), actions, needing };
+      const args = { resource: render(resource.value), actions, ...words };
       const stated = finding[isChange ? 'changes' : 'reads'](resource.node, args);
       const found = isChange && isOnlyForPeople(facts, statement.policy) ? stated.withSeverity('low') : stated;
       yield open
