@@ -54,13 +54,14 @@ export default defineRule({
 
   *check(statement, finding, facts) {
     if (purposeOf(facts, statement.policy) !== 'runner') return;
-    const isController = isForController(facts, statement.policy);
-    for (const escalation of escalationsOf(facts, statement)) {
+    const found = escalationsOf(facts, statement);
+    const isController = found.length > 0 && isForController(facts, statement.policy);
+    for (const escalation of found) {
       const { path, term, others } = escalation;
       const args = { action: nameOf(escalation) };
       const names = inWords(others.map(({ action }) => action));
       const roles = path.kind === 'passrole' ? rolesOf(facts, escalation) : '';
-      const found = isController
+      const said = isController
         ? finding.controller(term.node, { ...args, gain: gainOf(escalation, names, roles) })
         : path.kind === 'passrole'
           ? finding.passRole(term.node, { ...args, others: names, roles })
@@ -70,7 +71,7 @@ export default defineRule({
       const explained = others.reduce(
         (each, other) =>
           other.term.node === term.node ? each : each.also(other.term.node, `${other.action} is allowed here.`),
-        found,
+        said,
       );
       yield explained.when(escalation.when).when(term.when);
     }

@@ -26,7 +26,7 @@ export interface Read {
 }
 
 export interface FactStore {
-  /** Facts that note in `log` what is read through them. Values are shared with all other views of the store. */
+  /** Facts that note in `log` what is read through them, each once. Values are shared with all other views of the store. */
   tracked(log: Read[]): Facts;
   /** Whether every read would give the same value again, in the version of the document that this store is for. */
   holds(reads: readonly Read[]): boolean;
@@ -80,10 +80,17 @@ export function factStore(tree: Tree, given: readonly Given[] = []): FactStore {
 
   return {
     tracked(log) {
+      const logged = new Map<unknown, Set<string>>();
       return {
         get(fact, key = '') {
           const value = valueOf(fact, key);
-          log.push({ fact: fact as Fact<unknown>, key, value });
+          let keys = logged.get(fact);
+          if (!keys) logged.set(fact, (keys = new Set()));
+          // A fact has one value in a version; once in the log is enough.
+          if (!keys.has(key)) {
+            keys.add(key);
+            log.push({ fact: fact as Fact<unknown>, key, value });
+          }
           return value;
         },
       };

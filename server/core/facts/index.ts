@@ -9,3 +9,4 @@ export {
   type GivenFact,
   type Read,
 } from './facts.ts';
+export { remembered } from './remembered.ts';

@@ -1,4 +1,4 @@
-import type { Facts } from '../facts/index.ts';
+import { remembered, type Facts } from '../facts/index.ts';
 import { entryOf, loopOf, type Entry, type Loop, type SyntaxNode } from '../syntax/index.ts';
 import {
   absentValue,
@@ -39,8 +39,11 @@ export function expand(facts: Facts, node: SyntaxNode | undefined, on?: Path): V
  * pieces, not unknown values: `!Sub "${Bucket}/*"` is the text [Bucket]`/*`. Maps and lists are unknown.
  */
 export function texts(facts: Facts, node: SyntaxNode | undefined, on?: Path): ValueSet<Text> {
-  return textsOf(readerOf(facts, on), node);
+  return node && on === undefined ? wholeTexts(facts, node) : textsOf(readerOf(facts, on), node);
 }
+
+/** Many rules ask for the same tags, actions and addresses. */
+const wholeTexts = remembered((facts, node: SyntaxNode) => textsOf(readerOf(facts), node));
 
 /** The lists that a value may be, by their elements as written; a single value is a list of one. */
 export function lists(facts: Facts, node: SyntaxNode | undefined, on?: Path): ValueSet<readonly SyntaxNode[]> {
@@ -171,6 +174,12 @@ export interface Elements {
 
 /** The elements of a list, with `If` and `NoValue` resolved for the list and for each element. A single object is a list of one. */
 export function elements(facts: Facts, node: SyntaxNode | undefined): Elements {
+  return node ? wholeElements(facts, node) : noList;
+}
+
+const noList: Elements = { items: [], absent: [[]], unknown: [] };
+
+const wholeElements = remembered((facts, node: SyntaxNode): Elements => {
   const reader = readerOf(facts);
   const lists = listsOf(reader, node);
   const items: Alternative<SyntaxNode>[] = [];
@@ -189,4 +198,4 @@ export function elements(facts: Facts, node: SyntaxNode | undefined): Elements {
     }
   }
   return { items, absent: lists.absent, unknown };
-}
+});

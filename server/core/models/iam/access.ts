@@ -17,9 +17,19 @@ export interface ActionTerm extends Alternative<Text> {
   readonly actions: readonly IamAction[];
 }
 
+/** A function of statements, which do not change, computed once for each. */
+function once<V>(compute: (statement: Statement) => V): (statement: Statement) => V {
+  const known = new WeakMap<Statement, { readonly value: V }>();
+  return (statement) => {
+    const found = known.get(statement) ?? { value: compute(statement) };
+    known.set(statement, found);
+    return found.value;
+  };
+}
+
 /** Actions that a statement's `Action` names; empty for `NotAction`. Texts with unknown pieces stand for no action. */
-export function actionTerms({ actions }: Statement): readonly ActionTerm[] {
-  return (actions?.items ?? []).map((item) => {
+export const actionTerms = once(({ actions }): readonly ActionTerm[] =>
+  (actions?.items ?? []).map((item) => {
     const pattern = patternOf(item.value);
     const breadth = breadthOf(pattern);
     return {
@@ -28,8 +38,8 @@ export function actionTerms({ actions }: Statement): readonly ActionTerm[] {
       breadth,
       actions: breadth === 'everything' || literal(item.value) === undefined ? [] : iamData().actionsFor(pattern),
     };
-  });
-}
+  }),
+);
 
 export function breadthOf(pattern: string): Breadth {
   if (/^[*:]*\*[*:]*$/.test(pattern)) return 'everything';
@@ -89,9 +99,9 @@ export interface ResourceTerm extends Alternative<Text> {
   readonly pattern: string;
 }
 
-export function resourceTerms({ resources }: Statement): readonly ResourceTerm[] {
-  return (resources?.items ?? []).map((item) => ({ ...item, pattern: patternOf(item.value) }));
-}
+export const resourceTerms = once(({ resources }): readonly ResourceTerm[] =>
+  (resources?.items ?? []).map((item) => ({ ...item, pattern: patternOf(item.value) })),
+);
 
 /** Whether `pattern` takes in every resource of one of the types that an action needs. */
 export function leavesOpen(pattern: string, action: IamAction): boolean {
@@ -128,14 +138,17 @@ export function changes({ accessLevels }: IamAction): boolean {
 
 /** Whether some unconditional Deny of the same policy takes away `action` on everything that `resource` matches. */
 export function isDenied(facts: Facts, { policy }: Statement, action: string, resource: string): boolean {
-  return statementsOf(facts, policy).some((statement) => {
-    const { conditions, isDeny, when } = statement;
-    const unconditional = conditions.alternatives.length === 0 && conditions.unknown.length === 0;
-    if (!isDeny || !unconditional || when.length > policy.when.length) return false;
-    const certain = ({ when: path }: Alternative<Text>) => path.length === 0;
-    return (
-      (statement.actions?.items ?? []).some((item) => certain(item) && includes(patternOf(item.value), action)) &&
-      resourceTerms(statement).some((item) => certain(item) && includes(item.pattern, resource))
-    );
-  });
+  return statementsOf(facts, policy).some((statement) => denies(statement, action, resource));
+}
+
+/** Whether a statement is an unconditional Deny that takes away `action` on everything that `resource` matches. */
+export function denies(statement: Statement, action: string, resource: string): boolean {
+  const { conditions, isDeny, policy, when } = statement;
+  const unconditional = conditions.alternatives.length === 0 && conditions.unknown.length === 0;
+  if (!isDeny || !unconditional || when.length > policy.when.length) return false;
+  const certain = ({ when: path }: Alternative<Text>) => path.length === 0;
+  return (
+    (statement.actions?.items ?? []).some((item) => certain(item) && includes(patternOf(item.value), action)) &&
+    resourceTerms(statement).some((item) => certain(item) && includes(item.pattern, resource))
+  );
 }

@@ -33,12 +33,22 @@ const controllerRoles = defineFact<readonly string[]>(
   (a, b) => a.join() === b.join(),
 );
 
+/** By the logical id or the name of the role. */
+const profilesByRole = defineFact<ReadonlyMap<string, readonly Resource[]>>(
+  'instance profiles by role',
+  (_key, facts) => {
+    const byRole = new Map<string, Resource[]>();
+    for (const profile of facts.get(resourcesOfType, 'AWS::IAM::InstanceProfile'))
+      for (const role of namesIn(facts, profile, 'Roles')) byRole.set(role, [...(byRole.get(role) ?? []), profile]);
+    return byRole;
+  },
+);
+
 function isController(facts: Facts, id: string, name: string | undefined): boolean {
-  const profiles = facts
-    .get(resourcesOfType, 'AWS::IAM::InstanceProfile')
-    .filter((profile) => namesIn(facts, profile, 'Roles').some((each) => each === id || each === name));
+  const all = facts.get(profilesByRole);
+  const profiles = [...new Set([...(all.get(id) ?? []), ...(all.get(name ?? id) ?? [])])];
   if (profiles.length === 0) return false;
-  const users = profiles.flatMap((profile) => launchersWith(facts, profile));
+  const users = profiles.flatMap((profile) => facts.get(launchersByProfile).get(profile.id) ?? []);
   if (users.some((user) => namesOf(user).some((each) => runsJobs.test(each)) && !namesOf(user).some(isHandingOut)))
     return false;
   return [id, name ?? '', ...profiles.map((profile) => profile.id), ...users.flatMap(namesOf)].some(isHandingOut);
@@ -48,15 +58,24 @@ function isHandingOut(name: string): boolean {
   return handsOut.test(name);
 }
 
-function launchersWith(facts: Facts, profile: Resource): readonly Resource[] {
-  return launchers.flatMap(([type, below]) =>
-    facts.get(resourcesOfType, type).filter(({ properties }) => {
-      const data = below === undefined ? properties : get(properties, below);
-      const entry = data && entryOf(data, 'IamInstanceProfile');
-      return entry !== undefined && [...descendants(entry.value)].some((node) => referenceOf(node)?.id === profile.id);
-    }),
-  );
-}
+/** What launches instances with a profile, by the logical id of the profile. */
+const launchersByProfile = defineFact<ReadonlyMap<string, readonly Resource[]>>(
+  'launchers by profile',
+  (_key, facts) => {
+    const byProfile = new Map<string, Resource[]>();
+    for (const [type, below] of launchers)
+      for (const launcher of facts.get(resourcesOfType, type)) {
+        const { properties } = launcher;
+        const data = below === undefined ? properties : get(properties, below);
+        const entry = data && entryOf(data, 'IamInstanceProfile');
+        for (const node of entry ? descendants(entry.value) : []) {
+          const id = referenceOf(node)?.id;
+          if (id !== undefined) byProfile.set(id, [...(byProfile.get(id) ?? []), launcher]);
+        }
+      }
+    return byProfile;
+  },
+);
 
 /** The logical id, and the `Name` tag. */
 function namesOf({ id, properties }: Resource): readonly string[] {

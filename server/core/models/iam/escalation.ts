@@ -8,7 +8,7 @@ import { resource } from '../cfn/resource.ts';
 import {
   actionTerms,
   coversType,
-  isDenied,
+  denies,
   limitsResources,
   mayGrant,
   resourceTerms,
@@ -69,7 +69,7 @@ function escalationOn(
   const term = action === undefined ? undefined : termFor(own, action);
   if (action === undefined || !term || term.breadth === 'everything' || term.breadth === 'service') return undefined;
   const on = path.passedTo === undefined ? openResources(statement, action) : passed(facts, statement, path.passedTo);
-  const free = on.filter(({ pattern }) => !beside.some((other) => isDenied(facts, other.statement, action, pattern)));
+  const free = on.filter(({ pattern }) => !beside.some((other) => denies(other.statement, action, pattern)));
   const [when] = unlimitedFor(statement, action);
   if (free.length === 0 || !when) return undefined;
   const needed = path.actions.filter((name) => name !== action);

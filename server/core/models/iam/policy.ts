@@ -1,5 +1,5 @@
 import { cfnType } from '../../data/index.ts';
-import { defineFact, type Facts } from '../../facts/index.ts';
+import { defineFact, remembered, type Facts } from '../../facts/index.ts';
 import { get, isMap, plainText, textWithin, type MapNode, type SyntaxNode, type Unit } from '../../syntax/index.ts';
 import {
   both,
@@ -43,7 +43,9 @@ export function* policiesIn(unit: Unit, facts: Facts): Iterable<Policy> {
 }
 
 /** The policy documents that a resource carries itself. */
-export function* policiesOf(facts: Facts, owner: Resource): Iterable<Policy> {
+export const policiesOf = remembered((facts, owner: Resource): readonly Policy[] => [...policiesAt(facts, owner)]);
+
+function* policiesAt(facts: Facts, owner: Resource): Iterable<Policy> {
   for (const place of cfnType(owner.type)?.policyProperties ?? []) {
     for (const { value, when } of at(facts, owner.properties, place)) {
       const path = both(owner.when, when);

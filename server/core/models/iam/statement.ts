@@ -1,4 +1,4 @@
-import type { Facts } from '../../facts/index.ts';
+import { remembered, type Facts } from '../../facts/index.ts';
 import { entryOf, isMap, plainText, type Entry, type MapNode } from '../../syntax/index.ts';
 import { both, elements, intrinsicOf, literal, texts, type Path, type ValueSet } from '../../values/index.ts';
 import type { Subject } from '../subject.ts';
@@ -42,12 +42,12 @@ export const statementSubject: Subject<Statement> = {
 };
 
 /** The statements of a policy that are written as objects, in order of text. */
-export function statementsOf(facts: Facts, policy: Policy): readonly Statement[] {
-  return elements(facts, entryOf(policy.node, 'Statement')?.value).items.flatMap(({ value, when }) => {
+export const statementsOf = remembered((facts, policy: Policy): readonly Statement[] =>
+  elements(facts, entryOf(policy.node, 'Statement')?.value).items.flatMap(({ value, when }) => {
     const path = both(policy.when, when);
     return path && isMap(value) && !intrinsicOf(value) ? [statementOf(facts, policy, value, path)] : [];
-  });
-}
+  }),
+);
 
 function statementOf(facts: Facts, policy: Policy, node: MapNode, when: Path): Statement {
   const effects = texts(facts, entryOf(node, 'Effect')?.value).alternatives;
