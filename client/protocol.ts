@@ -89,6 +89,8 @@ export interface StatusParams {
   readonly findings: Readonly<Record<Severity, number>>;
   /** Milliseconds. */
   readonly analysisMs: number;
+  /** Absent when the document has no parameters. */
+  readonly parameters?: ParametersStatus;
   /** What is in force, such as "workload: ci-runner (from tags)"; one line each. */
   readonly inForce: readonly string[];
   /** Why the document was not, or not wholly, analysed: "larger than 5 MB". */
@@ -151,6 +153,53 @@ export interface ChecklistReportParams extends ChecklistParams {
   readonly names: readonly string[];
 }
 
+/** A set of parameter values, for the parameters of a template. */
+export interface ParameterSource {
+  /** What to call the file, whose end tells its format: `prod.json`. */
+  readonly name: string;
+  /** Absent when the file cannot be read. */
+  readonly text?: string;
+  /** The environment of a `samconfig.toml`. */
+  readonly environment?: string;
+}
+
+export interface SetParametersParams {
+  readonly uri: string;
+  /** Null for any values. */
+  readonly source: ParameterSource | null;
+}
+
+/** Files beside a template, by their paths from its folder: `parameters/prod.json`. */
+export interface ParameterNamesParams {
+  readonly uri: string;
+  readonly names: readonly string[];
+}
+
+export interface ParameterSetsParams {
+  readonly uri: string;
+  readonly files: readonly { readonly name: string; readonly text: string }[];
+}
+
+/** What a file is for a template. */
+export interface ParameterFileSets {
+  /** Empty when the file gives no values. */
+  readonly sets: readonly {
+    readonly environment?: string;
+    /** How many of the template's parameters it gives a value. */
+    readonly shared: number;
+  }[];
+  /** Why there is no set, as the end of a sentence. */
+  readonly why?: string;
+}
+
+/** How the parameters of a template are taken. */
+export interface ParametersStatus {
+  /** Such as `prod.json` or `samconfig.toml:prod`; null for any values. */
+  readonly from: string | null;
+  /** What is wrong with that, in sentences. */
+  readonly problems: readonly string[];
+}
+
 export interface RuleSummary {
   readonly id: string;
   readonly title: string;
@@ -165,6 +214,12 @@ export interface Requests {
   'iacHardener/checklist': { params: ChecklistParams; result: ChecklistResult | null };
   /** The checklist as a page; null as above. */
   'iacHardener/checklistReport': { params: ChecklistReportParams; result: string | null };
+  /** With which values a document is checked from now on, until it is closed. */
+  'iacHardener/setParameters': { params: SetParametersParams; result: null };
+  /** Those that are named as people name files of parameter values. */
+  'iacHardener/parameterNames': { params: ParameterNamesParams; result: readonly string[] };
+  /** What each of the files is for the template, in their order. */
+  'iacHardener/parameterSets': { params: ParameterSetsParams; result: readonly ParameterFileSets[] };
   /** All rules, ordered by id. */
   'iacHardener/rules': { params: null; result: readonly RuleSummary[] };
 }

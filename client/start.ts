@@ -4,6 +4,7 @@ import { registerChecklist } from './checklist/commands.ts';
 import { connect, type Connection } from './connection.ts';
 import { documentSelector } from './documents.ts';
 import { registerHarden } from './harden/command.ts';
+import { registerParameters, type Parameters } from './parameters/parameters.ts';
 import type { InitializationOptions } from './protocol.ts';
 import { registerRules } from './rules.ts';
 import { registerStatus } from './status.ts';
@@ -34,10 +35,11 @@ export function start(context: ExtensionContext, createClient: CreateClient): vo
   registerHarden(context, server, texts);
   registerChecklist(context, server, status);
   registerRules(context, server, texts);
+  const parameters = registerParameters(context, server);
   const restart = async (): Promise<void> => {
     await server.stop();
     status.clear();
-    await startOrTell(server);
+    await startOrTell(server, parameters);
   };
   context.subscriptions.push(
     log,
@@ -45,7 +47,7 @@ export function start(context: ExtensionContext, createClient: CreateClient): vo
     commands.registerCommand('iacHardener.copyText', copyText),
     commands.registerCommand('iacHardener.showLog', () => log.show()),
   );
-  void startOrTell(server);
+  void startOrTell(server, parameters);
 }
 
 /** Ends the server with the extension. */
@@ -60,9 +62,10 @@ async function copyText(text?: unknown): Promise<void> {
   window.setStatusBarMessage('$(clippy) Copied the command to the clipboard.', 5000);
 }
 
-async function startOrTell(server: Connection): Promise<void> {
+async function startOrTell(server: Connection, parameters: Parameters): Promise<void> {
   try {
     await server.start();
+    await parameters.resend();
   } catch (error) {
     const show = 'Show Log';
     const answer = await window.showErrorMessage(`IaC Hardener's server did not start: ${String(error)}`, show);

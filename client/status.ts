@@ -12,7 +12,7 @@ import {
 } from 'vscode';
 import type { Connection } from './connection.ts';
 import { documentSelector } from './documents.ts';
-import type { StatusParams } from './protocol.ts';
+import type { ParametersStatus, StatusParams } from './protocol.ts';
 import { describeFindings, total } from './summary.ts';
 
 export interface Status {
@@ -31,6 +31,7 @@ export function registerStatus(context: ExtensionContext, connection: Connection
     const status = uri === undefined ? undefined : statuses.get(uri);
     show(items, status);
     void commands.executeCommand('setContext', 'iacHardener.canHarden', status?.kind !== undefined);
+    void commands.executeCommand('setContext', 'iacHardener.hasParameters', status?.parameters !== undefined);
     // Stays, so that the view does not come and go with each change of the tab.
     if (status?.kind !== undefined) void commands.executeCommand('setContext', 'iacHardener.wasActive', true);
   };
@@ -45,6 +46,7 @@ export function registerStatus(context: ExtensionContext, connection: Connection
     analysed,
     items.kind,
     items.findings,
+    items.parameters,
     items.force,
     window.onDidChangeActiveTextEditor(refresh),
     workspace.onDidCloseTextDocument(({ uri }) => statuses.delete(uri.toString())),
@@ -62,6 +64,7 @@ export function registerStatus(context: ExtensionContext, connection: Connection
 interface Items {
   readonly kind: LanguageStatusItem;
   readonly findings: LanguageStatusItem;
+  readonly parameters: LanguageStatusItem;
   readonly force: LanguageStatusItem;
 }
 
@@ -74,13 +77,15 @@ function statusItems(): Items {
   return {
     kind: item('kind', 'Kind of Document'),
     findings: item('findings', 'Findings'),
+    parameters: item('parameters', 'Parameter Values'),
     force: item('force', 'In Force'),
   };
 }
 
-function show({ kind, findings, force }: Items, status: StatusParams | undefined): void {
+function show({ kind, findings, parameters, force }: Items, status: StatusParams | undefined): void {
   kind.selector = status ? documentSelector : [];
   findings.selector = status?.kind ? documentSelector : [];
+  showParameters(parameters, status?.parameters);
   force.selector = status?.kind && status.inForce.length > 0 ? documentSelector : [];
   if (!status) return;
   kind.text = status.kind ?? 'Not checked by IaC Hardener';
@@ -93,4 +98,13 @@ function show({ kind, findings, force }: Items, status: StatusParams | undefined
   if (count > 0) findings.command = { command: 'iacHardener.harden', title: 'Harden' };
   else findings.command = undefined;
   force.text = status.inForce.join(', ');
+}
+
+function showParameters(item: LanguageStatusItem, status: ParametersStatus | undefined): void {
+  item.selector = status ? documentSelector : [];
+  if (!status) return;
+  item.text = `Checked as: ${status.from ?? 'any values'}`;
+  item.detail = status.problems.join(' ');
+  item.severity = status.problems.length > 0 ? LanguageStatusSeverity.Warning : LanguageStatusSeverity.Information;
+  item.command = { command: 'iacHardener.chooseParameters', title: 'Choose Values' };
 }

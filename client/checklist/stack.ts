@@ -1,11 +1,10 @@
 import { RelativePattern, Uri, workspace } from 'vscode';
 import type { ChecklistFile } from '../protocol.ts';
+import { savedText } from '../read.ts';
 
 /** Files that may be part of a stack; the server tells which are. */
 const pattern = '**/*.{yaml,yml,json,jsonc,template,cfn,sh,bash,ps1,md,txt}';
 const most = 300;
-/** Bytes; larger files are not analysed. */
-const largest = 2 * 1024 * 1024;
 
 /** The folder of a document. */
 export function folderOf(document: Uri): Uri {
@@ -18,18 +17,8 @@ export async function filesIn(folder: Uri): Promise<readonly ChecklistFile[]> {
   const read = found
     .sort((a, b) => (a.path < b.path ? -1 : 1))
     .map(async (uri): Promise<ChecklistFile | undefined> => {
-      const text = await textOf(uri);
+      const text = await savedText(uri);
       return text === undefined ? undefined : { uri: uri.toString(), text };
     });
   return (await Promise.all(read)).filter((file) => file !== undefined);
-}
-
-/** Undefined for a file that is too large, binary, or gone by now. */
-async function textOf(uri: Uri): Promise<string | undefined> {
-  try {
-    if ((await workspace.fs.stat(uri)).size > largest) return undefined;
-    return new TextDecoder('utf-8', { fatal: true }).decode(await workspace.fs.readFile(uri));
-  } catch {
-    return undefined;
-  }
 }

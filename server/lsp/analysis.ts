@@ -1,4 +1,4 @@
-import { open, type Analyzer, type Document, type Report } from '#core/index.ts';
+import { open, type Analyzer, type Document, type ParameterSet, type Report } from '#core/index.ts';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Settings } from './settings.ts';
 
@@ -15,9 +15,9 @@ export interface Analysis {
   readonly editMs: number;
 }
 
-/** Analyses, each computed at most once for a version of a document and its settings. */
+/** Analyses, each computed at most once for a version of a document, its settings and the values of its parameters. */
 export interface Analyses {
-  of(text: TextDocument, settings: Settings): Analysis;
+  of(text: TextDocument, settings: Settings, parameters: ParameterSet | undefined): Analysis;
   /** The last analysis of a document, whichever its version. */
   last(uri: string): Analysis | undefined;
   forget(uri: string): void;
@@ -30,12 +30,13 @@ export function createAnalyses(
 ): Analyses {
   const known = new Map<string, Analysis>();
   return {
-    of(text, settings) {
+    of(text, settings, parameters) {
       const before = known.get(text.uri);
-      const isSame = before?.text === text && before.version === text.version;
+      const isSame =
+        before?.text === text && before.version === text.version && before.document.parameters === parameters;
       if (isSame && JSON.stringify(before.settings) === JSON.stringify(settings)) return before;
       const start = performance.now();
-      const document = isSame ? before.document : openNext(text, before?.document);
+      const document = isSame ? before.document : openNext(text, before?.document, parameters);
       const report = analyzer.analyze(document, settings.config);
       const ms = performance.now() - start;
       const analysis = { text, version: text.version, settings, document, report, ms, editMs: before ? ms : 0 };
@@ -50,8 +51,9 @@ export function createAnalyses(
   };
 }
 
-function openNext(text: TextDocument, previous: Document | undefined): Document {
+function openNext(text: TextDocument, previous: Document | undefined, parameters: ParameterSet | undefined): Document {
   const { uri: name, languageId: language } = text;
-  const source = { text: text.getText(), name, language, today: new Date().toISOString().slice(0, 10) };
+  const today = new Date().toISOString().slice(0, 10);
+  const source = { text: text.getText(), name, language, today, parameters: parameters ?? null };
   return open(previous ? { ...source, previous } : source);
 }

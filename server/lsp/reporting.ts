@@ -22,9 +22,19 @@ export function reportChanges(server: Server): void {
   connection.onDidChangeConfiguration(({ settings }) => {
     session.changeSettings(settings);
     for (const uri of documents.keys()) schedule.soon(uri, 0);
-    const { pullsDiagnostics, refreshesDiagnostics } = server.client;
-    if (pullsDiagnostics && refreshesDiagnostics) connection.languages.diagnostics.refresh().catch(() => undefined);
+    refresh(server);
   });
+  session.onDidSetParameters((uri) => {
+    if (!documents.get(uri)) return;
+    schedule.soon(uri, 0);
+    refresh(server);
+  });
+}
+
+/** Has a client that asks for diagnostics ask anew. */
+function refresh({ connection, client }: Server): void {
+  const { pullsDiagnostics, refreshesDiagnostics } = client;
+  if (pullsDiagnostics && refreshesDiagnostics) connection.languages.diagnostics.refresh().catch(() => undefined);
 }
 
 /** Sends what is known of the newest version, so what has become stale never goes out. */
@@ -40,7 +50,10 @@ async function report(server: Server, uri: string): Promise<void> {
         diagnostics: diagnosticsOf(analysis, client),
       });
     }
-    await connection.sendNotification('iacHardener/status', statusOf(analysis) satisfies StatusParams);
+    await connection.sendNotification(
+      'iacHardener/status',
+      statusOf(analysis, server.session.parametersOf(uri)) satisfies StatusParams,
+    );
   } catch (error) {
     connection.console.error(`The analysis of ${uri} failed.\n${stackOf(error)}`);
   }

@@ -4,7 +4,11 @@ import type {
   ChecklistReportParams,
   HardenParams,
   HardenResult,
+  ParameterFileSets,
+  ParameterNamesParams,
+  ParameterSetsParams,
   RuleSummary,
+  SetParametersParams,
 } from '../../client/protocol.ts';
 import type { Analysis } from './analysis.ts';
 import { checklist, checklistReport } from './features/checklist.ts';
@@ -13,6 +17,7 @@ import { pulledDiagnostics } from './features/diagnostics.ts';
 import { documentLinks } from './features/document-links.ts';
 import { hover } from './features/hover.ts';
 import { harden } from './features/harden.ts';
+import { parameterNames, parameterSets, setParameters } from './features/parameters.ts';
 import { actionData, changedSince, resolveAction } from './features/resolve.ts';
 import { ruleSummaries } from './features/rules.ts';
 import { analysisOf, stackOf, type Server } from './server.ts';
@@ -54,6 +59,13 @@ export function answerRequests(server: Server): void {
   );
   connection.onRequest('iacHardener/checklistReport', (params: ChecklistReportParams, token: CancellationToken) =>
     guarded(server, { uri: params.files[0]?.uri ?? 'no file', token }, () => checklistReport(server, params)),
+  );
+  connection.onRequest('iacHardener/setParameters', (params: SetParametersParams) => setParameters(server, params));
+  connection.onRequest('iacHardener/parameterNames', (params: ParameterNamesParams) => parameterNames(params));
+  connection.onRequest('iacHardener/parameterSets', (params: ParameterSetsParams, token: CancellationToken) =>
+    answer<readonly ParameterFileSets[]>(server, { uri: params.uri, token }, (analysis) =>
+      parameterSets(analysis?.document, params),
+    ),
   );
   connection.onRequest('iacHardener/rules', (): readonly RuleSummary[] => ruleSummaries(rules));
 }

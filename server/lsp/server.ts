@@ -34,7 +34,7 @@ export function createServer(connection: Connection, rules: readonly AnyRule[]):
 export async function analysisOf({ session, analyses }: Server, uri: string): Promise<Analysis | undefined> {
   const settings = await session.settingsOf(uri);
   const text = session.documents.get(uri);
-  return text && analyses.of(text, settings);
+  return text && analyses.of(text, settings, session.parametersOf(uri)?.set);
 }
 
 /** For the log. */

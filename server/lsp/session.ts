@@ -1,3 +1,4 @@
+import type { ParameterSet } from '#core/index.ts';
 import { TextDocuments, type Connection } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Client } from './client.ts';
@@ -10,11 +11,27 @@ export interface Session {
   settingsOf(uri: string): Promise<Settings>;
   /** Takes settings that the client has changed; `pushed` is what it sent along, if anything. */
   changeSettings(pushed: unknown): void;
+  /** The values that the client means a document to be deployed with; undefined for any. */
+  parametersOf(uri: string): ChosenParameters | undefined;
+  setParameters(uri: string, chosen: ChosenParameters | undefined): void;
+  /** Hears of each change of such values. */
+  onDidSetParameters(handle: (uri: string) => void): void;
   forget(uri: string): void;
+}
+
+/** A set of parameter values that somebody chose, or why there is none. */
+export interface ChosenParameters {
+  /** For people: `prod.json`. */
+  readonly name: string;
+  readonly set?: ParameterSet;
+  /** In a sentence. */
+  readonly problem?: string;
 }
 
 export function createSession(connection: Connection, client: () => Client): Session {
   const known = new Map<string, Promise<Settings>>();
+  const parameters = new Map<string, ChosenParameters>();
+  const parameterListeners: ((uri: string) => void)[] = [];
   let shared = defaultSettings;
 
   async function ask(uri: string): Promise<Settings> {
@@ -38,6 +55,16 @@ export function createSession(connection: Connection, client: () => Client): Ses
       const ours = (pushed as Readonly<Record<string, unknown>> | null | undefined)?.[section];
       if (ours !== undefined) shared = settingsFrom(ours);
     },
-    forget: (uri) => void known.delete(uri),
+    parametersOf: (uri) => parameters.get(uri),
+    setParameters(uri, chosen) {
+      if (chosen) parameters.set(uri, chosen);
+      else parameters.delete(uri);
+      for (const listener of parameterListeners) listener(uri);
+    },
+    onDidSetParameters: (handle) => void parameterListeners.push(handle),
+    forget(uri) {
+      known.delete(uri);
+      parameters.delete(uri);
+    },
   };
 }

@@ -1,7 +1,9 @@
-import { severities, type Dialect, type Report, type Severity } from '#core/index.ts';
+import { declaredParameters, severities, type Dialect, type Report, type Severity } from '#core/index.ts';
 import type { StatusParams } from '../../../client/protocol.ts';
 import type { Analysis } from '../analysis.ts';
 import { lineOf } from '../convert.ts';
+import type { ChosenParameters } from '../session.ts';
+import { parametersStatus } from './parameters.ts';
 
 const names: Readonly<Record<Exclude<Dialect, 'none'>, string>> = {
   cfn: 'CloudFormation template',
@@ -16,8 +18,8 @@ const names: Readonly<Record<Exclude<Dialect, 'none'>, string>> = {
 };
 
 /** What the editor shows of a document as a whole. */
-export function statusOf(analysis: Analysis): StatusParams {
-  const { text, report, settings, ms } = analysis;
+export function statusOf(analysis: Analysis, chosen: ChosenParameters | undefined): StatusParams {
+  const { text, document, report, settings, ms } = analysis;
   const { dialect, because } = report.kind;
   const stopped = report.problems.find((problem) => problem.stopped)?.message;
   const base = { uri: text.uri, analysisMs: ms };
@@ -28,6 +30,7 @@ export function statusOf(analysis: Analysis): StatusParams {
     kind: names[dialect],
     because,
     findings: counts(report.findings),
+    ...(declaredParameters(document).length > 0 && { parameters: parametersStatus(document, chosen) }),
     inForce: [workloadText(analysis)],
     ...(stopped && { stopped }),
   };
