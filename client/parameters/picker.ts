@@ -32,7 +32,7 @@ async function itemsFor(
   const mark = (isCurrent: boolean): string => (isCurrent ? '$(check) ' : '');
   const items = found.map(({ name, shared, ...choice }): Item => ({
     label: `${mark(isSame(choice, current))}${labelOf(name, choice)}`,
-    description: `gives ${count(shared, ['parameter', 'parameters'])} a value`,
+    description: `values for ${count(shared, ['parameter', 'parameters'])}`,
     choice,
   }));
   const isElsewhere = current && !found.some((each) => isSame(each, current));

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openWorkbench } from '../../../scripts/vscode/workbench.ts';
 
@@ -10,6 +10,8 @@ export interface Editor {
   readonly page: Page;
   /** The bytes of the file as they are on the disk now. */
   readonly saved: (name: string) => string;
+  /** Writes a file as another program would. */
+  readonly write: (name: string, text: string) => void;
   readonly open: (name: string) => Promise<void>;
   readonly goTo: (line: number, column: number) => Promise<void>;
   readonly palette: (command: string) => Promise<void>;
@@ -33,6 +35,10 @@ export async function openEditor(): Promise<Editor> {
   return {
     page,
     saved: (name) => readFileSync(join(workspace, name), 'utf8'),
+    write(name, text) {
+      mkdirSync(dirname(join(workspace, name)), { recursive: true });
+      writeFileSync(join(workspace, name), text);
+    },
     async open(name) {
       await page.keyboard.press('Control+p');
       await quickInput.fill(name);
