@@ -1,6 +1,7 @@
 import { Argument } from 'commander';
 import { shells, type Shell } from './completions/shells.ts';
 import type { ExplainOptions } from './explain.ts';
+import type { InitOptions } from './init.ts';
 import { choice, coloured, type Program } from './program.ts';
 
 const installation = `
@@ -19,6 +20,17 @@ export function addExplain({ command, io, rules, end }: Program): void {
     .action(async (query: string, options: ExplainOptions) => {
       const { explain } = await import('./explain.ts');
       end(explain(query, options, io, await rules()));
+    });
+}
+
+export function addInit({ command, io, end }: Program): void {
+  command
+    .command('init')
+    .description('Write a configuration file whose comments say what can be set.')
+    .option('--force', 'replace the file that is there')
+    .action(async (options: InitOptions) => {
+      const { init } = await import('./init.ts');
+      end(await init(options, io));
     });
 }
 

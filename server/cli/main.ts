@@ -4,7 +4,7 @@ import type { CheckOptions } from './check.ts';
 import type { ChecklistOptions } from './checklist.ts';
 import type { HardenOptions } from './harden.ts';
 import { formats } from './formats.ts';
-import { addCompletions, addExplain, addLsp } from './further-commands.ts';
+import { addCompletions, addExplain, addInit, addLsp } from './further-commands.ts';
 import { exit, isUsageError, type Exit, type Io } from './io.ts';
 import {
   choice,
@@ -41,6 +41,7 @@ function programFor(io: Io, rules: Program['rules'], end: Program['end']): Comma
   addChecklist(program);
   addRules(program);
   addExplain(program);
+  addInit(program);
   addLsp(program);
   addCompletions(program);
   return program.command;
