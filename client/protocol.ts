@@ -206,6 +206,29 @@ export interface RuleSummary {
   readonly severity: Severity;
 }
 
+/** The argument of the command `iacHardener.suppress`. */
+export interface SuppressArguments {
+  readonly uri: string;
+  readonly version: number;
+  /** Of the finding, as in the data of its diagnostic. */
+  readonly fingerprint: string;
+  readonly rule: string;
+}
+
+export interface SuppressParams {
+  readonly uri: string;
+  readonly version: number;
+  readonly fingerprint: string;
+  /** Has a letter or a digit. */
+  readonly reason: string;
+}
+
+export interface SuppressResult {
+  /** Version of the document that the edits are for. */
+  readonly version: number;
+  readonly edits: readonly HardenEdit[];
+}
+
 /** Requests of the client, by method name. */
 export interface Requests {
   /** Null when the document is not open or of no kind we know. */
@@ -220,6 +243,8 @@ export interface Requests {
   'iacHardener/parameterNames': { params: ParameterNamesParams; result: readonly string[] };
   /** What each of the files is for the template, in their order. */
   'iacHardener/parameterSets': { params: ParameterSetsParams; result: readonly ParameterFileSets[] };
+  /** Null when the finding is there no more, or the document has changed since. */
+  'iacHardener/suppress': { params: SuppressParams; result: SuppressResult | null };
   /** All rules, ordered by id. */
   'iacHardener/rules': { params: null; result: readonly RuleSummary[] };
 }

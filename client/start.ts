@@ -8,6 +8,7 @@ import { registerParameters, type Parameters } from './parameters/parameters.ts'
 import type { InitializationOptions } from './protocol.ts';
 import { registerRules } from './rules.ts';
 import { registerStatus } from './status.ts';
+import { registerSuppress } from './suppress.ts';
 import { registerTexts } from './texts.ts';
 
 type CreateClient = (id: string, name: string, options: LanguageClientOptions) => BaseLanguageClient;
@@ -36,6 +37,7 @@ export function start(context: ExtensionContext, createClient: CreateClient): vo
   registerChecklist(context, server, status);
   registerRules(context, server, texts);
   const parameters = registerParameters(context, server);
+  registerSuppress(context, server);
   const restart = async (): Promise<void> => {
     await server.stop();
     status.clear();

@@ -12,7 +12,7 @@ export function withBaseline(file: CheckedFile, baseline: UsedBaseline): Checked
     findings: file.findings.filter((_, at) => !isKnown[at]),
     suppressed: [
       ...file.suppressed,
-      ...known.map((finding) => ({ ...finding, suppressed: { by: 'baseline', reason: '' } })),
+      ...known.map((finding) => ({ ...finding, suppressed: { by: 'baseline' as const, reason: '' } })),
     ],
   };
 }

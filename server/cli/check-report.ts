@@ -7,12 +7,15 @@ import type {
   OfferedCommand,
   Path,
   Severity,
+  Suppressed,
 } from '#core/index.ts';
 import type { UsedSet } from './parameters.ts';
 import type { PlaceRange } from './place.ts';
 
 /** All that `check` found, before it is rendered. Files are in order of path, findings in order of place and rule. */
 export interface CheckReport {
+  /** Whether people want to see what is suppressed; machines always do. */
+  readonly showSuppressed?: boolean | undefined;
   readonly files: readonly CheckedFile[];
   readonly rules: readonly AnyRule[];
   readonly durationMs: number;
@@ -69,9 +72,10 @@ export interface CheckedFinding {
 
 /** Whose suppression it is, and why. */
 export interface SuppressedBy {
-  /** `comment`, `metadata`, `config` or `baseline`, or another tool. */
-  readonly by: string;
+  readonly by: Suppressed['by'] | 'baseline';
   readonly reason: string;
+  /** The last day on which it holds. */
+  readonly until?: string;
 }
 
 export interface CheckedFix {

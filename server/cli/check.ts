@@ -37,12 +37,15 @@ import { paintFor } from './reporters/paint.ts';
 import { rendered, type Format } from './reporters/render.ts';
 import { assertStatistics, statistics, statisticsJson } from './reporters/statistics.ts';
 import { targetsOf, writeReports } from './report-files.ts';
+import { entryAccount, type EntryAccount } from './unused-entries.ts';
 
 export interface CheckOptions extends CommonOptions, ParameterOptions, FixOptions, StatusOptions, BaselineOptions {
   readonly format: Format;
   /** `FORMAT:PATH` each. */
   readonly outputFile: readonly string[];
   readonly minSeverity: Severity;
+  /** Lists what is suppressed as well. */
+  readonly showSuppressed?: boolean;
   /** Counts by rule in place of findings. */
   readonly statistics?: boolean;
   /** A file whose configuration is to be printed; then nothing is checked. */
@@ -64,7 +67,8 @@ export async function check(
   const configuration = configurationFor(options, io, rules);
   const parameters = await readParameters(options, io, configuration);
   const baseline = await baselineOf(options, io);
-  const work: Work = { options, configuration, parameters, io, rules };
+  const entries = entryAccount();
+  const work: Work = { options, configuration, parameters, io, rules, entries };
   const found = await inputsFor(paths, options, io, configuration);
   if (options.diff === true) return showFixes(found, work);
   const fixing = await fixed(found.inputs, work);
@@ -72,12 +76,14 @@ export async function check(
   const all = await checkInputs(await withLinked(fixing?.inputs ?? found.inputs), work);
   if (baseline) await baseline.settle(foundIn(all, options));
   const files = all.map((file) => shown(baseline ? withBaseline(file, baseline) : file, options));
-  const report = { files, rules, durationMs: Math.round(io.now() - start), fixed: fixing?.applied };
+  const { showSuppressed } = options;
+  const report = { files, rules, showSuppressed, durationMs: Math.round(io.now() - start), fixed: fixing?.applied };
   if (options.fixOnly !== true) await print(report, options, fixing?.text === undefined ? io : { ...io, out: io.err });
   const isWritten = await writeReports(report, targets, io);
   for (const file of files) complainOf(file, io);
   if (fixing) io.err(`${fixedWords(fixing)}\n`);
   work.parameters.complain();
+  entries.complain(io);
   const checked = { ...found, files };
   complain(checked, options, io);
   const isFailed = !isWritten || fixing?.isWritten === false;
@@ -103,6 +109,7 @@ interface Work {
   readonly parameters: Parameters;
   readonly io: Io;
   readonly rules: readonly AnyRule[];
+  readonly entries: EntryAccount;
 }
 
 async function checkInputs(inputs: readonly Input[], { rules, ...work }: Work): Promise<readonly CheckedFile[]> {
@@ -121,14 +128,15 @@ interface Checker {
   readonly parameters: Parameters;
   readonly options: CheckOptions;
   readonly io: Io;
+  readonly entries: EntryAccount;
 }
 
 /** Undefined for a file that was found in a folder and is none of ours. */
 async function checkInput(
-  { analyzer, configuration, parameters, io }: Checker,
+  { analyzer, configuration, parameters, io, entries }: Checker,
   input: Input,
 ): Promise<CheckedFile | undefined> {
-  const { config } = configuration.of(fileOf(input, io));
+  const configured = configuration.of(fileOf(input, io));
   const read = await input.read();
   if ('why' in read) {
     if (read.isOther && !input.isNamed) return undefined;
@@ -136,11 +144,12 @@ async function checkInput(
   }
   const source = { text: read.text, name: input.path, today: io.today(), origin: input.origin };
   const { documents, used } = await parameters.open(source, input);
-  const report = analyzeUnderSets(analyzer, documents, config);
+  const report = analyzeUnderSets(analyzer, documents, configured.config);
   const [document] = documents;
   for (const { rule, error } of report.crashes)
     io.err(`Rule ${rule} crashed on ${input.path}; the others went on.\n${error}\n`);
   if (report.kind.dialect === 'none') return otherFile(input, document, report);
+  if (!report.problems.some(({ severity }) => severity === 'error')) entries.add(configured, report.usedSuppressions);
   const lines = new LineIndex(document.text);
   return {
     path: input.path,
@@ -149,7 +158,7 @@ async function checkInput(
     dialect: report.kind.dialect,
     problems: problemsOf(report, lines),
     findings: report.findings.map((finding) => findingOf(analyzer, finding, lines)).sort(byPlaceAndRule),
-    suppressed: [],
+    suppressed: report.suppressed.map((finding) => findingOf(analyzer, finding, lines)).sort(byPlaceAndRule),
     ...(parameters.isGiven && { parameters: used }),
     outcome: 'checked',
   };
@@ -247,8 +256,14 @@ function findingOf(analyzer: Analyzer, finding: FindingUnderSets, lines: LineInd
     fixes,
     commands: commandsOf(analyzer, finding.document, finding),
     fingerprint: finding.fingerprint,
-    suppressed: null,
+    suppressed: suppressedBy(finding),
   };
+}
+
+function suppressedBy({ suppressed }: FindingUnderSets): CheckedFinding['suppressed'] {
+  if (!suppressed) return null;
+  const { by, reason, until } = suppressed;
+  return { by, reason, ...(until !== undefined && { until }) };
 }
 
 /** What could not be read goes to standard error in every format, for people who send the report elsewhere. */

@@ -17,9 +17,13 @@ import { UsageError, type Io } from './io.ts';
 import type { CommonOptions } from './options.ts';
 import { placeOf, type Place } from './place.ts';
 import { printable } from './reporters/printable.ts';
+import { withSuppressions } from './suppressing.ts';
 import { decode, reasonOf } from './text-file.ts';
 
-export type ConfigurationOptions = Pick<CommonOptions, 'config' | 'workload'>;
+export type ConfigurationOptions = Pick<
+  CommonOptions,
+  'config' | 'workload' | 'inlineSuppressions' | 'reportUnusedSuppressions'
+>;
 
 /** A configuration file that was read. */
 export interface LoadedConfig {
@@ -79,7 +83,7 @@ export function configurationFor(options: ConfigurationOptions, io: Io, rules: r
     of(file) {
       const loaded = loadedFor(file);
       const settings = settingsOf(loaded, file);
-      const config = configFor(settings, defaultConfig.workload);
+      const config = withSuppressions(configFor(settings, defaultConfig.workload), options);
       return { loaded, settings, config: options.workload ? { ...config, workload: options.workload } : config };
     },
     isIgnored(file) {

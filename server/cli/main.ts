@@ -66,6 +66,7 @@ function addCheck({ command, io, rules, end }: Program): void {
       natural,
     )
     .option('--exit-zero', 'exit with 0 whatever is found')
+    .option('--show-suppressed', 'list what is suppressed as well')
     .option('--statistics', 'count findings by rule in place of listing them')
     .option('--fix', 'apply safe fixes, then check what is left; standard input comes out fixed')
     .option('--fix-only', 'apply safe fixes and list nothing')

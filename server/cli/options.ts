@@ -1,7 +1,8 @@
 import { severities, type Severity, type Workload } from '#core/index.ts';
+import type { SuppressionOptions } from './suppressing.ts';
 
 /** Options that all commands on documents have, as commander gives them. */
-export interface CommonOptions {
+export interface CommonOptions extends SuppressionOptions {
   /** Wins over the configuration file. */
   readonly workload?: Workload;
   /** Undefined when it is not given. */

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { AnyRule } from '#core/index.ts';
 import { version } from '../../package.json';
 import type { Exit, Io } from './io.ts';
+import { withSuppressionOptions } from './suppressing.ts';
 
 // Spelt out, for core must not be loaded for `--help`.
 export const severities = ['critical', 'high', 'medium', 'low', 'info'];
@@ -54,7 +55,7 @@ export function emptyProgram(io: Io): Command {
 }
 
 export function onDocuments(command: Command): Command {
-  return withParameters(onFiles(coloured(command)))
+  return withSuppressionOptions(withParameters(onFiles(coloured(command))), severities)
     .option('--baseline <file>', 'findings that are in this file do not count')
     .option('--prune-baseline', 'drop from the baseline what is found no more')
     .option('--changed-since <ref>', 'only files that differ from where this branch left that commit of git')

@@ -9,6 +9,8 @@ import type {
   ParameterSetsParams,
   RuleSummary,
   SetParametersParams,
+  SuppressParams,
+  SuppressResult,
 } from '../../client/protocol.ts';
 import type { Analysis } from './analysis.ts';
 import { checklist, checklistReport } from './features/checklist.ts';
@@ -20,6 +22,7 @@ import { harden } from './features/harden.ts';
 import { parameterNames, parameterSets, setParameters } from './features/parameters.ts';
 import { actionData, changedSince, resolveAction } from './features/resolve.ts';
 import { ruleSummaries } from './features/rules.ts';
+import { suppress } from './features/suppress.ts';
 import { analysisOf, stackOf, type Server } from './server.ts';
 
 /** Answers what the client asks about one document, and about the rules. */
@@ -52,6 +55,11 @@ export function answerRequests(server: Server): void {
   connection.onRequest('iacHardener/harden', (params: HardenParams, token: CancellationToken) =>
     answer<HardenResult | null>(server, { uri: params.uri, token }, (analysis) =>
       analysis ? harden(analyzer, analysis, params) : null,
+    ),
+  );
+  connection.onRequest('iacHardener/suppress', (params: SuppressParams, token: CancellationToken) =>
+    answer<SuppressResult | null>(server, { uri: params.uri, token }, (analysis) =>
+      analysis ? suppress(server, analysis, params) : null,
     ),
   );
   connection.onRequest('iacHardener/checklist', (params: ChecklistParams, token: CancellationToken) =>

@@ -13,11 +13,12 @@ export const defaultSettings: Settings = { enable: true, config: defaultConfig }
 /** Settings out of whatever a client sends; the default stands in for each value that is missing or of another type. */
 export function settingsFrom(value: unknown): Settings {
   const given = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-  const { enable, workload } = { enable: given['enable'], workload: given['workload'] };
+  const { enable, workload, honorOtherSuppressions: honor } = given;
   return {
     enable: typeof enable === 'boolean' ? enable : defaultSettings.enable,
     config: {
       ...defaultConfig,
+      foreignSuppressions: honor === false ? 'ignored' : 'honoured',
       workload:
         workload === 'ci-runner' || workload === 'general' || workload === 'auto' ? workload : defaultConfig.workload,
     },

@@ -68,6 +68,7 @@ describe('lsp: list of code actions', () => {
       'Drop it',
       'Limit it',
       'Fix all of test/open in this file',
+      'Ignore test/open on this line (asks for a reason)',
       'Show documentation for test/open',
     ]);
     assert.deepEqual(
@@ -88,7 +89,11 @@ describe('lsp: list of code actions', () => {
 
   it('prefers nothing that needs review, and fixes no rule that has no two safe fixes', async () => {
     const actions = await actionsAt(await client(), inLoud);
-    assert.deepEqual(titles(actions), ['Quieten B', 'Show documentation for test/loud']);
+    assert.deepEqual(titles(actions), [
+      'Quieten B',
+      'Ignore test/loud on this line (asks for a reason)',
+      'Show documentation for test/loud',
+    ]);
     assert.ok(actions.every(({ isPreferred }) => isPreferred === undefined));
   });
 
@@ -128,7 +133,7 @@ describe('lsp: list of code actions', () => {
     });
   }
   it('honours only quickfix', async () => {
-    assert.equal((await actionsAt(await client(), inA, ['quickfix'])).length, 5);
+    assert.equal((await actionsAt(await client(), inA, ['quickfix'])).length, 6);
   });
 });
 

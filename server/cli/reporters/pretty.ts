@@ -1,10 +1,12 @@
 import {
+  byPlaceAndRule,
   isOfFile,
   type CheckedFile,
   type CheckedFinding,
   type CheckedProblem,
   type CheckReport,
 } from '../check-report.ts';
+import { acceptanceOf } from './acceptance.ts';
 import { excerptOf } from './excerpt.ts';
 import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
@@ -30,18 +32,23 @@ export function pretty(report: CheckReport, { paint, columns }: Style): string {
   const read = report.files.filter(({ problems }) => !problems.some(({ code }) => code === 'unreadable'));
   if (read.length === 0) return '';
   const files = read
-    .filter(({ problems, findings }) => problems.length + findings.length > 0)
+    .filter((file) => file.problems.length + shownIn(file, report).length > 0)
     .flatMap((file) => [
       paint.path(printable(file.path)),
       ...file.problems.map((problem) => problemBlock(file, problem, style)),
-      ...file.findings.map((finding) => findingBlock(file, finding, remedies, style)),
+      ...shownIn(file, report).map((finding) => findingBlock(file, finding, remedies, style)),
     ]);
   return `${[...files, wrap(summaryOf(read), style.columns, '').join('\n')].join('\n\n')}\n`;
 }
 
+function shownIn({ findings, suppressed }: CheckedFile, { showSuppressed }: CheckReport): readonly CheckedFinding[] {
+  return showSuppressed === true ? [...findings, ...suppressed].sort(byPlaceAndRule) : findings;
+}
+
 function findingBlock(file: CheckedFile, finding: CheckedFinding, remedies: Remedies, style: Style): string {
   const notes = finding.related.map(({ message, range }) => `see line ${range.start.line}: ${message}`);
-  const fix = fixHint(finding, remedies);
+  const accepted = acceptanceOf(finding);
+  const fix = accepted === undefined ? fixHint(finding, remedies) : undefined;
   const lines = (text: string) => wrap(printable(text), style.columns, '  ');
   return [
     heading(finding, finding.rule, style),
@@ -49,6 +56,7 @@ function findingBlock(file: CheckedFile, finding: CheckedFinding, remedies: Reme
     ...excerptLines(file, finding, style),
     ...notes.flatMap(lines),
     ...(fix === undefined ? [] : lines(fix).map(style.paint.added)),
+    ...(accepted === undefined ? [] : lines(accepted).map(style.paint.dim)),
     // Wrapped it could not be copied.
     ...finding.commands.map(({ text }) => style.paint.added(printable(`  run: ${text}`))),
   ].join('\n');

@@ -12,6 +12,7 @@ import type { Analysis } from '../analysis.ts';
 import { toOffsets } from '../convert.ts';
 import type { Desk } from './desk.ts';
 import { fromFinding } from './diagnostics.ts';
+import { suppressActions } from './suppress.ts';
 import { actionData, editOf, type ActionData } from './resolve.ts';
 
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.iac-hardener`;
@@ -53,6 +54,7 @@ function quickFixes(asked: Asked, { start, end }: Range): CodeAction[] {
     ...findings.flatMap((finding) => fixActions(asked, finding)),
     ...findings.flatMap((finding) => copyActions(asked, finding)),
     ...rules.flatMap((rule) => fixRule(asked, rule, findings)),
+    ...suppressActions(asked, asked.analysis, findings),
     ...(asked.client.ruleLink === undefined ? [] : rules.map((rule) => documentation(rule))),
   ];
 }

@@ -1,11 +1,19 @@
 import { hash, looksLikeOurs, type Problem, type ReportedFinding, type Severity } from '#core/index.ts';
-import { DiagnosticSeverity, type Diagnostic, type DocumentDiagnosticReport } from 'vscode-languageserver';
+import {
+  DiagnosticSeverity,
+  DiagnosticTag,
+  type Diagnostic,
+  type DocumentDiagnosticReport,
+} from 'vscode-languageserver';
 import type { Analysis } from '../analysis.ts';
 import type { Client } from '../client.ts';
 import { toRange } from '../convert.ts';
 import { linkOf } from '../links.ts';
 
 const source = 'iac-hardener';
+
+/** What it finds may go, so editors fade it out. */
+const unused = 'core/suppression-unused';
 
 const severityOf: Readonly<Record<Severity, DiagnosticSeverity>> = {
   critical: DiagnosticSeverity.Error,
@@ -48,6 +56,7 @@ export function fromFinding({ text }: Analysis, finding: ReportedFinding, client
     code: finding.rule,
     codeDescription: { href: linkOf(finding.rule, client.ruleLink) },
     message: finding.message,
+    ...(finding.rule === unused && { tags: [DiagnosticTag.Unnecessary] }),
     ...(client.relatedInformation && related.length > 0 && { relatedInformation: related }),
     data: { fingerprint: finding.fingerprint },
   };

@@ -4,6 +4,7 @@ import type { Analysis } from '../analysis.ts';
 import { minimalEdits } from '../minimal-edits.ts';
 import { fixWorkspaceEdit, workspaceEdit } from '../workspace-edits.ts';
 import type { Desk } from './desk.ts';
+import { suppressEdit, type SuppressTarget } from './suppress.ts';
 
 /** What a code action carries from its offer to its edit, which is computed anew. */
 export interface ActionData {
@@ -13,7 +14,8 @@ export interface ActionData {
     | { readonly kind: 'fix'; readonly fingerprint: string; readonly key: string }
     | { readonly kind: 'rule'; readonly rule: string }
     | { readonly kind: 'all' }
-    | { readonly kind: 'refactor'; readonly title: string };
+    | { readonly kind: 'refactor'; readonly title: string }
+    | SuppressTarget;
 }
 
 /** The data of an action that needs an edit; undefined for others, and for what is not ours. */
@@ -46,6 +48,8 @@ export function editOf(desk: Desk, analysis: Analysis, target: ActionData['targe
       return allEdits(desk, analysis, { include: 'safe' });
     case 'refactor':
       return refactorEdit(desk, analysis, target.title);
+    case 'suppress':
+      return suppressEdit(desk, analysis, target.fingerprint);
   }
 }
 
