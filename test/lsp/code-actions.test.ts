@@ -73,7 +73,7 @@ describe('lsp: list of code actions', () => {
     ]);
     assert.deepEqual(
       actions.map(({ isPreferred }) => isPreferred),
-      [true, undefined, undefined, undefined, undefined],
+      [true, undefined, undefined, undefined, undefined, undefined],
     );
     assert.ok(actions.every(({ kind }) => kind === 'quickfix'));
     assert.ok(
