@@ -1,4 +1,12 @@
-import { type Entry, entryOf, type MapNode, type SeqNode, type SyntaxNode, type Tree } from '../syntax/index.ts';
+import {
+  type Entry,
+  entryOf,
+  type MapNode,
+  type SeqNode,
+  type SyntaxNode,
+  type Tree,
+  writtenAs,
+} from '../syntax/index.ts';
 import type { Range } from '../text/index.ts';
 import { type Added, type Change, emptyChange } from './changes.ts';
 import { commentEdit, type NewComment } from './comment.ts';
@@ -58,6 +66,7 @@ export function createEditor(tree: Tree): Editor {
   const sections = newSections();
   const comments: FixEdit[] = [];
   let known: Outcome | undefined;
+  let isRefused = false;
 
   function done(): Editor {
     known = undefined;
@@ -65,19 +74,33 @@ export function createEditor(tree: Tree): Editor {
   }
 
   function outcome(): Outcome {
-    known ??= placedOutcome(tree, withComments(settle(source, record.changes(), sections), comments));
+    known ??= isRefused
+      ? refusal
+      : placedOutcome(tree, withComments(settle(source, record.changes(), sections), comments));
     return known;
   }
 
   const editor: Editor = {
     tree,
-    replace: (node, value) => (record.replace(node, value), done()),
-    put: (map, key, value, options) => (putEntry(record, map, { key, value, after: options?.after }), done()),
-    removeEntry: (map, entry, whenEmpty = 'keep-empty') => (record.remove(map, entry, whenEmpty), done()),
-    removeItem: (seq, item, whenEmpty) => (record.remove(seq, item, whenEmpty), done()),
-    append: (seq, value) => (record.add(seq, { key: undefined, value, after: undefined, spacing: 'close' }), done()),
+    replace: (node, value) => (record.replace(writtenAs(node), value), done()),
+    put: (map, key, value, options) => (
+      putEntry(record, writtenAs(map), { key, value, after: options?.after }),
+      done()
+    ),
+    removeEntry(map, entry, whenEmpty = 'keep-empty') {
+      const [from, part] = [writtenAs(map), writtenAs(entry)];
+      // What a merge key brings is not written in the map.
+      if (from.entries.includes(part)) record.remove(from, part, whenEmpty);
+      else isRefused = true;
+      return done();
+    },
+    removeItem: (seq, item, whenEmpty) => (record.remove(writtenAs(seq), itemOf(seq, item), whenEmpty), done()),
+    append: (seq, value) => (
+      record.add(writtenAs(seq), { key: undefined, value, after: undefined, spacing: 'close' }),
+      done()
+    ),
     insertAfter: (seq, item, value) => (
-      record.add(seq, { key: undefined, value, after: item, spacing: 'close' }),
+      record.add(writtenAs(seq), { key: undefined, value, after: itemOf(seq, item), spacing: 'close' }),
       done()
     ),
     insertResource: (logicalId, resource) => editor.insertInto('Resources', logicalId, { map: resource }),
@@ -92,6 +115,11 @@ export function createEditor(tree: Tree): Editor {
     touched: () => outcome().touched,
   };
   return editor;
+}
+
+/** The element as it is written: an alias, where what it stands for was put in. */
+function itemOf(seq: SeqNode, item: SyntaxNode): SyntaxNode {
+  return writtenAs(seq).items[seq.items.indexOf(item)] ?? writtenAs(item);
 }
 
 type Record = ReturnType<typeof createRecord>;

@@ -9,6 +9,7 @@ import type { Document, Part } from './document.ts';
 import { relatedTo } from './explain.ts';
 import { hash, occurrences } from './fingerprint.ts';
 import { hitOf, pathOfUnit, withoutRepeats, type Hit } from './hits.ts';
+import { repeatedAround, repetitions } from './repeated.ts';
 import type { Report, ReportedFinding } from './report.ts';
 import { hitsOnSuppressions } from './on-suppressions.ts';
 import { sifted, splitRules, type Sievable } from './suppress.ts';
@@ -178,12 +179,16 @@ function byPlace(a: Range, b: Range): number {
 
 function reported(document: Document, config: Config, ordered: readonly PlacedHit[]): readonly Sievable[] {
   const occurrence = occurrences();
+  const turn = occurrences();
   const shown = new Map<string, (string | undefined)[]>();
   const findings: Sievable[] = [];
   for (const { hit, part, tree, range } of ordered) {
     const { rule, path } = hit;
     const message = messageOf(hit);
-    const place = `${rule.id} ${hit.finding.message} ${String(range.start)} ${message}`;
+    const shared = repeatedAround(tree, range);
+    const at = `${rule.id} ${hit.finding.message} ${String(range.start)}`;
+    // What aliases repeat is said once, whoever it is said of.
+    const place = shared ? `${at} ${turn(`${at} ${hit.owner ?? ''}`)}` : `${at} ${message}`;
     const known = shown.get(place);
     known?.push(hit.owner);
     if (known) continue;
@@ -199,7 +204,7 @@ function reported(document: Document, config: Config, ordered: readonly PlacedHi
       withoutIndexes(pointer),
       message,
     ].join('\n');
-    const related = relatedOf(document.parts[part] as Part, hit);
+    const related = [...relatedOf(document.parts[part] as Part, hit), ...(shared ? repetitions(tree, shared) : [])];
     const override = config.rules[rule.id];
     const finding: ReportedFinding = {
       rule: rule.id,

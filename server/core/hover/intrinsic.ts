@@ -1,5 +1,5 @@
 import { pathOfUnit } from '../engine/index.ts';
-import type { ScalarNode, SyntaxNode } from '../syntax/index.ts';
+import { writtenAs, type ScalarNode, type SyntaxNode } from '../syntax/index.ts';
 import {
   argumentsOf,
   argumentText,
@@ -86,7 +86,7 @@ function explainVariable(question: Question, call: Intrinsic, name: string): str
 /** What holds wherever `node` is used: the `Condition` of its resource, and the branches of `If` that it is in. */
 function pathAround({ part, nodes }: Question, node: SyntaxNode): Path {
   const outer = nodes.slice(0, nodes.indexOf(node));
-  const unit = part.units.find((each) => nodes.includes(each.node));
+  const unit = part.units.find((each) => nodes.includes(writtenAs(each.node)));
   let path: Path | undefined = unit ? pathOfUnit(unit) : [];
   for (const each of outer) {
     const call = intrinsicOf(each);

@@ -4,6 +4,7 @@ import { loopOf } from './loop.ts';
 import type { Block, Comment, Entry, Located, MapNode, SyntaxNode } from './node.ts';
 import type { Mark, PlacedPart } from './part.ts';
 import { problem, problemLimit } from './problems.ts';
+import { resolvedUnit } from './resolved.ts';
 import type { Format, Problem, Tree, Unit } from './tree.ts';
 
 /** What a tree is made of. */
@@ -32,7 +33,7 @@ export function treeOf({ format, text, bases, parts, root, units, problems }: In
     text,
     format,
     root,
-    units,
+    units: names.aliases.size === 0 ? units : units.map((unit) => resolvedUnit(unit, names.anchors)),
     problems: ordered([...problems, ...parts.flatMap(absoluteProblems), ...names.problems]),
     get comments() {
       comments ??= parts.flatMap(absoluteComments);

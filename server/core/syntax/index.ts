@@ -19,5 +19,7 @@ export { looseTree, type LooseWriter } from './loose.ts';
 export { parse } from './parse.ts';
 export { placed } from './placed.ts';
 export { nodeAt, nodesAt, type Path, pathTo, pointerOf } from './path.ts';
+export { writtenAs } from './resolved.ts';
+export { sharedIn, type Shared } from './shared.ts';
 export { textTree, textWithin, type TextWithin } from './within.ts';
 export { readToml, type Setting, type Settings } from './toml.ts';

@@ -1,5 +1,6 @@
 import type { Range } from '../text/index.ts';
 import type { Entry, Located, ScalarNode, SyntaxNode } from './node.ts';
+import { writtenAs } from './resolved.ts';
 import type { Tree } from './tree.ts';
 import { textRoot } from './within.ts';
 
@@ -12,7 +13,8 @@ export type Path = readonly (string | number)[];
  */
 export function pathTo(tree: Tree, located: Located): Path | undefined {
   if (!tree.root || !tree.holds(located)) return undefined;
-  return pathWithin({ tree, wanted: located, range: tree.rangeOf(located) }, tree.root);
+  const wanted = writtenAs(located as SyntaxNode | Entry);
+  return pathWithin({ tree, wanted, range: tree.rangeOf(wanted) }, tree.root);
 }
 
 /** RFC 6901 pointer to a node, key or entry; empty for the root and for what is not of this tree. */
