@@ -703,7 +703,6 @@ export const examples: readonly Example[] = [
                 ToPort: 22
                 CidrIp: 0.0.0.0/0
                         ^^^^^^^^^ admin
-                        ^^^^^^^^^ admin
         SecondGroup:
           Type: AWS::EC2::SecurityGroup
           Properties:
