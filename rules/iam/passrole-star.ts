@@ -37,7 +37,7 @@ export default defineRule({
   preset: 'recommended',
   on: statementSubject,
   messages: {
-    all: 'Action "{action}" on "{resource}" passes every role of the account to any service that the role trusts.',
+    all: 'Action "{action}" on "{resource}"{when} passes every role of the account to any service that the role trusts.',
     bound: {
       text: 'Action "{action}" on "{resource}" passes every role that {services} may assume.',
       severity: 'low',

@@ -30,9 +30,9 @@ export default defineRule({
   on: policySubject,
   messages: {
     changes:
-      'Anyone may use {actions} here, in your accounts or outside: no condition leaves only callers that you know.',
+      'Anyone may use {actions} here{when}, in your accounts or outside: no condition leaves only callers that you know.',
     reads: {
-      text: 'Anyone may read here with {actions}, in your accounts or outside: no condition leaves only callers that you know.',
+      text: 'Anyone may read here with {actions}{when}, in your accounts or outside: no condition leaves only callers that you know.',
       severity: 'medium',
     },
     notPrincipal: 'NotPrincipal with Allow lets in everyone but those it names, also callers outside of AWS.',
@@ -261,5 +261,39 @@ export const examples: readonly Example[] = [
                   Resource: arn:aws:s3:::b/*
                   Condition: { StringLike: { aws:SourceVpc: !Ref Network } }
     `,
+  },
+  {
+    title: 'an effect that a parameter decides, and one that nobody knows',
+    dialect: 'cfn',
+    bad: `
+      Parameters:
+        Sharing: { Type: String, AllowedValues: [Allow, Deny], Default: Deny }
+        Open: { Type: String }
+      Resources:
+        Shared:
+          Type: AWS::S3::BucketPolicy
+          Properties:
+            Bucket: artifacts-of-ci
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: !Ref Sharing
+                  Principal: '*'
+                             ^^^ reads low
+                  Action: s3:GetObject
+                  Resource: arn:aws:s3:::artifacts-of-ci/*
+        Other:
+          Type: AWS::S3::BucketPolicy
+          Properties:
+            Bucket: other-artifacts-of-ci
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: !Ref Open
+                  Principal: '*'
+                  Action: s3:GetObject
+                  Resource: arn:aws:s3:::other-artifacts-of-ci/*
+    `,
+    fixes: ['account'],
   },
 ];

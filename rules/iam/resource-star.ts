@@ -25,7 +25,7 @@ export default defineRule({
   on: statementSubject,
   messages: {
     changes:
-      'Resource "{resource}" lets {actions} act on everything in the account; each of them can be limited to resources.',
+      'Resource "{resource}" lets {actions} act on everything in the account{when}; each of them can be limited to resources.',
     reads: { text: 'Resource "{resource}" lets {actions} read from everything in the account.', severity: 'info' },
   },
   checklist: { 6: { changes: 'partial', reads: 'note' } },

@@ -55,12 +55,12 @@ export default defineRule({
   on: statementSubject,
   messages: {
     key: {
-      text: 'Action "{action}" on every resource is full control of {service}, which leads to every other right in the account.',
+      text: 'Action "{action}" on every resource is full control of {service}{when}, which leads to every other right in the account.',
       severity: 'high',
     },
-    changes: 'Action "{action}" allows all {count} actions of {service}, such as {example}.',
+    changes: 'Action "{action}" allows all {count} actions of {service}{when}, such as {example}.',
     reads: {
-      text: 'Action "{action}" allows all {count} actions of {service}, also those that are added later.',
+      text: 'Action "{action}" allows all {count} actions of {service}{when}, also those that are added later.',
       severity: 'info',
     },
   },

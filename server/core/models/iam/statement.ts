@@ -20,8 +20,12 @@ export interface Statement {
   readonly sid: string | undefined;
   /** Paths on which it is an `Allow`; empty when it certainly is none. An effect that is not known allows nothing. */
   readonly allow: readonly Path[];
+  /** Paths on which it is a `Deny`. */
+  readonly deny: readonly Path[];
   /** Whether it certainly is a `Deny`. */
   readonly isDeny: boolean;
+  /** Whether `allow` and `deny` are all that it may be. */
+  readonly isEffectKnown: boolean;
   /** Undefined where the statement has no such key. */
   readonly actions: Terms | undefined;
   readonly notActions: Terms | undefined;
@@ -50,14 +54,18 @@ export const statementsOf = remembered((facts, policy: Policy): readonly Stateme
 );
 
 function statementOf(facts: Facts, policy: Policy, node: MapNode, when: Path): Statement {
-  const effects = texts(facts, entryOf(node, 'Effect')?.value).alternatives;
+  const { alternatives: effects, unknown } = texts(facts, entryOf(node, 'Effect')?.value);
+  const pathsOf = (effect: string) =>
+    effects.filter(({ value }) => literal(value) === effect).map(({ when: path }) => path);
   const terms = (key: string) => termsOf(facts, entryOf(node, key));
   return {
     policy,
     node,
     when,
     sid: plainText(entryOf(node, 'Sid')?.value),
-    allow: effects.filter(({ value }) => literal(value) === 'Allow').map((effect) => effect.when),
+    allow: pathsOf('Allow'),
+    deny: pathsOf('Deny'),
+    isEffectKnown: unknown.length === 0 && effects.every(({ value }) => literal(value) !== undefined),
     isDeny: effects.length > 0 && effects.every(({ value }) => literal(value) === 'Deny'),
     actions: terms('Action'),
     notActions: terms('NotAction'),

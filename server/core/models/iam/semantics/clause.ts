@@ -205,19 +205,29 @@ interface Effective {
   readonly when: Path;
 }
 
-/** An effect that is not known is both, each in deployments of its own. */
-function effectsOf({ node, allow, isDeny }: Statement): readonly Effective[] {
-  const allows = allow.map((when): Effective => ({ effect: 'Allow', when }));
+/** What is not known of an effect is both, each in deployments of its own. */
+function effectsOf({ node, allow, deny, isDeny, isEffectKnown }: Statement): readonly Effective[] {
   if (isDeny) return [{ effect: 'Deny', when: [] }];
+  const known = [
+    ...allow.map((when): Effective => ({ effect: 'Allow', when })),
+    ...deny.map((when): Effective => ({ effect: 'Deny', when })),
+  ];
   const written = entryOf(node, 'Effect')?.value;
-  const isCertain = allow.some((when) => when.length === 0);
-  if (isCertain || !written) return allows;
-  const condition = `effect ${sketch(written)}`;
+  if (isEffectKnown || !written) return known;
+  const condition = `${undecided}${sketch(written)}`;
   return [
-    ...allows,
+    ...known,
     { effect: 'Allow', when: [{ condition, is: true }] },
     { effect: 'Deny', when: [{ condition, is: false }] },
   ];
+}
+
+/** No condition of a template has a blank in its name. */
+const undecided = 'effect ';
+
+/** Whether a clause is there only if an effect that nobody knows is one of the two: no ground for a finding. */
+export function isEffectAssumed({ when }: Clause): boolean {
+  return when.some((each) => 'condition' in each && each.condition.startsWith(undecided));
 }
 
 interface Tested {

@@ -2,7 +2,7 @@ import type { Facts } from '../../../facts/index.ts';
 import { both, isParameter, type Path } from '../../../values/index.ts';
 import type { Policy } from '../policy.ts';
 import type { Statement } from '../statement.ts';
-import { isOn, meaningOf, type Clause } from './clause.ts';
+import { isEffectAssumed, isOn, meaningOf, type Clause } from './clause.ts';
 import { confinementByDeny, confinementOf, type IsFixed } from './confining.ts';
 import { isEveryone, partsOf, takesIn, takesInWho, type WhoPart } from './selection.ts';
 import { globOfText, isInhabited } from './glob.ts';
@@ -72,7 +72,8 @@ function opennessOf(clause: Clause, denies: readonly Clause[], isFixed: IsFixed)
       .map((deny) => ({ deny: deny.statement, by: confinementByDeny(deny.tests, isFixed) }));
     const guard = guards.find((each) => each.by === 'confining') ?? guards.find((each) => each.by === 'unknown');
     if (guard?.by === 'confining') return { as: 'confined', ...common, test: undefined, deny: guard.deny };
-    if (by === 'unknown' || guard?.by === 'unknown') return { as: 'undecided', ...common, test, deny: guard?.deny };
+    if (by === 'unknown' || guard?.by === 'unknown' || isEffectAssumed(clause))
+      return { as: 'undecided', ...common, test, deny: guard?.deny };
     return { as: clause.tests.length > 0 ? 'weak' : 'public', ...common, test: undefined, deny: undefined };
   });
 }
