@@ -45,6 +45,20 @@ describe('the checklist on a stack of two files', () => {
   );
 });
 
+describe('notes of the checklist', () => {
+  const policy = (tokens: string): string =>
+    `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*", "Condition": {"StringEquals": {"ec2:MetadataHttpTokens": "${tokens}"}}}]}`;
+  const notesOf = (text: string): readonly string[] =>
+    checklistOf(analyzer, [{ path: 'a.json', document: open({ text, name: 'a.json' }) }], defaultConfig)
+      .items.filter(({ number }) => number === 7)
+      .flatMap(({ evidence }) => evidence.map(({ status, message }) => `${status}: ${message}`));
+
+  it('tell of policies that demand IMDSv2, which decide nothing', () => {
+    assert.deepEqual(notesOf(policy('required')), ['note: A policy allows launches only where they require IMDSv2.']);
+    assert.deepEqual(notesOf(policy('optional')), []);
+  });
+});
+
 describe('the checklist on one file', () => {
   check(
     'launch data that requires IMDSv2',

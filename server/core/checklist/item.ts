@@ -9,7 +9,8 @@ import type { Status } from './status.ts';
  * What is wrong is said by rules (`Rule.checklist`), so that checklist and findings never disagree.
  */
 export interface Sign {
-  readonly status: Exclude<Status, 'na'>;
+  /** `note`: worth knowing, decides nothing. */
+  readonly status: Exclude<Status, 'na'> | 'note';
   readonly message: string;
   readonly at?: Located;
   /** An `unknown` because something is not in this file: it counts only where no other file of the stack decides. */

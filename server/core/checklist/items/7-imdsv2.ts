@@ -1,14 +1,21 @@
 import {
+  actionTerms,
   dialect,
+  includes,
   isMetadataOff,
   isMetadataOpen,
   launchSubject,
+  mayGrant,
   metadataOf,
+  statementSubject,
   templateUseSubject,
+  type ConditionTest,
   type LaunchData,
+  type Statement,
   type TemplateUse,
 } from '../../models/index.ts';
 import type { Facts } from '../../facts/index.ts';
+import { literal } from '../../values/index.ts';
 import type { ItemDefinition, Sign } from '../item.ts';
 
 export const imdsv2: ItemDefinition = {
@@ -17,6 +24,7 @@ export const imdsv2: ItemDefinition = {
   decidedBy: 'The setting of the runner (WarpBuild: Runner Specs > Require IMDSv2; Terraform: imdsv2_required = true).',
   isPartialOnRequest: true,
   *judge({ facts, all, isBlamed }) {
+    for (const statement of all(statementSubject)) yield* demandOf(statement);
     const launches = all(launchSubject);
     const uses = all(templateUseSubject);
     for (const data of launches) if (!isBlamed(data.resource?.id)) yield* signOf(facts, data);
@@ -25,6 +33,31 @@ export const imdsv2: ItemDefinition = {
     yield { status: 'unknown', message: 'Nothing in this file launches instances.', elsewhere: true };
   },
 };
+
+/** Who may launch only what requires IMDSv2 launches no runner without; others may. */
+function* demandOf(statement: Statement): Iterable<Sign> {
+  if (!mayGrant(statement) || !actionTerms(statement).some(({ pattern }) => includes(pattern, 'ec2:RunInstances')))
+    return;
+  const test = statement.conditions.alternatives.flatMap(({ value }) => value).find(asksForTokens);
+  if (test)
+    yield {
+      status: 'note',
+      message: 'A policy allows launches only where they require IMDSv2.',
+      at: test.keyEntry.key,
+    };
+}
+
+function asksForTokens({ operator, qualifier, ifExists, key, values, unknown }: ConditionTest): boolean {
+  return (
+    operator === 'StringEquals' &&
+    qualifier === undefined &&
+    !ifExists &&
+    key === 'ec2:metadatahttptokens' &&
+    unknown.length === 0 &&
+    values.length > 0 &&
+    values.every(({ value }) => literal(value) === 'required')
+  );
+}
 
 /** None for an instance that leaves it to a launch template, which has a sign or a finding of its own. */
 function* signOf(facts: Facts, data: LaunchData): Iterable<Sign> {
