@@ -1,5 +1,6 @@
 import { keep, type Editor } from '../edit/index.ts';
 import {
+  entryOf,
   get,
   pointerOf,
   isMap,
@@ -22,33 +23,52 @@ export interface MetadataPlace {
   readonly scope: Scope;
   /** Logical id of the resource; undefined for the metadata of the template. */
   readonly resource: string | undefined;
+  /** The resource or the template, and its entry `Metadata`. */
+  readonly holder: Step;
+}
+
+/** An entry and the map that it is in. */
+interface Step {
+  readonly map: MapNode;
+  readonly entry: Entry;
 }
 
 /** All metadata of a template, its own first. */
 export function metadataIn(tree: Tree, part: number): readonly MetadataPlace[] {
-  const own = get(tree.root, 'Metadata');
+  const own = metadataUnder(tree.root);
   const resources = get(tree.root, 'Resources');
   return [
-    ...(isMap(own) ? [{ metadata: own, scope: wholeScope(tree.text.length, part), resource: undefined }] : []),
+    ...(own ? [{ ...own, scope: wholeScope(tree.text.length, part), resource: undefined }] : []),
     ...(isMap(resources) ? resources.entries.flatMap((entry) => metadataOf(tree, part, entry)) : []),
   ];
 }
 
 function metadataOf(tree: Tree, part: number, entry: Entry): readonly MetadataPlace[] {
-  const metadata = get(entry.value, 'Metadata');
-  if (!isMap(metadata)) return [];
+  const own = metadataUnder(entry.value);
+  if (!own) return [];
   const resource = entry.key.source;
-  return [{ metadata, scope: stretchScope(part, [tree.rangeOf(entry)], new Set([resource])), resource }];
+  return [{ ...own, scope: stretchScope(part, [tree.rangeOf(entry)], new Set([resource])), resource }];
+}
+
+function metadataUnder(node: SyntaxNode | undefined): Pick<MetadataPlace, 'metadata' | 'holder'> | undefined {
+  const entry = entryOf(node, 'Metadata');
+  return isMap(node) && entry && isMap(entry.value)
+    ? { metadata: entry.value, holder: { map: node, entry } }
+    : undefined;
 }
 
 /** The suppressions of ours in the metadata of a template: `IacHardener: { Ignore: [{ Rule, Reason, Until }] }`. */
 export function notesInMetadata(tree: Tree, part: number): readonly Note[] {
-  return metadataIn(tree, part).flatMap(({ metadata, scope }) => notesUnder({ tree, scope }, metadata));
+  return metadataIn(tree, part).flatMap(({ metadata, scope, holder }) =>
+    notesUnder({ tree, scope, steps: [holder] }, metadata),
+  );
 }
 
 interface Under {
   readonly tree: Tree;
   readonly scope: Scope;
+  /** The entries around, innermost first. */
+  readonly steps: readonly Step[];
 }
 
 function notesUnder(under: Under, metadata: MapNode): readonly Note[] {
@@ -57,13 +77,30 @@ function notesUnder(under: Under, metadata: MapNode): readonly Note[] {
     if (key.source !== 'IacHardener')
       return isLike(key.source) ? [misnamed(under, metadata, entry, 'IacHardener')] : [];
     if (!isMap(value)) return [misformed(under, metadata, entry, 'IacHardener holds a list "Ignore"')];
+    const around = within(under, metadata, entry);
     return value.entries.flatMap((inner) => {
-      if (inner.key.source !== 'Ignore') return [misnamed(under, value, inner, 'Ignore')];
+      if (inner.key.source !== 'Ignore') return [misnamed(around, value, inner, 'Ignore')];
       if (inner.value.kind !== 'seq')
-        return [misformed(under, value, inner, 'Ignore is a list of entries with Rule and Reason')];
-      return itemsOf(under, inner.value);
+        return [misformed(around, value, inner, 'Ignore is a list of entries with Rule and Reason')];
+      return itemsOf(within(around, value, inner), inner.value);
     });
   });
+}
+
+function within(under: Under, map: MapNode, entry: Entry): Under {
+  return { ...under, steps: [{ map, entry }, ...under.steps] };
+}
+
+/** Removes an element with all that would be empty without it. */
+function withoutItem({ steps }: Under, list: SeqNode, item: SyntaxNode): Note['remove'] {
+  return (edit) => (list.items.length > 1 ? edit.removeItem(list, item, 'keep-empty') : withoutSteps(edit, steps));
+}
+
+/** Removes the innermost entry, or the outermost one that holds nothing else. */
+function withoutSteps(edit: Editor, [first, ...outer]: readonly Step[]): Editor {
+  if (!first) return edit;
+  const [next] = outer;
+  return next && first.map.entries.length === 1 ? withoutSteps(edit, outer) : edit.removeEntry(first.map, first.entry);
 }
 
 function isLike(key: string): boolean {
@@ -83,7 +120,7 @@ function entryNotes(under: Under, list: SeqNode, item: MapNode): readonly Note[]
   const day = plainText(until);
   const flaw = itemFlaw(ruleText, day, until);
   // A key that is missing and one that is not known are one mistake.
-  const remove = (edit: Editor): Editor => edit.removeItem(list, item, 'remove-key');
+  const remove = withoutItem(under, list, item);
   if (unknown) return [{ ...misnamed(under, item, unknown, nearest(unknown.key.source, itemKeys)), remove }];
   const wrong = flaw?.kind === 'day' ? until : rule;
   return [
@@ -110,7 +147,7 @@ function noEntry(under: Under, list: SeqNode, item: SyntaxNode): Note {
     ...base(under, item, item),
     ...silent,
     flaw: { kind: 'form', how: 'each entry of Ignore has a Rule and a Reason' },
-    remove: (edit) => edit.removeItem(list, item, 'remove-key'),
+    remove: withoutItem(under, list, item),
   };
 }
 
@@ -120,7 +157,7 @@ function misnamed(under: Under, map: MapNode, entry: Entry, near: string | undef
     ...base(under, entry.key, entry),
     ...silent,
     flaw: { kind: 'name', name, near },
-    remove: (edit) => edit.removeEntry(map, entry, 'remove-key'),
+    remove: (edit) => withoutSteps(edit, within(under, map, entry).steps),
     correct: (edit, to) => edit.removeEntry(map, entry).put(map, to, keep(entry.value)),
   };
 }
@@ -130,7 +167,7 @@ function misformed(under: Under, map: MapNode, entry: Entry, how: string): Note 
     ...base(under, entry.key, entry),
     ...silent,
     flaw: { kind: 'form', how },
-    remove: (edit) => edit.removeEntry(map, entry, 'remove-key'),
+    remove: (edit) => withoutSteps(edit, within(under, map, entry).steps),
   };
 }
 
