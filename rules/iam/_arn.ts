@@ -87,9 +87,9 @@ function defectOfShort(statement: Statement, pattern: string): ArnDefect | undef
   if (!mayMeet(pattern, 'arn:*')) return 'prefix';
   const fields = pattern.split(':');
   const [, , service = ''] = fields;
-  const templates = isPlain(service) ? templatesOf(statement, service) : [];
-  if (templates.length === 0) return /[*$]/.test(pattern) ? undefined : 'fields';
-  const isPossible = templates.some((template) => endsAs(fields.slice(2), template.split(':')));
+  const known = isPlain(service) ? templatesOf(statement, service) : [];
+  if (known.length === 0) return /[*$]/.test(pattern) ? undefined : 'fields';
+  const isPossible = known.some((template) => endsAs(fields.slice(2), template.split(':')));
   return isPossible ? undefined : 'fields';
 }
 
@@ -111,9 +111,9 @@ function isShorthand({ policy: { owner } }: Statement, pattern: string): boolean
 
 function defectByType(statement: Statement, fields: NonNullable<ArnTerm['fields']>): ArnDefect | undefined {
   const [, , service, region, account, resource] = fields;
-  const templates = isPlain(service) ? templatesOf(statement, service) : [];
-  if (templates.length === 0) return undefined;
-  const likely = templates
+  const known = isPlain(service) ? templatesOf(statement, service) : [];
+  if (known.length === 0) return undefined;
+  const likely = known
     .map((template) => template.split(':'))
     .filter(([, , , ...rest]) => mayMeet(resource, rest.join(':')));
   if (likely.length === 0) return 'resource-unknown';
@@ -123,14 +123,22 @@ function defectByType(statement: Statement, fields: NonNullable<ArnTerm['fields'
   return account !== '' && likely.every(([, , a]) => a === '') ? 'account-forbidden' : undefined;
 }
 
+const templates = new WeakMap<Statement, Map<string, readonly string[]>>();
+
 /** ARN templates of a service as globs, with those of the services whose actions are named: some act on others. */
 function templatesOf(statement: Statement, service: string): readonly string[] {
+  const known = templates.get(statement) ?? new Map<string, readonly string[]>();
+  templates.set(statement, known);
+  const found = known.get(service) ?? findTemplates(statement, service);
+  known.set(service, found);
+  return found;
+}
+
+function findTemplates(statement: Statement, service: string): readonly string[] {
+  if (!iamData().hasService(service)) return [];
   const acting = actionTerms(statement).map(({ pattern }) => pattern.split(':')[0]?.toLowerCase() ?? '');
   const all = [...new Set([service, ...acting])].flatMap((prefix) => iamData().arnTemplates(prefix));
-  const globs = all.map(globOfTemplate);
-  return iamData().hasService(service)
-    ? globs.filter((template) => mayMeet(template.split(':')[0] ?? '', service))
-    : [];
+  return [...new Set(all.map(globOfTemplate))].filter((template) => mayMeet(template.split(':')[0] ?? '', service));
 }
 
 /** Whether an ARN may be one of a template, field by field: no wildcard of real ones stands for a colon. */

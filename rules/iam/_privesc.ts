@@ -4,10 +4,17 @@ import type { Finding } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 import { isForRunners } from './_shared.ts';
 
-/** Ways to more rights that begin in a statement; none where jobs get it, for whom there is a rule in the pack for runners. */
+const known = new WeakMap<Facts, WeakMap<Statement, readonly Escalation[]>>();
+
+/** Ways to more rights that begin in a statement, which two rules ask for; none where jobs get it, for whom there is a rule in the pack for runners. */
 export function waysUp(facts: Facts, statement: Statement): readonly Escalation[] {
   const isOfJobs = purposeOf(facts, statement.policy) === 'runner' && isForRunners(facts);
-  return isOfJobs ? [] : escalationsOf(facts, statement);
+  if (isOfJobs) return [];
+  const byStatement = known.get(facts) ?? new WeakMap<Statement, readonly Escalation[]>();
+  known.set(facts, byStatement);
+  const ways = byStatement.get(statement) ?? escalationsOf(facts, statement);
+  byStatement.set(statement, ways);
+  return ways;
 }
 
 /** The action as written, with the one that matters where a pattern hides it. */

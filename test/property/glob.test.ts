@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { mayMeet } from '#core/models/index.ts';
 import { covers, globOfText, isInhabited, meets, wordIn, type Glob } from '#core/models/iam/semantics/glob.ts';
 
 /** Patterns over two letters; texts up to a length at which every difference between such patterns shows. */
@@ -38,6 +39,7 @@ describe('globs', () => {
       fc.property(glob, glob, (a, b) => {
         const common = words.some((word) => matches(a, word) && matches(b, word));
         assert.equal(meets(a, b), common ? 'yes' : 'no');
+        assert.equal(mayMeet(a.join(''), b.join('')), common);
       }),
       { numRuns: 300 },
     );

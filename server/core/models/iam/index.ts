@@ -29,7 +29,7 @@ export {
   type PassRoleGrant,
   type RoleReach,
 } from './passing.ts';
-export { arnFields, includes, isAnyResource, isEverything, isStar, patternOf } from './pattern.ts';
+export { arnFields, includes, isAnyResource, isEverything, isStar, mayMeet, patternOf } from './pattern.ts';
 export { documentIn, policiesIn, policiesOf, policySubject, type Policy, type PolicyKind } from './policy.ts';
 export { isOfOwnAccount, reachOf, type Principal, type PrincipalReach, type Principals } from './principal.ts';
 export { isOnlyForPeople, policiesOfRole, purposeOf, rolePurpose, rolesOfPolicy, type RolePurpose } from './purpose.ts';
@@ -41,7 +41,6 @@ export {
   clausesOf,
   isPublic,
   isSubsetOf,
-  mayMeet,
   meaningOf,
   operatorNames,
   type Answer,

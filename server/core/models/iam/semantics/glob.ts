@@ -138,11 +138,6 @@ export function meets(a: Glob, b: Glob): Answer {
   return isInhabited({ all: [a, b], none: [] });
 }
 
-/** Whether two patterns, given as text, may both match some text, whatever their unknown pieces are. */
-export function mayMeet(a: string, b: string): boolean {
-  return meets(globOfText(a, 'exact'), globOfText(b, 'exact')) !== 'no';
-}
-
 /** Every text that a pattern may match, whatever its unknown pieces are. */
 function widen(glob: Glob): Glob {
   return glob.map((symbol) => (isOpaque(symbol) ? '*' : symbol));
