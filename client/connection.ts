@@ -1,5 +1,5 @@
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import type { Notifications, Requests } from './protocol.ts';
+import type { ClientNotifications, Notifications, Requests, ServerRequests } from './protocol.ts';
 
 /** The server's own requests and notifications, typed by method name, over a language client that may be replaced. */
 export interface Connection {
@@ -8,6 +8,13 @@ export interface Connection {
     params: Requests[M]['params'],
   ) => Promise<Requests[M]['result']>;
   readonly on: <M extends keyof Notifications>(method: M, handle: (params: Notifications[M]) => void) => void;
+  /** Answers what the server asks. */
+  readonly answer: <M extends keyof ServerRequests>(
+    method: M,
+    handle: (params: ServerRequests[M]['params']) => Promise<ServerRequests[M]['result']>,
+  ) => void;
+  /** Tells the server something; nothing while it is not running, as it knows nothing yet that could have changed. */
+  readonly notify: <M extends keyof ClientNotifications>(method: M, params: ClientNotifications[M]) => void;
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
@@ -23,6 +30,12 @@ export function connect(create: () => BaseLanguageClient): Connection {
     },
     on(method, handle) {
       handlers.push((next) => next.onNotification(method, handle));
+    },
+    answer(method, handle) {
+      handlers.push((next) => next.onRequest(method, handle));
+    },
+    notify(method, params) {
+      if (client?.isRunning()) void client.sendNotification(method, params);
     },
     async start() {
       client = create();

@@ -249,6 +249,24 @@ export interface Requests {
   'iacHardener/rules': { params: null; result: readonly RuleSummary[] };
 }
 
+/** A configuration file. */
+export interface FoundConfig {
+  readonly uri: string;
+  readonly text: string;
+}
+
+/** Requests of the server, by method name. */
+export interface ServerRequests {
+  /** The nearest configuration file upward of a document; null where there is none. */
+  'iacHardener/findConfig': { params: { readonly uri: string }; result: FoundConfig | null };
+}
+
+/** Notifications of the client, by method name. */
+export interface ClientNotifications {
+  /** A configuration file came, changed or went. */
+  'iacHardener/configChanged': null;
+}
+
 /** Notifications of the server, by method name. */
 export interface Notifications {
   'iacHardener/status': StatusParams;
@@ -258,4 +276,6 @@ export interface Notifications {
 export interface InitializationOptions {
   /** A link that opens a rule's page in this editor when the rule's id is appended; for `codeDescription`. */
   readonly ruleLink: string;
+  /** The client answers `iacHardener/findConfig`. */
+  readonly findsConfig?: boolean;
 }

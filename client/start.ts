@@ -1,6 +1,7 @@
 import { commands, env, window, type ExtensionContext } from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import { registerChecklist } from './checklist/commands.ts';
+import { registerConfiguration } from './configuration.ts';
 import { connect, type Connection } from './connection.ts';
 import { documentSelector } from './documents.ts';
 import { registerHarden } from './harden/command.ts';
@@ -26,6 +27,7 @@ export function start(context: ExtensionContext, createClient: CreateClient): vo
       diagnosticCollectionName: 'iac-hardener',
       diagnosticPullOptions: { onChange: true },
       initializationOptions: {
+        findsConfig: true,
         ruleLink: `${env.uriScheme}://${context.extension.id}/rule/`,
       } satisfies InitializationOptions,
     }),
@@ -36,6 +38,7 @@ export function start(context: ExtensionContext, createClient: CreateClient): vo
   registerHarden(context, server, texts);
   registerChecklist(context, server, status);
   registerRules(context, server, texts);
+  registerConfiguration(context, server);
   const parameters = registerParameters(context, server);
   registerSuppress(context, server);
   const restart = async (): Promise<void> => {

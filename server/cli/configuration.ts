@@ -83,7 +83,7 @@ export function configurationFor(options: ConfigurationOptions, io: Io, rules: r
     of(file) {
       const loaded = loadedFor(file);
       const settings = settingsOf(loaded, file);
-      const config = withSuppressions(configFor(settings, defaultConfig.workload), options);
+      const config = withSuppressions(configFor(settings, defaultConfig), options);
       return { loaded, settings, config: options.workload ? { ...config, workload: options.workload } : config };
     },
     isIgnored(file) {

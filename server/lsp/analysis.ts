@@ -1,4 +1,14 @@
-import { open, type Analyzer, type Document, type ParameterSet, type Report } from '#core/index.ts';
+import {
+  isConfigName,
+  open,
+  parseConfig,
+  type Analyzer,
+  type AnyRule,
+  type Document,
+  type ParameterSet,
+  type Problem,
+  type Report,
+} from '#core/index.ts';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Settings } from './settings.ts';
 
@@ -9,6 +19,8 @@ export interface Analysis {
   readonly settings: Settings;
   readonly document: Document;
   readonly report: Report;
+  /** What is wrong with a configuration file; undefined for other documents. */
+  readonly configProblems: readonly Problem[] | undefined;
   /** Milliseconds. */
   readonly ms: number;
   /** Milliseconds that an edit of this document costs; 0 until there was one, as a first analysis says little of it. */
@@ -26,6 +38,7 @@ export interface Analyses {
 /** `onCrash` hears of each rule that crashed, once for each version of a document. */
 export function createAnalyses(
   analyzer: Analyzer,
+  rules: readonly AnyRule[],
   onCrash: (uri: string, rule: string, error: string) => void,
 ): Analyses {
   const known = new Map<string, Analysis>();
@@ -39,7 +52,9 @@ export function createAnalyses(
       const document = isSame ? before.document : openNext(text, before?.document, parameters);
       const report = analyzer.analyze(document, settings.config);
       const ms = performance.now() - start;
-      const analysis = { text, version: text.version, settings, document, report, ms, editMs: before ? ms : 0 };
+      const editMs = before ? ms : 0;
+      const configProblems = configProblemsOf(text, rules);
+      const analysis = { text, version: text.version, settings, document, report, configProblems, ms, editMs };
       known.set(text.uri, analysis);
       if (!isSame)
         for (const [rule, error] of new Map(report.crashes.map((crash) => [crash.rule, crash.error])))
@@ -49,6 +64,15 @@ export function createAnalyses(
     last: (uri) => known.get(uri),
     forget: (uri) => void known.delete(uri),
   };
+}
+
+function configProblemsOf(text: TextDocument, rules: readonly AnyRule[]): readonly Problem[] | undefined {
+  if (!isConfigName(text.uri)) return undefined;
+  return parseConfig(
+    text.getText(),
+    text.uri,
+    rules.map(({ id }) => id),
+  ).problems;
 }
 
 function openNext(text: TextDocument, previous: Document | undefined, parameters: ParameterSet | undefined): Document {

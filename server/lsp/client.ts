@@ -15,6 +15,9 @@ export interface Client {
   readonly snippetEdits: boolean;
   /** It asks for the edit of a code action when that is chosen. */
   readonly resolvesEdits: boolean;
+  /** It looks for the configuration files of documents. */
+  readonly findsConfig: boolean;
+  readonly registersWatchers: boolean;
   /** Prefix of its own links to rules, to which an id is appended. Only our client has one; it shows rules by command too. */
   readonly ruleLink: string | undefined;
 }
@@ -34,6 +37,8 @@ export function clientOf({
     versionedEdits,
     snippetEdits: versionedEdits && workspace.workspaceEdit?.snippetEditSupport === true,
     resolvesEdits: textDocument?.codeAction?.resolveSupport?.properties.includes('edit') === true,
+    findsConfig: optionsOf(initializationOptions).findsConfig === true,
+    registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     ruleLink: ruleLinkOf(initializationOptions),
   };
 }
@@ -45,7 +50,12 @@ function takesRelatedInformation({ textDocument }: ClientCapabilities): boolean 
   );
 }
 
+/** Whatever another client sends. */
+function optionsOf(options: unknown): Partial<InitializationOptions> {
+  return options ?? {};
+}
+
 function ruleLinkOf(options: unknown): string | undefined {
-  const link = (options as Partial<InitializationOptions> | null | undefined)?.ruleLink;
+  const link = optionsOf(options).ruleLink;
   return typeof link === 'string' ? link : undefined;
 }

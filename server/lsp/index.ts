@@ -1,28 +1,40 @@
-import type { AnyRule } from '#core/index.ts';
+import { configNames, type AnyRule } from '#core/index.ts';
 import {
   CodeActionKind,
   DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
   TextDocumentSyncKind,
   type Connection,
   type ServerCapabilities,
 } from 'vscode-languageserver';
 import { clientOf, type Client } from './client.ts';
+import type { FindConfig } from './configuration.ts';
 import { fixAllKind } from './features/code-actions.ts';
 import { reportChanges } from './reporting.ts';
 import { answerRequests } from './requests.ts';
 import { createServer } from './server.ts';
 import { section } from './settings.ts';
 
-/** Answers the client on `connection` with these rules until it asks to exit. */
-export function serve(connection: Connection, rules: readonly AnyRule[]): void {
-  const server = createServer(connection, rules);
+export type { FindConfig };
+
+/**
+ * Answers the client on `connection` with these rules until it asks to exit. `findConfig` looks for configuration files
+ * where the client does not.
+ */
+export function serve(connection: Connection, rules: readonly AnyRule[], findConfig?: FindConfig): void {
+  const server = createServer(connection, rules, findConfig);
   connection.onInitialize((params) => {
     server.client = clientOf(params);
     return { capabilities: capabilitiesFor(server.client), serverInfo: { name: 'iac-hardener' } };
   });
   connection.onInitialized(() => {
-    if (!server.client.registersConfigurationChanges) return;
-    connection.client.register(DidChangeConfigurationNotification.type, { section }).catch(() => undefined);
+    const { registersConfigurationChanges, registersWatchers, findsConfig } = server.client;
+    if (registersConfigurationChanges)
+      connection.client.register(DidChangeConfigurationNotification.type, { section }).catch(() => undefined);
+    if (registersWatchers && !findsConfig) {
+      const watchers = configNames.map((name) => ({ globPattern: `**/${name}` }));
+      connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(() => undefined);
+    }
   });
   reportChanges(server);
   answerRequests(server);

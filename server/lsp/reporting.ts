@@ -19,11 +19,20 @@ export function reportChanges(server: Server): void {
     session.forget(uri);
     if (!server.client.pullsDiagnostics) void connection.sendDiagnostics({ uri, diagnostics: [] });
   });
-  connection.onDidChangeConfiguration(({ settings }) => {
-    session.changeSettings(settings);
+  const reportAll = (): void => {
     for (const uri of documents.keys()) schedule.soon(uri, 0);
     refresh(server);
+  };
+  connection.onDidChangeConfiguration(({ settings }) => {
+    session.changeSettings(settings);
+    reportAll();
   });
+  const changeConfigs = (): void => {
+    session.changeConfigs();
+    reportAll();
+  };
+  connection.onNotification('iacHardener/configChanged', changeConfigs);
+  connection.onDidChangeWatchedFiles(changeConfigs);
   session.onDidSetParameters((uri) => {
     if (!documents.get(uri)) return;
     schedule.soon(uri, 0);

@@ -2,6 +2,7 @@ import { createAnalyzer, type Analyzer, type AnyRule } from '#core/index.ts';
 import type { Connection } from 'vscode-languageserver';
 import { createAnalyses, type Analyses, type Analysis } from './analysis.ts';
 import { clientOf, type Client } from './client.ts';
+import { createConfigurations, type FindConfig } from './configuration.ts';
 import { createSession, type Session } from './session.ts';
 
 /** What all parts of the server work with. */
@@ -15,14 +16,21 @@ export interface Server {
   client: Client;
 }
 
-export function createServer(connection: Connection, rules: readonly AnyRule[]): Server {
+/** `findConfig` is for clients that do not look for configuration files themselves. */
+export function createServer(connection: Connection, rules: readonly AnyRule[], findConfig?: FindConfig): Server {
   const analyzer = createAnalyzer(rules);
+  const ask: FindConfig = (uri) => connection.sendRequest('iacHardener/findConfig', { uri });
+  const configurations = createConfigurations(
+    rules.map(({ id }) => id),
+    () => (server.client.findsConfig ? ask : findConfig),
+    (uri, error) => connection.console.warn(`The configuration for ${uri} cannot be read.\n${stackOf(error)}`),
+  );
   const server: Server = {
     connection,
     rules,
     analyzer,
-    session: createSession(connection, () => server.client),
-    analyses: createAnalyses(analyzer, (uri, rule, error) => {
+    session: createSession(connection, () => server.client, configurations),
+    analyses: createAnalyses(analyzer, rules, (uri, rule, error) => {
       connection.console.error(`Rule ${rule} crashed on ${uri}; the others go on.\n${error}`);
     }),
     client: clientOf({ capabilities: {} }),

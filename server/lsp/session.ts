@@ -2,13 +2,16 @@ import type { ParameterSet } from '#core/index.ts';
 import { TextDocuments, type Connection } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Client } from './client.ts';
+import type { Configurations } from './configuration.ts';
 import { defaultSettings, section, settingsFrom, type Settings } from './settings.ts';
 
 /** All that the server keeps: open documents and the settings for them. Everything else is computed from these. */
 export interface Session {
   readonly documents: TextDocuments<TextDocument>;
-  /** The settings for a document; the defaults when the client has none. Never rejects. */
+  /** The settings for a document, with what its configuration file says; the defaults when there are none. Never rejects. */
   settingsOf(uri: string): Promise<Settings>;
+  /** Has configuration files looked for again. */
+  changeConfigs(): void;
   /** Takes settings that the client has changed; `pushed` is what it sent along, if anything. */
   changeSettings(pushed: unknown): void;
   /** The values that the client means a document to be deployed with; undefined for any. */
@@ -28,7 +31,7 @@ export interface ChosenParameters {
   readonly problem?: string;
 }
 
-export function createSession(connection: Connection, client: () => Client): Session {
+export function createSession(connection: Connection, client: () => Client, configurations: Configurations): Session {
   const known = new Map<string, Promise<Settings>>();
   const parameters = new Map<string, ChosenParameters>();
   const parameterListeners: ((uri: string) => void)[] = [];
@@ -44,12 +47,13 @@ export function createSession(connection: Connection, client: () => Client): Ses
 
   return {
     documents: new TextDocuments(TextDocument),
-    settingsOf(uri) {
-      if (!client().answersConfiguration) return Promise.resolve(shared);
+    async settingsOf(uri) {
+      if (!client().answersConfiguration) return configurations.apply(shared, uri);
       let settings = known.get(uri);
       if (!settings) known.set(uri, (settings = ask(uri)));
-      return settings;
+      return configurations.apply(await settings, uri);
     },
+    changeConfigs: () => configurations.forget(),
     changeSettings(pushed) {
       known.clear();
       const ours = (pushed as Readonly<Record<string, unknown>> | null | undefined)?.[section];

@@ -6,6 +6,18 @@ export const section = 'iacHardener';
 export interface Settings {
   readonly enable: boolean;
   readonly config: Config;
+  /** The configuration file that had its say; undefined where there is none. */
+  readonly file?: ConfigInForce;
+}
+
+export interface ConfigInForce {
+  /** For people: `.iac-hardener.yaml`. */
+  readonly name: string;
+  /** How many errors are in it; what is sound counts all the same. */
+  readonly errors: number;
+  readonly setsWorkload: boolean;
+  /** Whether it leaves the document out. */
+  readonly ignores: boolean;
 }
 
 export const defaultSettings: Settings = { enable: true, config: defaultConfig };

@@ -21,13 +21,15 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { AnyRule } from '#core/index.ts';
-import { serve } from '../../server/lsp/index.ts';
+import { serve, type FindConfig } from '../../server/lsp/index.ts';
 import type { StatusParams } from '../../client/protocol.ts';
 
 export interface ClientOptions {
   readonly rules: readonly AnyRule[];
   readonly capabilities?: ClientCapabilities;
   readonly initializationOptions?: unknown;
+  /** How the server looks for configuration files itself. */
+  readonly findConfig?: FindConfig;
   /** Answer to `workspace/configuration` for a document. */
   readonly settings?: (uri: string | undefined) => unknown;
 }
@@ -64,7 +66,11 @@ export const pullClient = {
 
 export async function connect(options: ClientOptions): Promise<TestClient> {
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
-  serve(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), options.rules);
+  serve(
+    createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)),
+    options.rules,
+    options.findConfig,
+  );
   const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
   const published: PublishDiagnosticsParams[] = [];
   const statuses: StatusParams[] = [];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { configFor, isConfigName, matches, parseConfig, settingsFor } from '#core/index.ts';
+import { configFor, defaultConfig, isConfigName, matches, parseConfig, settingsFor } from '#core/index.ts';
 
 const rules = ['iam/action-star', 'iam/passrole-star', 'network/sg-ingress-world', 'runner/sg-inbound'];
 
@@ -186,7 +186,7 @@ overrides:
     presets: [strict]
 `);
   const settings = (path: string) => settingsFor(config, path, rules);
-  const engine = (path: string) => configFor(settings(path), 'auto');
+  const engine = (path: string) => configFor(settings(path), defaultConfig);
 
   it('prefer what names a rule to what names its pack', () => {
     assert.deepEqual(engine('a.yaml').rules, { 'iam/action-star': 'high', 'iam/passrole-star': 'low' });
@@ -229,7 +229,8 @@ overrides:
   });
 
   it('take the workload from a preset, and from the host where the file says nothing', () => {
-    const of = (text: string) => configFor(settingsFor(parsed(text).config, 'a', rules), 'general').workload;
+    const of = (text: string) =>
+      configFor(settingsFor(parsed(text).config, 'a', rules), { ...defaultConfig, workload: 'general' }).workload;
     assert.deepEqual(
       [of(''), of('presets: ci-runner'), of('{presets: ci-runner, workload: auto}')],
       ['general', 'ci-runner', 'auto'],

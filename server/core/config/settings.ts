@@ -1,4 +1,4 @@
-import { defaultConfig, type Config } from '../engine/index.ts';
+import type { Config } from '../engine/index.ts';
 import { noOptions, type Options, type Workload } from '../models/index.ts';
 import type { Severity } from '../rule/index.ts';
 import type { OptionsText, SuppressionText } from './description.ts';
@@ -89,14 +89,14 @@ function optionsIn(options: OptionsText, at: string): Readonly<Record<string, So
   return Object.fromEntries(Object.entries(options).map(([key, value]) => [key, { value, at: `${at}/${key}` }]));
 }
 
-/** The engine's configuration. `workload` stands in where the file leaves it open. */
-export function configFor(settings: FileSettings | undefined, workload: Workload): Config {
-  if (!settings) return { ...defaultConfig, workload };
+/** The engine's configuration. `open` stands in where the file leaves something open. */
+export function configFor(settings: FileSettings | undefined, open: Config): Config {
+  if (!settings) return open;
   const { presets, rules } = settings;
   const isForRunners = presets?.value.includes('ci-runner') === true;
   return {
-    ...defaultConfig,
-    workload: settings.workload?.value ?? (isForRunners ? 'ci-runner' : workload),
+    ...open,
+    workload: settings.workload?.value ?? (isForRunners ? 'ci-runner' : open.workload),
     isStrict: presets?.value.includes('strict') === true,
     rules: Object.fromEntries(Object.entries(rules).map(([id, { value }]) => [id, value])),
     options: optionsOf(settings.options),

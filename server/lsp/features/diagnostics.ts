@@ -23,9 +23,13 @@ const severityOf: Readonly<Record<Severity, DiagnosticSeverity>> = {
   info: DiagnosticSeverity.Hint,
 };
 
-/** Problems of the text and findings of a document that is one of ours; of others, only why one was not analysed. */
+/**
+ * Problems of the text and findings of a document that is one of ours, and what is wrong with a configuration; of others,
+ * only why one was not analysed.
+ */
 export function diagnosticsOf(analysis: Analysis, client: Client): Diagnostic[] {
-  const { report, settings } = analysis;
+  const { report, settings, configProblems } = analysis;
+  if (configProblems) return configProblems.map((problem) => fromProblem(analysis, problem));
   if (!settings.enable) return [];
   return [
     ...shownProblems(analysis).map((problem) => fromProblem(analysis, problem)),
@@ -62,12 +66,12 @@ export function fromFinding({ text }: Analysis, finding: ReportedFinding, client
   };
 }
 
-function fromProblem({ text }: Analysis, problem: Problem): Diagnostic {
+function fromProblem(analysis: Analysis, problem: Problem): Diagnostic {
   return {
-    range: toRange(text, problem.range),
+    range: toRange(analysis.text, problem.range),
     severity: problem.severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
     source,
-    code: 'syntax',
+    code: analysis.configProblems ? 'configuration' : 'syntax',
     message: problem.message,
   };
 }

@@ -1,0 +1,91 @@
+import { RelativePattern, Uri, workspace, type Disposable, type ExtensionContext } from 'vscode';
+import type { Connection } from './connection.ts';
+import type { FoundConfig } from './protocol.ts';
+
+/** In a folder with several of them the first one counts. */
+const names = ['.iac-hardener.yaml', '.iac-hardener.yml', '.iac-hardener.json', '.iac-hardener.jsonc'];
+const pattern = `{${names.join(',')}}`;
+
+/** What is known of a folder: its configuration, or whether to look further up. */
+type Place = FoundConfig | 'further' | 'top';
+
+/** Looks for the configuration files of documents when the server asks, and tells it when they change. */
+export function registerConfiguration(context: ExtensionContext, connection: Connection): void {
+  const places = new Map<string, Promise<Place>>();
+  const outside = new Map<string, Disposable>();
+  const changed = (): void => {
+    places.clear();
+    connection.notify('iacHardener/configChanged', null);
+  };
+  const watch = (glob: string | RelativePattern): Disposable => {
+    const watcher = workspace.createFileSystemWatcher(glob);
+    watcher.onDidCreate(changed);
+    watcher.onDidChange(changed);
+    watcher.onDidDelete(changed);
+    return watcher;
+  };
+  const placeOf = (folder: Uri): Promise<Place> => {
+    const key = folder.toString();
+    let place = places.get(key);
+    if (!place) places.set(key, (place = look(folder)));
+    // The workspace's watcher does not reach the folders above it.
+    if (!workspace.getWorkspaceFolder(folder) && folder.scheme === 'file' && !outside.has(key))
+      outside.set(key, watch(new RelativePattern(folder, pattern)));
+    return place;
+  };
+  connection.answer('iacHardener/findConfig', async ({ uri }) => {
+    for (let at = parentOf(Uri.parse(uri)); at; at = parentOf(at)) {
+      const place = await placeOf(at);
+      if (typeof place === 'object') return place;
+      if (place === 'top') return null;
+    }
+    return null;
+  });
+  context.subscriptions.push(
+    watch(`**/${pattern}`),
+    { dispose: () => outside.forEach((watcher) => void watcher.dispose()) },
+    workspace.onDidChangeWorkspaceFolders(changed),
+    // Some file systems are not watched.
+    workspace.onDidSaveTextDocument(({ uri }) => {
+      if (names.some((name) => uri.path.endsWith(`/${name}`))) changed();
+    }),
+  );
+}
+
+/** Undefined for a root, and for documents without a folder, such as untitled ones. */
+function parentOf(uri: Uri): Uri | undefined {
+  const parent = uri.path.slice(0, uri.path.lastIndexOf('/'));
+  return uri.path === '/' || !uri.path.startsWith('/') ? undefined : uri.with({ path: parent === '' ? '/' : parent });
+}
+
+async function look(folder: Uri): Promise<Place> {
+  const entries = await namesIn(folder);
+  const name = names.find((each) => entries.has(each));
+  const uri = name === undefined ? undefined : Uri.joinPath(folder, name);
+  const text = uri && (await textOf(uri));
+  if (uri && text !== undefined) return { uri: uri.toString(), text };
+  // What lies above a folder of a remote repository is none of ours.
+  const isRoot = folder.scheme !== 'file' && isWorkspaceFolder(folder);
+  return entries.has('.git') || isRoot ? 'top' : 'further';
+}
+
+function isWorkspaceFolder(folder: Uri): boolean {
+  return workspace.getWorkspaceFolder(folder)?.uri.toString() === folder.toString();
+}
+
+/** None where the folder cannot be read. */
+async function namesIn(folder: Uri): Promise<ReadonlySet<string>> {
+  try {
+    return new Set((await workspace.fs.readDirectory(folder)).map(([name]) => name));
+  } catch {
+    return new Set();
+  }
+}
+
+async function textOf(uri: Uri): Promise<string | undefined> {
+  try {
+    return new TextDecoder().decode(await workspace.fs.readFile(uri));
+  } catch {
+    return undefined;
+  }
+}
