@@ -1,5 +1,6 @@
 /**
- * Writes what is generated from the rules: `rules/index.ts`, `docs/rules` and `docs/rules.json`.
+ * Writes what is generated from the rules, and from the description of the configuration: `rules/index.ts`, `docs/rules`,
+ * `docs/rules.json`, `docs/configuration.schema.json` and a part of `docs/configuration.md`.
  * `--check` writes nothing and fails when a committed file is stale.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,6 +8,8 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { provideData } from '#core/data/index.ts';
 import type { AnyRule, Example } from '#core/rule/index.ts';
+import { configPage } from './gen/config-page.ts';
+import { configSchema } from './gen/config-schema.ts';
 import { rulesIndex } from './gen/rules-index.ts';
 import { rulePage } from './gen/rule-page.ts';
 import { rulesJson, rulesOverview } from './gen/rules-overview.ts';
@@ -36,6 +39,8 @@ const files = new Map<string, string>([
   ['rules/index.ts', rulesIndex(ids)],
   ['docs/rules.json', rulesJson(all)],
   ['docs/rules/README.md', rulesOverview(all)],
+  ['docs/configuration.schema.json', configSchema(all)],
+  ['docs/configuration.md', configPage(read('docs/configuration.md') ?? '', all)],
   ...rules.map(({ rule, examples }): [string, string] => [`docs/rules/${rule.id}.md`, rulePage(rule, examples, all)]),
 ]);
 

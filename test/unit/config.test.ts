@@ -147,6 +147,11 @@ suppressions:
       'suppressions:\n  - path: a.json\n    rule: iam/action-star',
       'path: An entry of "suppressions" must have "reason".',
     ],
+    [
+      'a suppression of everything',
+      'suppressions: { path: a.json, rule: "*", reason: We know. }',
+      '"*": "rule" must be a rule; * would hide what nobody has seen yet.',
+    ],
     ['a tag', 'workload: !Ref Workload', 'Workload: "workload" must have no tag.'],
   ];
   for (const [title, text, ...expected] of mistakes) it(`says what is wrong: ${title}`, () => check(text, ...expected));

@@ -59,7 +59,7 @@ const options = fields({
 const rulesAndMore = {
   presets: field(
     list(choice(['recommended', 'strict', 'ci-runner'])),
-    'Which rules speak. `recommended` is always in force: its rules speak everywhere, and those for CI runners where a template shows that it runs CI jobs. `ci-runner` makes every file one of CI runners (as `workload: ci-runner` does). `strict` adds rules that most people find too much, and counts findings in full that only other values of parameters than the defaults bring about.',
+    'Which rules speak. `recommended` is always in force: its rules speak everywhere, and those for CI runners where a template shows that it runs CI jobs. `ci-runner` makes every file one of CI runners (as `workload: ci-runner` does). `strict` counts findings in full that only other values of parameters than the defaults bring about, and adds rules that are too much for most teams, where there are any.',
   ),
   workload: field(
     choice(['auto', 'ci-runner', 'general']),
@@ -67,14 +67,14 @@ const rulesAndMore = {
   ),
   rules: field(
     severity,
-    'Severity by rule: a rule (`network/sg-ingress-world`), all rules of a pack (`iam/*`) or all rules (`*`); what names less wins. `off` silences.',
+    'Severity by rule: a rule (`network/sg-ingress-world`), all rules of a pack (`iam/*`) or all rules (`*`). A rule by its name wins over its pack, and a pack over `*`. `off` silences.',
   ),
   options: field(options, 'What rules take for granted about your organization.'),
 };
 
 const suppression = fields({
   path: required(patterns, 'The files that it is about.'),
-  rule: required(ruleName(), 'The rule, or `pack/*`.'),
+  rule: required(ruleName(), 'The rule, or `iam/*` for all of a pack.'),
   pointer: field(
     text({ what: 'a JSON pointer such as /Statement/0', pattern: /^(?:\/.*)?$/ }),
     'A JSON pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)): only findings there, or below.',

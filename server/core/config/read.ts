@@ -123,6 +123,8 @@ function ruleFlaw(name: string, rules: readonly string[]): string | undefined {
 function readRule(reading: Reading, place: Place): unknown {
   const { node, name } = place;
   if (node.kind !== 'scalar' || node.style === 'empty') return wrong(reading, place, `${name} must be a rule.`);
+  if (node.source === '*')
+    return wrong(reading, place, `${name} must be a rule; * would hide what nobody has seen yet.`);
   const flaw = ruleFlaw(node.source, reading.rules);
   if (flaw === undefined) return node.source;
   report(reading, 'unknown-rule', node, flaw);
