@@ -91,6 +91,8 @@ export interface StatusParams {
   readonly analysisMs: number;
   /** Absent when the document has no parameters. */
   readonly parameters?: ParametersStatus;
+  /** The first parameters file that the configuration names for the document; absent when it names none. */
+  readonly configuredParameters?: ConfiguredParameters;
   /** What is in force, such as "workload: ci-runner (from tags)"; one line each. */
   readonly inForce: readonly string[];
   /** Why the document was not, or not wholly, analysed: "larger than 5 MB". */
@@ -247,6 +249,14 @@ export interface Requests {
   'iacHardener/suppress': { params: SuppressParams; result: SuppressResult | null };
   /** All rules, ordered by id. */
   'iacHardener/rules': { params: null; result: readonly RuleSummary[] };
+}
+
+/** A parameters file, as a configuration file names it. */
+export interface ConfiguredParameters {
+  /** URI of the folder that its path begins at. */
+  readonly folder: string;
+  /** `values/prod.json`, `samconfig.toml:prod`. */
+  readonly from: string;
 }
 
 /** A configuration file. */

@@ -5,6 +5,7 @@ import { registerConfiguration } from './configuration.ts';
 import { connect, type Connection } from './connection.ts';
 import { documentSelector } from './documents.ts';
 import { registerHarden } from './harden/command.ts';
+import { byConfiguration } from './parameters/configured.ts';
 import { registerParameters, type Parameters } from './parameters/parameters.ts';
 import type { InitializationOptions } from './protocol.ts';
 import { registerRules } from './rules.ts';
@@ -39,8 +40,9 @@ export function start(context: ExtensionContext, createClient: CreateClient): vo
   registerChecklist(context, server, status);
   registerRules(context, server, texts);
   registerConfiguration(context, server);
-  const parameters = registerParameters(context, server);
   registerSuppress(context, server);
+  const configured = byConfiguration(context, status, () => void parameters.refresh());
+  const parameters: Parameters = registerParameters(context, server, [configured]);
   const restart = async (): Promise<void> => {
     await server.stop();
     status.clear();

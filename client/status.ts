@@ -17,6 +17,8 @@ import { describeFindings, total } from './summary.ts';
 
 export interface Status {
   readonly clear: () => void;
+  /** What the server said last of an open document, by its URI as the editor spells it. */
+  readonly of: (uri: string) => StatusParams | undefined;
   /** A document was analysed; its URI as the editor spells it. */
   readonly onDidAnalyse: Event<string>;
 }
@@ -57,6 +59,7 @@ export function registerStatus(context: ExtensionContext, connection: Connection
       statuses.clear();
       refresh();
     },
+    of: (uri) => statuses.get(uri),
     onDidAnalyse: analysed.event,
   };
 }

@@ -11,11 +11,11 @@ export function configPage(page: string, rules: readonly AnyRule[]): string {
 }
 
 function sections(rules: readonly AnyRule[]): string {
-  if (description.kind !== 'fields') return '';
-  const whole = Object.entries(description.fields).filter(([, { isHidden }]) => isHidden !== true);
+  const known = fieldsIn(description) ?? {};
+  const whole = Object.entries(known).filter(([, { isHidden }]) => isHidden !== true);
   const inner = whole.flatMap(([name, { shape }]) => {
     const fields = fieldsIn(shape);
-    return fields ? [`### \`${name}\``, '', ...table(Object.entries(fields), description.fields), ''] : [];
+    return fields ? [`### \`${name}\``, '', ...table(Object.entries(fields), known), ''] : [];
   });
   return ['### All settings', '', ...table(whole), '', ...inner, ...strictLines(rules)].join('\n');
 }

@@ -64,11 +64,14 @@ export function createConfigurations(
 
 function withFile(settings: Settings, { name }: ConfigFile, own: FileSettings, errors: number): Settings {
   const setsWorkload = own.workload !== undefined || own.presets?.value.includes('ci-runner') === true;
+  const [first] = own.parameters;
+  const folder = folderOf(name);
   return {
     enable: settings.enable && !own.ignored,
     config: configFor(own, settings.config),
     file: {
-      name: decoded(name.slice(folderOf(name).length)),
+      name: decoded(name.slice(folder.length)),
+      ...(first && { parameters: { folder, from: first.value } }),
       errors,
       setsWorkload,
       ignores: own.ignored !== undefined,

@@ -1,4 +1,5 @@
 import { defaultConfig, type Config } from '#core/index.ts';
+import type { ConfiguredParameters } from '../../client/protocol.ts';
 
 /** The section of the client's settings that is ours. */
 export const section = 'iacHardener';
@@ -16,6 +17,8 @@ export interface ConfigInForce {
   /** How many errors are in it; what is sound counts all the same. */
   readonly errors: number;
   readonly setsWorkload: boolean;
+  /** The first parameters file that it names for the document. */
+  readonly parameters?: ConfiguredParameters;
   /** Whether it leaves the document out. */
   readonly ignores: boolean;
 }

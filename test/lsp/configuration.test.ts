@@ -107,6 +107,13 @@ describe('lsp: the configuration', () => {
     await inForce(['workload: general (by .iac-hardener.yaml)', 'configuration: .iac-hardener.yaml (1 error)']);
   });
 
+  it('tells the client which parameters file it names', async () => {
+    const opened = await client(new Map([[root, 'parameters: { files: "*.yaml", from: [values/a.json, b.json] }']]));
+    opened.open('file:///repo/x/a.yaml', text);
+    const { configuredParameters } = await opened.status('file:///repo/x/a.yaml');
+    assert.deepEqual(configuredParameters, { folder: 'file:///repo/', from: 'values/a.json' });
+  });
+
   it('says why a document is ignored', async () => {
     const opened = await client(new Map([[root, 'ignore: a.yaml']]));
     opened.open('file:///repo/a.yaml', text);

@@ -34,6 +34,7 @@ export function statusOf(analysis: Analysis, chosen: ChosenParameters | undefine
     because,
     findings: counts(report.findings),
     ...(declaredParameters(document).length > 0 && { parameters: parametersStatus(document, chosen) }),
+    ...(settings.file?.parameters && { configuredParameters: settings.file.parameters }),
     inForce: [workloadText(analysis), ...fileText(settings)],
     ...(stopped && { stopped }),
   };

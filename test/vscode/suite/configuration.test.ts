@@ -5,6 +5,16 @@ import { closeAll, findings, openExample, untilFound } from './documents.ts';
 const stack = 'warpbuild-default-stack.yaml';
 const rule = 'ec2/imdsv1-allowed';
 
+const templateText = `Parameters:
+  Cidr: { Type: String, Default: 10.0.0.0/8 }
+Resources:
+  Servers:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: Servers
+      SecurityGroupIngress: { IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !Ref Cidr }
+`;
+
 function configUri(): Uri {
   const [folder] = workspace.workspaceFolders ?? [];
   ok(folder, 'a workspace folder');
@@ -36,6 +46,26 @@ describe('the configuration file', () => {
     await untilSilent(document);
     await workspace.fs.delete(configUri());
     await untilFound(document, rule);
+  });
+
+  it('names the values that templates are checked with', async () => {
+    const [folder] = workspace.workspaceFolders ?? [];
+    ok(folder, 'a workspace folder');
+    const template = Uri.joinPath(folder.uri, 'configured.yaml');
+    const values = Uri.joinPath(folder.uri, 'configured.json');
+    const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+    await workspace.fs.writeFile(template, encode(templateText));
+    await workspace.fs.writeFile(values, encode('{ "Cidr": "0.0.0.0/0" }'));
+    try {
+      const document = await workspace.openTextDocument(template);
+      await window.showTextDocument(document);
+      await write('parameters: { files: configured.yaml, from: configured.json }\n');
+      const found = await untilFound(document, 'network/sg-ingress-world');
+      match(found.message, /configured\.json/);
+    } finally {
+      await workspace.fs.delete(template);
+      await workspace.fs.delete(values);
+    }
   });
 
   it('is marked where it is wrong', async () => {
