@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isatty } from 'node:tty';
 import { pathToFileURL } from 'node:url';
 import { main } from './cli/main.ts';
-import { readData } from './data.node.ts';
+import { readData, readShipped } from './data.node.ts';
 
 // A reader that has seen enough, such as `head`, closes the pipe; that is no error.
 for (const stream of [process.stdout, process.stderr]) {
@@ -43,13 +43,12 @@ async function readStdin(): Promise<Uint8Array> {
 
 /** Installed and in the repository alike, the pages lie in a folder beside the program's. */
 function page(rule: string): string | undefined {
-  const file = join(import.meta.dirname, `../docs/rules/${rule}.md`);
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  return readShipped(join(import.meta.dirname, `../docs/rules/${rule}.md`));
 }
 
 /** A program of its own, so that no other command pays for it: bundled beside this one, or from source. */
 async function serve(): Promise<void> {
-  const file = ['server.cjs', 'main.node.ts']
+  const file = ['server.cjs', 'server.js', 'main.node.ts']
     .map((name) => join(import.meta.dirname, name))
     .find((each) => existsSync(each));
   // The server reads its transport from the arguments.
