@@ -5,7 +5,7 @@ import { applyEdits, detectEol } from '../text/index.ts';
 import type { Analyzer } from './analyze.ts';
 import type { Config } from './config.ts';
 import { open, type Document, type Part } from './document.ts';
-import type { ReportedFinding } from './report.ts';
+import type { Report, ReportedFinding } from './report.ts';
 
 /** A way to suppress a finding in its own document. */
 export interface SuppressionOffer {
@@ -21,6 +21,8 @@ export interface SuppressionOffer {
 export interface SuppressionPlace {
   readonly document: Document;
   readonly config: Config;
+  /** What the document gave with this configuration. */
+  readonly report: Report;
   readonly finding: ReportedFinding;
 }
 
@@ -41,7 +43,7 @@ export function suppressionFor(analyzer: Analyzer, place: SuppressionPlace): Sup
 /** Whether the finding is suppressed then, and nothing else comes of it. */
 function holdsUp(
   analyzer: Analyzer,
-  { document, config, finding }: SuppressionPlace,
+  { document, config, report, finding }: SuppressionPlace,
   edits: readonly FixEdit[],
 ): boolean {
   if (edits.length === 0) return false;
@@ -49,10 +51,9 @@ function holdsUp(
   const next = open({ text, name: document.name, previous: document });
   if (next.problems.length > document.problems.length) return false;
   const after = analyzer.analyze(next, config);
-  const before = analyzer.analyze(document, config);
   return (
     after.suppressed.some(({ fingerprint }) => fingerprint === finding.fingerprint) &&
-    after.findings.length < before.findings.length
+    after.findings.length < report.findings.length
   );
 }
 

@@ -84,8 +84,8 @@ function offerOf(desk: Desk, analysis: Analysis, fingerprint: string): Suppressi
 
 function offerFor(
   { analyzer }: Desk,
-  { document, settings }: Analysis,
+  { document, settings, report }: Analysis,
   finding: ReportedFinding,
 ): SuppressionOffer | undefined {
-  return suppressionFor(analyzer, { document, config: settings.config, finding });
+  return suppressionFor(analyzer, { document, config: settings.config, report, finding });
 }
