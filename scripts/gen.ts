@@ -1,6 +1,7 @@
 /**
- * Writes what is generated from the rules, and from the description of the configuration: `rules/index.ts`, `docs/rules`,
- * `docs/rules.json`, `docs/configuration.schema.json` and a part of `docs/configuration.md`.
+ * Writes what is generated from the rules, from the description of the configuration and from the commands:
+ * `rules/index.ts`, `docs/rules`, `docs/rules.json`, `docs/configuration.schema.json`, a part of `docs/configuration.md`,
+ * and `docs/cli.md`.
  * `--check` writes nothing and fails when a committed file is stale.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { provideData } from '#core/data/index.ts';
 import type { AnyRule, Example } from '#core/rule/index.ts';
+import { cliPage } from './gen/cli-page.ts';
 import { configPage } from './gen/config-page.ts';
 import { configSchema } from './gen/config-schema.ts';
 import { rulesIndex } from './gen/rules-index.ts';
@@ -41,6 +43,7 @@ const files = new Map<string, string>([
   ['docs/rules/README.md', rulesOverview(all)],
   ['docs/configuration.schema.json', configSchema(all)],
   ['docs/configuration.md', configPage(read('docs/configuration.md') ?? '', all)],
+  ['docs/cli.md', cliPage()],
   ...rules.map(({ rule, examples }): [string, string] => [`docs/rules/${rule.id}.md`, rulePage(rule, examples, all)]),
 ]);
 

@@ -91,6 +91,12 @@ export function isOfFile({ code }: CheckedProblem): boolean {
   return code === 'unreadable' || code === 'not-ours';
 }
 
+/** The fix that asks least of a person; undefined when there is none. */
+export function bestFixOf({ fixes }: CheckedFinding): CheckedFix | undefined {
+  const of = (wanted: Applicability) => fixes.find(({ applicability }) => applicability === wanted);
+  return of('safe') ?? of('needs-review') ?? of('placeholder');
+}
+
 /** Whether there is a complete fix, safe or to be reviewed; one that leaves a blank to fill does not count. */
 export function isFixable({ fixes }: CheckedFinding): boolean {
   return fixes.some(({ applicability }) => applicability !== 'placeholder');

@@ -34,7 +34,8 @@ export async function main(argv: readonly string[], io: Io, rules: () => Promise
   }
 }
 
-function programFor(io: Io, rules: Program['rules'], end: Program['end']): Command {
+/** All commands; nothing of them runs before one is parsed. */
+export function programFor(io: Io, rules: Program['rules'], end: Program['end']): Command {
   const program: Program = { command: emptyProgram(io), io, rules, end };
   addCheck(program);
   addHarden(program);

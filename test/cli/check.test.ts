@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { widthOf } from '../../server/cli/reporters/printable.ts';
 import { folderWith, run, type CliOptions, type CliResult } from '../harness/cli.ts';
 import { crashingRule, loudRule, openRule } from '../harness/lsp-rules.ts';
 
@@ -215,9 +216,7 @@ describe('cli: bad input', () => {
     assert.equal(
       out,
       [
-        'a.yaml',
-        '',
-        '  1:1 warning file',
+        'a.yaml warning file',
         '  Not a template, policy or security group: it is empty.',
         '',
         '1 problem in 1 file',
@@ -295,10 +294,9 @@ describe('cli: readable output', () => {
     assert.equal(
       result.out,
       [
-        'a.yaml',
-        '',
-        '  5:13 high test/open',
+        'a.yaml:5:13 high test/open',
         '  A is open.',
+        '  4 |     Properties:',
         '  5 |       Open: yes # why',
         '    |             ^^^',
         '  see line 2: This resource.',
@@ -315,6 +313,8 @@ describe('cli: readable output', () => {
     const { out } = await cli(['check', 'a.yaml'], { 'a.yaml': text.replaceAll('A:', `${'A'.repeat(30)}:`) });
     assert.match(out, /…\n/);
     for (const line of out.split('\n')) assert.ok(line.length <= 80, line);
+    const wide = await cli(['check', 'a.yaml'], { 'a.yaml': template(`Loud: yes # ${'漢字 '.repeat(40)}`) });
+    for (const line of wide.out.split('\n')) assert.ok(widthOf(line) <= 80, line);
   });
 
   it('puts the mark under tabs, wide characters and in long lines', async () => {
@@ -326,6 +326,7 @@ describe('cli: readable output', () => {
       ).out
         .split('\n')
         .filter((each) => each.includes('|'))
+        .slice(-2)
         .map((each) => each.slice(each.indexOf('|') + 2));
     assert.deepEqual(await marks('\t{"Open": "yes"}'), ['\t{"Open": "yes"}}}}', '\t         ^^^^^']);
     assert.deepEqual(await marks('{"漢": 1, "Open": "yes"}'), [

@@ -63,7 +63,7 @@ describe('cli: formats for pipelines', () => {
   });
 
   it('markdown: a table a file', async () => {
-    assert.match(await printed('markdown'), /^\| 5 \| high \| A is open\. \| Limit it \| `test\/open` \|$/m);
+    assert.match(await printed('markdown'), /^\| 5 \| high \| A is open\. \| Close it \| `test\/open` \|$/m);
   });
 
   it('sarif: regions, fingerprints, fixes that are complete, and where it lies', async () => {

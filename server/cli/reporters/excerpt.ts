@@ -7,6 +7,20 @@ export interface Excerpt {
   readonly source: string;
   readonly indent: string;
   readonly length: number;
+  /** Whether the line is shown in part. */
+  readonly isCut: boolean;
+}
+
+/** A whole line, by its number from 1; undefined when it is blank, not there or wider than `columns`. */
+export function lineAt(text: string, lines: LineIndex, number: number, columns: number): string | undefined {
+  if (number < 1) return undefined;
+  const line = printable(rawLine(text, lines, number));
+  return line.trim() === '' || widthOf(line) > columns ? undefined : line;
+}
+
+function rawLine(text: string, lines: LineIndex, number: number): string {
+  const from = lines.offsetAt({ line: number - 1, column: 0 });
+  return text.slice(from, lines.offsetAt({ line: number, column: 0 })).replace(/[\r\n]+$/, '');
 }
 
 /** The line in which `range` starts, cut to about `columns` around it; undefined for an empty line. */
@@ -16,13 +30,13 @@ export function excerptOf(
   { start, end }: PlaceRange,
   columns: number,
 ): Excerpt | undefined {
-  const from = lines.offsetAt({ line: start.line - 1, column: 0 });
-  const line = text.slice(from, lines.offsetAt({ line: start.line, column: 0 })).replace(/[\r\n]+$/, '');
+  const line = rawLine(text, lines, start.line);
   if (line.trim() === '') return undefined;
   const first = Math.min(start.column - 1, line.length);
   const last = Math.max(end.line === start.line ? Math.min(end.column - 1, line.length) : line.length, first);
-  const cutFrom = line.length <= columns ? 0 : whole(line, Math.max(0, first - Math.floor(columns / 3)));
-  const cutTo = line.length <= columns ? line.length : whole(line, Math.min(line.length, cutFrom + columns));
+  const isCut = widthOf(line) > columns;
+  const cutFrom = isCut ? whole(line, Math.max(0, first - Math.floor(columns / 3))) : 0;
+  const cutTo = isCut ? fitting(line, cutFrom, columns) : line.length;
   const head = printable(`${cutFrom > 0 ? '…' : ''}${line.slice(cutFrom, first)}`);
   const marked = printable(line.slice(first, Math.min(last, cutTo)));
   const tail = printable(line.slice(Math.min(last, cutTo), cutTo));
@@ -31,7 +45,20 @@ export function excerptOf(
     // Tabs are kept, so that the mark lies right whatever their width.
     indent: head.replace(/[^\t]+/g, (run) => ' '.repeat(widthOf(run))),
     length: Math.max(widthOf(marked), 1),
+    isCut,
   };
+}
+
+/** The end of what fits into `columns` from `start` on. */
+function fitting(line: string, start: number, columns: number): number {
+  let end = start;
+  let width = 0;
+  for (const character of line.slice(start)) {
+    width += widthOf(character);
+    if (width > columns) break;
+    end += character.length;
+  }
+  return end;
 }
 
 /** An offset that splits no surrogate pair. */

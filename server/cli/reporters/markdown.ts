@@ -1,4 +1,4 @@
-import type { CheckedFile, CheckReport } from '../check-report.ts';
+import { bestFixOf, type CheckedFile, type CheckReport } from '../check-report.ts';
 import { printable } from './printable.ts';
 import { summaryOf } from './summary.ts';
 
@@ -13,9 +13,10 @@ export function markdown({ files }: CheckReport): string {
 function section({ path, problems, findings }: CheckedFile): string {
   const rows = [
     ...problems.map(({ range, severity, message }) => row([String(range.start.line), severity, message, '', ''])),
-    ...findings.map(({ range, severity, message, rule, fixes }) =>
-      row([String(range.start.line), severity, message, fixes[0]?.title ?? '', `\`${rule}\``]),
-    ),
+    ...findings.map((finding) => {
+      const { range, severity, message, rule } = finding;
+      return row([String(range.start.line), severity, message, bestFixOf(finding)?.title ?? '', `\`${rule}\``]);
+    }),
   ];
   return [
     `## ${escaped(path)}`,

@@ -1,4 +1,5 @@
 import {
+  bestFixOf,
   byPlaceAndRule,
   isOfFile,
   type CheckedFile,
@@ -7,7 +8,7 @@ import {
   type CheckReport,
 } from '../check-report.ts';
 import { acceptanceOf } from './acceptance.ts';
-import { excerptOf } from './excerpt.ts';
+import { excerptOf, lineAt } from './excerpt.ts';
 import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
 import { summaryOf } from './summary.ts';
@@ -21,8 +22,8 @@ export interface Style {
 type Remedies = ReadonlyMap<string, string | undefined>;
 
 /**
- * For people: each finding with its line, what it means and how it can be fixed; a summary at the end. Empty when
- * nothing was read.
+ * For people: each finding with its place (which terminals make a link of), what it means, its line with the range
+ * underlined and how it can be fixed; a summary at the end. Empty when nothing was read.
  */
 export function pretty(report: CheckReport, { paint, columns }: Style): string {
   // Longer lines are hard to read, shorter ones leave no room for a word.
@@ -31,14 +32,12 @@ export function pretty(report: CheckReport, { paint, columns }: Style): string {
   // What could not be read is on standard error.
   const read = report.files.filter(({ problems }) => !problems.some(({ code }) => code === 'unreadable'));
   if (read.length === 0) return '';
-  const files = read
-    .filter((file) => file.problems.length + shownIn(file, report).length > 0)
-    .flatMap((file) => [
-      paint.path(printable(file.path)),
-      ...file.problems.map((problem) => problemBlock(file, problem, style)),
-      ...shownIn(file, report).map((finding) => findingBlock(file, finding, remedies, style)),
-    ]);
-  return `${[...files, wrap(summaryOf(read), style.columns, '').join('\n')].join('\n\n')}\n`;
+  const blocks = read.flatMap((file) => [
+    ...file.problems.map((problem) => problemBlock(file, problem, style)),
+    ...shownIn(file, report).map((finding) => findingBlock(file, finding, remedies, style)),
+  ]);
+  const summary = wrap(summaryOf(read), style.columns, '').map(blocks.length > 0 ? paint.bold : paint.added);
+  return `${[...blocks, summary.join('\n')].join('\n\n')}\n`;
 }
 
 function shownIn({ findings, suppressed }: CheckedFile, { showSuppressed }: CheckReport): readonly CheckedFinding[] {
@@ -51,11 +50,11 @@ function findingBlock(file: CheckedFile, finding: CheckedFinding, remedies: Reme
   const fix = accepted === undefined ? fixHint(finding, remedies) : undefined;
   const lines = (text: string) => wrap(printable(text), style.columns, '  ');
   return [
-    heading(finding, finding.rule, style),
+    heading(file, finding, finding.rule, style),
     ...lines(finding.message),
     ...excerptLines(file, finding, style),
     ...notes.flatMap(lines),
-    ...(fix === undefined ? [] : lines(fix).map(style.paint.added)),
+    ...(fix === undefined ? [] : labelled(fix, style)),
     ...(accepted === undefined ? [] : lines(accepted).map(style.paint.dim)),
     // Wrapped it could not be copied.
     ...finding.commands.map(({ text }) => style.paint.added(printable(`  run: ${text}`))),
@@ -64,31 +63,45 @@ function findingBlock(file: CheckedFile, finding: CheckedFinding, remedies: Reme
 
 function problemBlock(file: CheckedFile, problem: CheckedProblem, style: Style): string {
   return [
-    heading(problem, isOfFile(problem) ? 'file' : 'syntax', style),
+    heading(file, problem, isOfFile(problem) ? 'file' : 'syntax', style),
     ...wrap(printable(problem.message), style.columns, '  '),
     ...(isOfFile(problem) ? [] : excerptLines(file, problem, style)),
   ].join('\n');
 }
 
 function heading(
-  { range: { start }, severity }: CheckedFinding | CheckedProblem,
+  { path }: CheckedFile,
+  found: CheckedFinding | CheckedProblem,
   rule: string,
   { paint }: Style,
 ): string {
-  return `  ${paint.dim(`${start.line}:${start.column}`)} ${paint.severity[severity](severity)} ${paint.bold(rule)}`;
+  const { line, column } = found.range.start;
+  const place = 'code' in found && isOfFile(found) ? '' : `:${line}:${column}`;
+  return `${paint.path(printable(path))}${paint.dim(place)} ${paint.severity[found.severity](found.severity)} ${paint.bold(rule)}`;
+}
+
+interface Hint {
+  readonly label: string;
+  readonly text: string;
+}
+
+/** The label stands out; what follows is plain text. */
+function labelled({ label, text }: Hint, { paint, columns }: Style): readonly string[] {
+  const [first = '', ...others] = wrap(printable(`${label}: ${text}`), columns, '  ');
+  return [first.replace(`${label}:`, paint.added(`${label}:`)), ...others];
 }
 
 const suffixes = { safe: '', 'needs-review': ' (needs review)', placeholder: ' (leaves a blank to fill)' } as const;
 
 /** The fix that asks least of a person, and how many more there are. */
-function fixHint({ rule, fixes, commands }: CheckedFinding, remedies: Remedies): string | undefined {
-  const of = (wanted: keyof typeof suffixes) => fixes.find(({ applicability }) => applicability === wanted);
-  const best = of('safe') ?? of('needs-review') ?? of('placeholder');
+function fixHint(finding: CheckedFinding, remedies: Remedies): Hint | undefined {
+  const { rule, fixes, commands } = finding;
+  const best = bestFixOf(finding);
   const remedy = remedies.get(rule);
   if (!best && commands.length > 0) return undefined;
-  if (!best) return remedy === undefined ? undefined : `by hand: ${remedy}`;
+  if (!best) return remedy === undefined ? undefined : { label: 'by hand', text: remedy };
   const more = fixes.length > 1 ? `, or ${fixes.length - 1} more` : '';
-  return `fix: ${best.title}${suffixes[best.applicability]}${more}`;
+  return { label: 'fix', text: `${best.title}${suffixes[best.applicability]}${more}` };
 }
 
 function excerptLines(
@@ -97,11 +110,16 @@ function excerptLines(
   { paint, columns }: Style,
 ): readonly string[] {
   const number = String(range.start.line);
-  const excerpt = excerptOf(file.text, file.lines, range, columns - number.length - 7);
+  const width = columns - number.length - 7;
+  const excerpt = excerptOf(file.text, file.lines, range, width);
   if (!excerpt) return [];
-  const blank = ' '.repeat(number.length);
+  const gutter = (text: string): string => `  ${paint.dim(`${text.padStart(number.length)} |`)}`;
+  const above = excerpt.isCut ? undefined : lineAt(file.text, file.lines, range.start.line - 1, width);
+  const mark = paint.severity[severity]('^'.repeat(excerpt.length));
+  const rest = range.end.line > range.start.line + 1 ? paint.dim(` to line ${range.end.line}`) : '';
   return [
-    `  ${paint.dim(`${number} |`)} ${excerpt.source}`,
-    `  ${paint.dim(`${blank} |`)} ${excerpt.indent}${paint.severity[severity]('^'.repeat(excerpt.length))}`,
+    ...(above === undefined ? [] : [`${gutter(String(range.start.line - 1))} ${paint.dim(above)}`]),
+    `${gutter(number)} ${excerpt.source}`,
+    `${gutter('')} ${excerpt.indent}${mark}${rest}`,
   ];
 }
