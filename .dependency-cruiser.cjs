@@ -60,7 +60,7 @@ module.exports = {
       from: { path: [core, '^rules/'] },
       to: {
         path: '.',
-        pathNot: [core, '^rules/', '^node_modules/(yaml|jsonc-parser|smol-toml|picomatch|@types/picomatch)/'],
+        pathNot: [core, '^rules/', '^node_modules/(yaml|jsonc-parser|smol-toml)/'],
       },
     },
     {
@@ -69,13 +69,6 @@ module.exports = {
       severity: 'error',
       from: { pathNot: [`${core}syntax/[^/]+\\.ts$`, '^test/'] },
       to: { path: '^node_modules/(yaml|jsonc-parser|smol-toml)/' },
-    },
-    {
-      name: 'patterns-behind-config',
-      comment: 'Patterns of paths mean the same in every host: only config knows how they are matched.',
-      severity: 'error',
-      from: { pathNot: [`${core}config/[^/]+\\.ts$`, '^test/'] },
-      to: { path: '^node_modules/(@types/)?picomatch/' },
     },
     {
       name: 'core-folders-through-index',
