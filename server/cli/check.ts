@@ -131,15 +131,15 @@ interface Checker {
   readonly entries: EntryAccount;
 }
 
-/** Undefined for a file that was found in a folder and is none of ours. */
+/** Undefined for a file that is none of ours, and need not be: it was found in a folder, or everything is named. */
 async function checkInput(
-  { analyzer, configuration, parameters, io, entries }: Checker,
+  { analyzer, configuration, parameters, options, io, entries }: Checker,
   input: Input,
 ): Promise<CheckedFile | undefined> {
   const configured = configuration.of(fileOf(input, io));
   const read = await input.read();
   if ('why' in read) {
-    if (read.isOther && !input.isNamed) return undefined;
+    if (read.isOther && !mustBeOurs(input, options)) return undefined;
     return fileWithout(input, `Not checked: it ${read.why}.`);
   }
   const source = { text: read.text, name: input.path, today: io.today(), origin: input.origin };
@@ -148,7 +148,10 @@ async function checkInput(
   const [document] = documents;
   for (const { rule, error } of report.crashes)
     io.err(`Rule ${rule} crashed on ${input.path}; the others went on.\n${error}\n`);
-  if (report.kind.dialect === 'none') return otherFile(input, document, report);
+  if (report.kind.dialect === 'none') {
+    const other = otherFile(input, document, report);
+    return other.outcome === 'other' && !mustBeOurs(input, options) ? undefined : other;
+  }
   if (!report.problems.some(({ severity }) => severity === 'error')) entries.add(configured, report.usedSuppressions);
   const lines = new LineIndex(document.text);
   return {
@@ -162,6 +165,11 @@ async function checkInput(
     ...(parameters.isGiven && { parameters: used }),
     outcome: 'checked',
   };
+}
+
+/** Who names a file hears why it is not checked, but for hooks that name whatever a commit changes. */
+function mustBeOurs({ isNamed }: Input, { errorOnUnmatchedPattern }: CheckOptions): boolean {
+  return isNamed && errorOnUnmatchedPattern;
 }
 
 /** Not readable. */
@@ -180,10 +188,9 @@ function fileWithout({ path }: Input, message: string): CheckedFile {
 }
 
 /** Readable, but of no kind that we know: none of ours, or too broken or too hostile to tell. */
-function otherFile({ path, isNamed }: Input, document: Document, report: ReportUnderSets): CheckedFile | undefined {
+function otherFile({ path }: Input, document: Document, report: ReportUnderSets): CheckedFile {
   const { text } = document;
   const outcome = outcomeOf(text, report);
-  if (!isNamed && outcome === 'other') return undefined;
   const lines = new LineIndex(text);
   const problems = problemsOf(report, lines);
   const reason = {
