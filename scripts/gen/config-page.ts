@@ -48,6 +48,8 @@ function valueText(shape: AnyShape): string {
   switch (shape.kind) {
     case 'choice':
       return orList(shape.values);
+    case 'boolean':
+      return '`true` or `false`';
     case 'text':
       return shape.what;
     case 'whole':

@@ -18,6 +18,8 @@ function schemaOf(shape: AnyShape, rules: readonly AnyRule[]): Record<string, un
   switch (shape.kind) {
     case 'choice':
       return { enum: shape.values };
+    case 'boolean':
+      return { type: 'boolean' };
     case 'text':
       // An account id may be written as a number in YAML.
       return { type: ['string', 'number'], ...(shape.pattern && { pattern: shape.pattern.source }) };

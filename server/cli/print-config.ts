@@ -21,7 +21,7 @@ function effective(
     const place = setting && loaded?.placeAt(setting.at);
     return place ? `${loaded?.path ?? ''}:${place.line}` : 'default';
   };
-  const { presets, workload } = settings ?? {};
+  const { presets, workload, honorOtherSuppressions: honor } = settings ?? {};
   const ordered = [...rules].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   return {
     version: 1,
@@ -39,6 +39,7 @@ function effective(
         { value: setting.value, from: from(setting) },
       ]),
     ),
+    honorOtherSuppressions: { value: config.foreignSuppressions === 'honoured', from: from(honor) },
     parameters: (settings?.parameters ?? []).map((setting) => ({ value: setting.value, from: from(setting) })),
     suppressions: (settings?.suppressions ?? []).map((setting) => ({ ...setting.value, from: from(setting) })),
     // Without one of the configuration, each message has its own severity; that of the rule is the usual one.

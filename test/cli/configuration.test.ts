@@ -218,6 +218,7 @@ overrides:
       test/open: off
     options:
       requiredTags: [Owner]
+    honorOtherSuppressions: false
 ignore:
   - prod/x.*
 parameters:
@@ -225,6 +226,7 @@ parameters:
     from: prod.json
 suppressions:
   - { path: prod/*, rule: test/loud, reason: Agreed. }
+honorOtherSuppressions: true
 `,
     };
     const { out, status } = await cli(['check', '--print-config', 'infra/prod/x.yaml'], files);
@@ -234,15 +236,16 @@ suppressions:
       version: 1,
       path: 'infra/prod/x.yaml',
       configuration: 'infra/.iac-hardener.yaml',
-      ignored: { from: at(11) },
+      ignored: { from: at(12) },
       presets: { value: ['ci-runner'], from: at(1) },
       workload: { value: 'ci-runner', from: at(1) },
       options: {
         cacheDays: { value: 3, from: at(4) },
         requiredTags: { value: ['Owner'], from: at(10) },
       },
-      parameters: [{ value: 'prod.json', from: at(15) }],
-      suppressions: [{ path: ['prod/*'], rule: 'test/loud', reason: 'Agreed.', from: at(17) }],
+      honorOtherSuppressions: { value: false, from: at(11) },
+      parameters: [{ value: 'prod.json', from: at(16) }],
+      suppressions: [{ path: ['prod/*'], rule: 'test/loud', reason: 'Agreed.', from: at(18) }],
       rules: {
         'test/keep': { severity: 'info', from: at(3) },
         'test/loud': { severity: 'info', from: at(3) },
@@ -253,10 +256,14 @@ suppressions:
 
   it('shows what holds without a configuration', async () => {
     const { out } = await cli(['check', '--print-config', 'a.yaml'], {});
-    const { configuration, ignored, presets, workload, rules } = JSON.parse(out) as Record<string, unknown>;
+    const { configuration, ignored, presets, workload, honorOtherSuppressions, rules } = JSON.parse(out) as Record<
+      string,
+      unknown
+    >;
     assert.deepEqual([configuration, ignored], [null, null]);
     assert.deepEqual(presets, { value: ['recommended'], from: 'default' });
     assert.deepEqual(workload, { value: 'auto', from: 'default' });
+    assert.deepEqual(honorOtherSuppressions, { value: true, from: 'default' });
     assert.deepEqual((rules as Record<string, unknown>)['test/open'], { severity: 'high', from: 'default' });
   });
 });

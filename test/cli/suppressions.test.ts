@@ -104,6 +104,18 @@ describe('cli: suppressions', () => {
       assert.deepEqual(await findings('p.json'), [['iam/action-star', { by: 'config', reason: 'a sandbox' }]]);
       assert.equal((await check('p.json')).err, '');
     });
+    it('decide whether those of other tools count', async () => {
+      const skip = '  P:\n    # checkov:skip=CKV_AWS_63:a sandbox\n    Type: AWS::IAM::ManagedPolicy\n';
+      const text = `Resources:\n${skip}    Properties:\n      PolicyDocument: ${policy}\n`;
+      const at = async (configuration: string): Promise<readonly unknown[]> => {
+        folder.remove();
+        folder = folderWith({ 'a.yaml': text, '.iac-hardener.yaml': configuration });
+        return findings('a.yaml');
+      };
+      assert.deepEqual(await at('{}'), [['iam/action-star', { by: 'checkov', reason: 'a sandbox' }]]);
+      const switchedOff = 'overrides: { files: "*.yaml", honorOtherSuppressions: false }';
+      assert.deepEqual(await at(switchedOff), [['iam/action-star', null]]);
+    });
     it('are complained of where they suppress nothing', async () => {
       configured(config('q.json'));
       assert.equal(

@@ -222,4 +222,17 @@ describe('lsp: suppressed findings', () => {
     const strict = await client(uri, text, { settings: () => ({ honorOtherSuppressions: false }) });
     assert.equal((await strict.diagnostics(uri, 1)).length, 1);
   });
+
+  it('the configuration decides on those of other tools before the setting', async () => {
+    const uri = 'file:///a.yaml';
+    const text = yaml('          CidrIp: 0.0.0.0/0 #trivy:ignore:AVD-AWS-0107');
+    const found = async (setting: boolean, config: string): Promise<number> => {
+      const findConfig = () => Promise.resolve({ uri: 'file:///.iac-hardener.yaml', text: config });
+      const settings = () => ({ honorOtherSuppressions: setting });
+      return (await (await client(uri, text, { settings, findConfig })).diagnostics(uri, 1)).length;
+    };
+    assert.equal(await found(true, 'honorOtherSuppressions: false'), 1);
+    assert.equal(await found(false, 'honorOtherSuppressions: true'), 0);
+    assert.equal(await found(false, 'rules: {}'), 1);
+  });
 });

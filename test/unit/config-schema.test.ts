@@ -27,6 +27,7 @@ describe('the schema of the configuration', () => {
     'options: { organizationId: o-a1b2c3d4e5, extraActions: ["new:*"], allowedEgress: ["::/0"] }\n',
     'overrides:\n  - { files: sandbox/**, rules: { iam/*: off } }\n',
     'ignore: [vendor/]\nfiles: "*.tpl"\nparameters: [{ files: "*", from: [a.json] }]\n',
+    'honorOtherSuppressions: false\noverrides: [{ files: "*", honorOtherSuppressions: true }]\n',
     'suppressions: [{ path: a.json, rule: iam/*, pointer: /Statement/0, reason: Agreed., until: "2027-01-31" }]\n',
   ];
   for (const text of sound)
@@ -38,6 +39,7 @@ describe('the schema of the configuration', () => {
     'rules: { iam/action-star: error }',
     'presets: [all]',
     'workload: []',
+    'honorOtherSuppressions: "false"',
     'options: { cacheDays: 0 }',
     'options: { allowedIngress: [10.0.0.0] }',
     'options: { requiredTags: ["aws:x"] }',

@@ -104,6 +104,11 @@ suppressions:
       'rules: { iam/action-star: { severity: error } }',
       'severity: "iam/action-star" must be a severity; what rules take for granted stands in "options".',
     ],
+    [
+      'a text in place of yes or no',
+      'honorOtherSuppressions: never',
+      'never: "honorOtherSuppressions" must be true or false.',
+    ],
     ['no value', 'workload:', 'workload: "workload" must be auto, ci-runner or general.'],
     [
       'a preset that does not exist',

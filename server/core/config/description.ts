@@ -1,7 +1,19 @@
 import { severities } from '../rule/index.ts';
 import { parseCidr } from '../models/index.ts';
 import { patternFlaw } from './glob.ts';
-import { choice, field, fields, list, required, ruleName, severityByRule, text, whole, type ValueOf } from './shape.ts';
+import {
+  choice,
+  field,
+  fields,
+  list,
+  required,
+  ruleName,
+  severityByRule,
+  text,
+  whole,
+  yesOrNo,
+  type ValueOf,
+} from './shape.ts';
 
 const pattern = text({
   what: 'a pattern of paths such as infra/**/*.yaml',
@@ -70,6 +82,10 @@ const rulesAndMore = {
     'Severity by rule: a rule (`network/sg-ingress-world`), all rules of a pack (`iam/*`) or all rules (`*`). A rule by its name wins over its pack, and a pack over `*`. `off` silences.',
   ),
   options: field(options, 'What rules take for granted about your organization.'),
+  honorOtherSuppressions: field(
+    yesOrNo(),
+    'Whether suppressions that templates hold for other tools count: Checkov, cfn_nag, cdk-nag, cfn-lint, Guard, Trivy, tfsec and KICS. They do where nothing is said ([Suppressions](suppressions.md#suppressions-for-other-tools)).',
+  ),
 };
 
 const suppression = fields({

@@ -39,6 +39,8 @@ function read(reading: Reading, shape: AnyShape, given: Place): unknown {
       return readList(reading, shape.of, place);
     case 'choice':
       return readChoice(reading, shape.values, place);
+    case 'boolean':
+      return readBoolean(reading, place);
     case 'whole':
       return readWholeNumber(reading, shape, place);
     case 'rule':
@@ -150,6 +152,12 @@ function readChoice(reading: Reading, values: readonly string[], place: Place): 
   const meant = given === undefined ? undefined : nearest(given, values);
   const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
   return wrong(reading, place, `${sentence(name)} must be ${orWords(values)}.${hint}`);
+}
+
+function readBoolean(reading: Reading, place: Place): unknown {
+  const value = place.node.kind === 'scalar' ? place.node.value : undefined;
+  if (typeof value === 'boolean') return value;
+  return wrong(reading, place, `${sentence(place.name)} must be true or false.`);
 }
 
 function readWholeNumber(

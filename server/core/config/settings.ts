@@ -23,6 +23,8 @@ export interface FileSettings {
   readonly rules: Readonly<Record<string, Sourced<Severity | 'off'>>>;
   /** The options that are set. */
   readonly options: { readonly [K in keyof Options]?: Sourced<Exclude<Options[K], undefined>> };
+  /** Whether suppressions for other tools count. */
+  readonly honorOtherSuppressions: Sourced<boolean> | undefined;
   /** Parameters files, each a set of values of its own: `FILE` or `FILE:ENVIRONMENT` from the folder of the configuration. */
   readonly parameters: readonly Sourced<string>[];
   /** Those whose `path` the file matches. */
@@ -57,6 +59,7 @@ export function settingsFor({ settings }: ConfigFile, path: string, rules: reado
       {},
       ...layers.map(({ layer, at }) => optionsIn(layer.options ?? {}, `${at}/options`)),
     ) as FileSettings['options'],
+    honorOtherSuppressions: last(({ honorOtherSuppressions: honor }) => honor, 'honorOtherSuppressions'),
     parameters: (settings.parameters ?? []).flatMap(({ files, from }, index) =>
       matches(files, path)
         ? from.map((value, each) => ({ value, at: `/parameters/${String(index)}/from/${String(each)}` }))
@@ -92,7 +95,7 @@ function optionsIn(options: OptionsText, at: string): Readonly<Record<string, So
 /** The engine's configuration. `open` stands in where the file leaves something open. */
 export function configFor(settings: FileSettings | undefined, open: Config): Config {
   if (!settings) return open;
-  const { presets, rules } = settings;
+  const { presets, rules, honorOtherSuppressions: honor } = settings;
   const isForRunners = presets?.value.includes('ci-runner') === true;
   return {
     ...open,
@@ -101,6 +104,7 @@ export function configFor(settings: FileSettings | undefined, open: Config): Con
     rules: Object.fromEntries(Object.entries(rules).map(([id, { value }]) => [id, value])),
     options: optionsOf(settings.options),
     suppressions: settings.suppressions.map(({ value }) => value),
+    foreignSuppressions: honor ? (honor.value ? 'honoured' : 'ignored') : open.foreignSuppressions,
   };
 }
 

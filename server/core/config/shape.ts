@@ -11,6 +11,7 @@ export type ValueOf<S> = S extends { readonly [valueType]?: infer T } ? T : neve
 
 export type AnyShape =
   | { readonly kind: 'choice'; readonly values: readonly string[] }
+  | { readonly kind: 'boolean' }
   | ({ readonly kind: 'text' } & TextRules)
   | { readonly kind: 'whole'; readonly least: number; readonly most: number }
   | { readonly kind: 'list'; readonly of: AnyShape }
@@ -48,6 +49,10 @@ export function required<S extends AnyShape>(shape: S, about: string): Field<S, 
 
 export function choice<const V extends readonly string[]>(values: V): Shape<V[number]> {
   return { kind: 'choice', values };
+}
+
+export function yesOrNo(): Shape<boolean> {
+  return { kind: 'boolean' };
 }
 
 export function text(rules: TextRules): Shape<string> {
