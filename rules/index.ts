@@ -9,6 +9,7 @@ import ec2ImdsHopLimit from './ec2/imds-hop-limit.ts';
 import ec2ImdsOffWithProfile from './ec2/imds-off-with-profile.ts';
 import ec2Imdsv1Allowed from './ec2/imdsv1-allowed.ts';
 import ec2LaunchTemplatePinned from './ec2/launch-template-pinned.ts';
+import iamActionRedundant from './iam/action-redundant.ts';
 import iamActionStar from './iam/action-star.ts';
 import iamActionUnknown from './iam/action-unknown.ts';
 import iamAllowNotaction from './iam/allow-notaction.ts';
@@ -25,6 +26,7 @@ import iamArnResourceUnknown from './iam/arn-resource-unknown.ts';
 import iamArnS3BucketPrefixTrap from './iam/arn-s3-bucket-prefix-trap.ts';
 import iamArnServiceCase from './iam/arn-service-case.ts';
 import iamConditionIneffective from './iam/condition-ineffective.ts';
+import iamConfusedDeputy from './iam/confused-deputy.ts';
 import iamKeyNotForAction from './iam/key-not-for-action.ts';
 import iamManagedPolicyBroad from './iam/managed-policy-broad.ts';
 import iamNotResource from './iam/not-resource.ts';
@@ -40,6 +42,7 @@ import iamPublicConfined from './iam/public-confined.ts';
 import iamPublicPolicy from './iam/public-policy.ts';
 import iamPublicWeakCondition from './iam/public-weak-condition.ts';
 import iamResourceMismatch from './iam/resource-mismatch.ts';
+import iamResourceRedundant from './iam/resource-redundant.ts';
 import iamResourceStar from './iam/resource-star.ts';
 import iamResourceStarMixed from './iam/resource-star-mixed.ts';
 import iamResourceSubTypeMissing from './iam/resource-sub-type-missing.ts';
@@ -112,6 +115,7 @@ export const rules: readonly AnyRule[] = [
   ec2ImdsOffWithProfile,
   ec2Imdsv1Allowed,
   ec2LaunchTemplatePinned,
+  iamActionRedundant,
   iamActionStar,
   iamActionUnknown,
   iamAllowNotaction,
@@ -128,6 +132,7 @@ export const rules: readonly AnyRule[] = [
   iamArnS3BucketPrefixTrap,
   iamArnServiceCase,
   iamConditionIneffective,
+  iamConfusedDeputy,
   iamKeyNotForAction,
   iamManagedPolicyBroad,
   iamNotResource,
@@ -143,6 +148,7 @@ export const rules: readonly AnyRule[] = [
   iamPublicPolicy,
   iamPublicWeakCondition,
   iamResourceMismatch,
+  iamResourceRedundant,
   iamResourceStar,
   iamResourceStarMixed,
   iamResourceSubTypeMissing,

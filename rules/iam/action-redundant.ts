@@ -1,0 +1,144 @@
+import { includes, isOwn, statementSubject, type Terms } from '#core/models/index.ts';
+import { defineRule, type Example } from '#core/rule/index.ts';
+import { literal, type Alternative, type Text } from '#core/values/index.ts';
+import { listingOf } from './_shared.ts';
+
+export default defineRule({
+  id: 'iam/action-redundant',
+  title: 'Action that is listed already',
+  severity: 'info',
+  since: '0.3.0',
+  why: 'A list that says the same twice is longer than what it allows, and who takes an action out of it takes out nothing.',
+  refs: [
+    'access-analyzer:REDUNDANT_ACTION',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html',
+  ],
+  preset: 'recommended',
+  on: statementSubject,
+  messages: {
+    twice: '"{action}" is listed twice.',
+    covered: '"{action}" is taken in by "{other}" of the same list.',
+  },
+
+  *check(statement, finding) {
+    for (const { term, other } of redundantIn(statement.actions ?? statement.notActions)) {
+      const action = literal(term.value) ?? '';
+      const wider = literal(other.value) ?? '';
+      const found =
+        action.toLowerCase() === wider.toLowerCase()
+          ? finding.twice(term.node, { action })
+          : finding.covered(term.node, { action, other: wider });
+      yield found.also(other.node, 'It is allowed here.').when(statement.when);
+    }
+  },
+
+  fixes: {
+    drop: {
+      title: 'Drop the entry, which changes nothing',
+      applicability: 'safe',
+      apply({ edit, finding, subject: statement, tree }) {
+        const terms = statement.actions ?? statement.notActions;
+        const list = listingOf(terms)?.seq;
+        const item = list?.items.find((node) => node === finding.at);
+        const owner = statement.policy.owner?.node ?? statement.policy.node;
+        if (!list || !item || !isOwn(tree, owner, item)) return 'decline';
+        return edit.removeItem(list, item, 'keep-empty');
+      },
+    },
+  },
+});
+
+interface Redundant {
+  readonly term: Alternative<Text>;
+  readonly other: Alternative<Text>;
+}
+
+/** Entries that another entry takes in, wherever that stands; of the same ones the later. */
+function redundantIn(terms: Terms | undefined): readonly Redundant[] {
+  const plain = (terms?.items ?? []).filter(({ value, when }) => when.length === 0 && literal(value) !== undefined);
+  return plain.flatMap((term, at) => {
+    const own = literal(term.value) ?? '';
+    const other = plain.find((each, place) => {
+      const wider = literal(each.value) ?? '';
+      return place !== at && includes(wider, own) && (place < at || !includes(own, wider));
+    });
+    return other ? [{ term, other }] : [];
+  });
+}
+
+export const examples: readonly Example[] = [
+  {
+    title: 'the same in other letters, and actions beside their pattern',
+    dialect: 'iam-policy',
+    fixes: ['drop'],
+    bad: `
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          {
+            "Effect": "Allow",
+            "Action": ["s3:GetObject", "s3:PutObject", "s3:getobject"],
+                                                       ^^^^^^^^^^^^^^ twice
+            "Resource": "arn:aws:s3:::b/*"
+          },
+          {
+            "Effect": "Allow",
+            "Action": [
+              "s3:GetObjectTagging",
+              ^^^^^^^^^^^^^^^^^^^^^ covered
+              "s3:GetObject*",
+              "s3:GetObjectV*"
+              ^^^^^^^^^^^^^^^^ covered
+            ],
+            "Resource": "arn:aws:s3:::b/*"
+          }
+        ]
+      }
+    `,
+  },
+  {
+    title: 'a Deny and exceptions in a template',
+    dialect: 'cfn',
+    fixes: ['drop'],
+    bad: `
+      Resources:
+        Policy:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Deny
+                  Action:
+                    - iam:*
+                    - iam:PassRole
+                      ^^^^^^^^^^^^ covered
+                  Resource: '*'
+                - Effect: Deny
+                  NotAction: [sts:*, sts:AssumeRole]
+                                     ^^^^^^^^^^^^^^ covered
+                  Resource: '*'
+    `,
+  },
+  {
+    title: 'patterns that only overlap, branches, single actions, and what a parameter gives',
+    dialect: 'cfn',
+    good: `
+      Parameters:
+        Action: { Type: String }
+      Conditions:
+        IsProd: !Equals [!Ref AWS::StackName, prod]
+      Resources:
+        Policy:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Action: ['s3:Get*', 's3:*Object', 's3:PutObject?'], Resource: 'arn:aws:s3:::b/*' }
+                - { Effect: Allow, Action: [!If [IsProd, 's3:Get*', 's3:List*'], 's3:GetObject'], Resource: 'arn:aws:s3:::b/*' }
+                - { Effect: Allow, Action: [!Ref Action, 's3:GetObject'], Resource: 'arn:aws:s3:::b/*' }
+                - { Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' }
+    `,
+  },
+];

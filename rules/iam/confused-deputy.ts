@@ -1,0 +1,245 @@
+import { ref, type Editor } from '#core/edit/index.ts';
+import type { Facts } from '#core/facts/index.ts';
+import {
+  actionTerms,
+  isOwn,
+  reachOf,
+  serviceName,
+  statementsOf,
+  statementSubject,
+  type ConditionTest,
+  type Statement,
+} from '#core/models/index.ts';
+import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
+import { entryOf, isMap } from '#core/syntax/index.ts';
+import { intrinsicOf, render } from '#core/values/index.ts';
+import { isTemplate, listed } from './_shared.ts';
+
+export default defineRule({
+  id: 'iam/confused-deputy',
+  title: 'Service that acts for any account',
+  severity: 'medium',
+  since: '0.3.0',
+  why: 'The service acts for whoever asks it to: a stranger points a resource of an own account at yours, and the service uses the rights that it has here.',
+  refs: [
+    'access-analyzer:RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL',
+    'trivy:AWS-0067',
+    'CWE-441',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
+  ],
+  preset: 'recommended',
+  on: statementSubject,
+  messages: {
+    service:
+      '{service} may use {actions} here on behalf of any account; no condition on aws:SourceArn or aws:SourceAccount says for whom.',
+  },
+
+  *check(statement, finding, facts) {
+    const { policy, principals, conditions, allow, when } = statement;
+    if (policy.kind !== 'resource' || allow.length === 0 || !principals || conditions.unknown.length > 0) return;
+    const isForEveryone = principals.items.some((principal) => reachOf(principal) === 'anyone');
+    const open = [
+      ...conditions.absent,
+      ...conditions.alternatives.filter(({ value }) => !value.some(namesSource)).map((branch) => branch.when),
+    ];
+    const actions = actionTerms(statement);
+    // Keys have a context of their own, and what only writes logs is harmless.
+    if (isForEveryone || actions.length === 0) return;
+    for (const { type, value, node, when: own } of principals.items) {
+      const service = type === 'Service' ? serviceName(value) : undefined;
+      if (service === undefined || !deputies.has(service) || isDeniedBeside(facts, statement)) continue;
+      const args = { service, actions: listed(actions.map((term) => render(term.value))) };
+      for (const path of open) yield finding.service(node, args).when(when).when(own).when(path);
+    }
+  },
+
+  fixes: {
+    account: {
+      title: 'Allow it only on behalf of this account',
+      applicability: 'needs-review',
+      apply: demandAccount,
+    },
+  },
+  remedy: 'Add a condition on aws:SourceArn (the resource that the service acts for) or on aws:SourceAccount.',
+});
+
+/**
+ * Services that act across accounts on behalf of one of their resources and send aws:SourceArn or aws:SourceAccount
+ * (each service's page on cross-service confused deputy prevention, read on 2026-11-23). Services that are not listed
+ * act within their own account, or send no such key.
+ */
+const deputies = new Set([
+  's3.amazonaws.com',
+  'sns.amazonaws.com',
+  'cloudtrail.amazonaws.com',
+  'cloudfront.amazonaws.com',
+  'config.amazonaws.com',
+  'delivery.logs.amazonaws.com',
+  'logs.amazonaws.com',
+  'events.amazonaws.com',
+  'scheduler.amazonaws.com',
+  'ses.amazonaws.com',
+  'cloudwatch.amazonaws.com',
+  'budgets.amazonaws.com',
+  'costalerts.amazonaws.com',
+  'codestar-notifications.amazonaws.com',
+  'inspector2.amazonaws.com',
+  'guardduty.amazonaws.com',
+  'macie.amazonaws.com',
+  'serverlessrepo.amazonaws.com',
+  'backup.amazonaws.com',
+]);
+
+const sourceKeys = /^aws:source(?:arn|account|owner|orgid|orgpaths)$/;
+
+/** Whether a test limits for whom the service acts, and fails where the key is absent. */
+function namesSource({ key, operator, qualifier, ifExists }: ConditionTest): boolean {
+  return (
+    (sourceKeys.test(key) || key === 'aws:principalorgid' || key === 'kms:calleraccount') &&
+    !ifExists &&
+    qualifier !== 'ForAllValues' &&
+    /^(?:String|Arn)(?:Equals|EqualsIgnoreCase|Like)$/.test(operator)
+  );
+}
+
+/** A Deny of the same policy that asks for a source may do the same. */
+function isDeniedBeside(facts: Facts, { policy }: Statement): boolean {
+  return statementsOf(facts, policy).some(
+    ({ isDeny, conditions }) =>
+      isDeny && conditions.alternatives.some(({ value }) => value.some(({ key }) => sourceKeys.test(key))),
+  );
+}
+
+/** Adds the account of the stack to what the statement demands. */
+function demandAccount({
+  edit,
+  facts,
+  subject: { node, policy, principals },
+  tree,
+}: FixContext<Statement>): Editor | 'decline' {
+  const owner = policy.owner?.node;
+  const isShared = principals?.items.some(({ type }) => type !== 'Service') ?? true;
+  if (!owner || isShared || !isTemplate(facts) || !isOwn(tree, owner, node)) return 'decline';
+  const account = ref('AWS::AccountId');
+  const condition = entryOf(node, 'Condition')?.value;
+  if (!condition) return edit.put(node, 'Condition', { StringEquals: { 'aws:SourceAccount': account } });
+  if (!isMap(condition) || intrinsicOf(condition)) return 'decline';
+  const equals = entryOf(condition, 'StringEquals')?.value;
+  if (!equals) return edit.put(condition, 'StringEquals', { 'aws:SourceAccount': account });
+  return isMap(equals) && !intrinsicOf(equals) ? edit.put(equals, 'aws:SourceAccount', account) : 'decline';
+}
+
+export const examples: readonly Example[] = [
+  {
+    title: 'a topic to which buckets of any account may publish, and a queue for topics',
+    dialect: 'cfn',
+    fixes: ['account'],
+    bad: `
+      Resources:
+        TopicPolicy:
+          Type: AWS::SNS::TopicPolicy
+          Properties:
+            Topics: [!Ref Topic]
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow # uploads
+                  Principal: { Service: s3.amazonaws.com }
+                                        ^^^^^^^^^^^^^^^^ service
+                  Action: sns:Publish
+                  Resource: !Ref Topic
+        Topic:
+          Type: AWS::SNS::Topic
+        QueuePolicy:
+          Type: AWS::SQS::QueuePolicy
+          Properties:
+            Queues: [!Ref Queue]
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Principal:
+                    Service:
+                      - sns.amazonaws.com
+                        ^^^^^^^^^^^^^^^^^ service
+                      - delivery.logs.amazonaws.com
+                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^ service
+                  Action: [sqs:SendMessage]
+                  Resource: !GetAtt Queue.Arn
+                  Condition:
+                    Bool: { aws:SecureTransport: 'true' }
+        Queue:
+          Type: AWS::SQS::Queue
+    `,
+  },
+  {
+    title: 'a bucket into which CloudTrail writes, and a condition that may be absent',
+    dialect: 'iam-policy',
+    fixes: [],
+    bad: `
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          {
+            "Effect": "Allow",
+            "Principal": { "Service": "cloudtrail.amazonaws.com" },
+                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^ service
+            "Action": "s3:PutObject",
+            "Resource": "arn:aws:s3:::trails/*",
+            "Condition": { "StringEquals": { "s3:x-amz-acl": "bucket-owner-full-control" } }
+          },
+          {
+            "Effect": "Allow",
+            "Principal": { "Service": "s3.amazonaws.com" },
+                                      ^^^^^^^^^^^^^^^^^^ service
+            "Action": "s3:PutObject",
+            "Resource": "arn:aws:s3:::inventory/*",
+            "Condition": { "StringEqualsIfExists": { "aws:SourceAccount": "111122223333" } }
+          }
+        ]
+      }
+    `,
+  },
+  {
+    title:
+      'a source that is named, an own organisation, services that act for their own account only, other principals, trust, and a Deny',
+    dialect: 'cfn',
+    good: `
+      Parameters:
+        Organisation: { Type: String }
+      Resources:
+        Role:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: s3.amazonaws.com }, Action: sts:AssumeRole }
+        BucketPolicy:
+          Type: AWS::S3::BucketPolicy
+          Properties:
+            Bucket: b
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Principal: { Service: cloudtrail.amazonaws.com }
+                  Action: s3:PutObject
+                  Resource: arn:aws:s3:::b/*
+                  Condition: { StringEquals: { aws:SourceArn: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/t' } }
+                - Effect: Allow
+                  Principal: { Service: s3.amazonaws.com }
+                  Action: s3:PutObject
+                  Resource: arn:aws:s3:::b/*
+                  Condition: { StringEquals: { aws:SourceOrgID: !Ref Organisation } }
+                - Effect: Allow
+                  Principal: { Service: cloudfront.amazonaws.com }
+                  Action: s3:GetObject
+                  Resource: arn:aws:s3:::b/*
+                  Condition: { ArnLike: { AWS:SourceArn: 'arn:aws:cloudfront::111122223333:distribution/*' } }
+                - { Effect: Allow, Principal: { Service: logdelivery.elasticloadbalancing.amazonaws.com }, Action: s3:PutObject, Resource: 'arn:aws:s3:::b/*' }
+                - { Effect: Allow, Principal: { AWS: '111122223333' }, Action: s3:GetObject, Resource: 'arn:aws:s3:::b/*' }
+                - { Effect: Deny, Principal: { Service: s3.amazonaws.com }, Action: s3:DeleteObject, Resource: 'arn:aws:s3:::b/*' }
+    `,
+  },
+];

@@ -1,0 +1,137 @@
+import { includes, isOwn, statementSubject } from '#core/models/index.ts';
+import { defineRule, type Example } from '#core/rule/index.ts';
+import { arnTerms, type ArnTerm } from './_arn.ts';
+
+export default defineRule({
+  id: 'iam/resource-redundant',
+  title: 'Resource that is listed already',
+  severity: 'info',
+  since: '0.3.0',
+  why: 'Whoever takes the narrow entry out of the list takes away nothing: the wider one beside it still names the resource.',
+  refs: [
+    'access-analyzer:REDUNDANT_RESOURCE',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html',
+  ],
+  preset: 'recommended',
+  on: statementSubject,
+  messages: {
+    twice: '"{resource}" is listed twice.',
+    covered: '"{resource}" is taken in by "{other}" of the same list.',
+  },
+
+  *check(statement, finding) {
+    const terms = arnTerms(statement).filter(({ when }) => when.length === 0);
+    for (const [at, term] of terms.entries()) {
+      const other = terms.find(
+        (each, place) => place !== at && isWithin(each, term) && (place < at || !isWithin(term, each)),
+      );
+      if (!other) continue;
+      const args = { resource: term.text, other: other.text };
+      const found = term.text === other.text ? finding.twice(term.node, args) : finding.covered(term.node, args);
+      yield found.also(other.node, 'It is named here.').when(statement.when);
+    }
+  },
+
+  fixes: {
+    drop: {
+      title: 'Drop the entry, which changes nothing',
+      applicability: 'safe',
+      apply({ edit, finding, subject: statement, tree }) {
+        const value = (statement.resources ?? statement.notResources)?.entry.value;
+        const owner = statement.policy.owner?.node ?? statement.policy.node;
+        const item =
+          value?.kind === 'seq' && value.tag === undefined
+            ? value.items.find((node) => node === finding.at)
+            : undefined;
+        if (value?.kind !== 'seq' || !item || !isOwn(tree, owner, item)) return 'decline';
+        return edit.removeItem(value, item, 'keep-empty');
+      },
+    },
+  },
+});
+
+/** Whether one text takes in all of another; letters count in ARNs. */
+function isWithin(outer: ArnTerm, inner: ArnTerm): boolean {
+  return includes(outer.pattern, inner.pattern) && isSameCase(outer.pattern, inner.pattern);
+}
+
+/** `includes` ignores case: what stands in front of the first wildcard has to be the same to the letter, and no letter may follow it. */
+function isSameCase(outer: string, inner: string): boolean {
+  const [start = '', ...rest] = outer.split(/[*?]/);
+  return (
+    inner.startsWith(start) && (outer === inner || rest.every((part) => part.toLowerCase() === part.toUpperCase()))
+  );
+}
+
+export const examples: readonly Example[] = [
+  {
+    title: 'an object beside all objects, the same twice, and a star beside names',
+    dialect: 'iam-policy',
+    fixes: ['drop'],
+    bad: `
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          {
+            "Effect": "Allow",
+            "Action": "s3:GetObject",
+            "Resource": [
+              "arn:aws:s3:::b/ci/*",
+              ^^^^^^^^^^^^^^^^^^^^^ covered
+              "arn:aws:s3:::b/*",
+              "arn:aws:s3:::b/*"
+              ^^^^^^^^^^^^^^^^^^ twice
+            ]
+          },
+          {
+            "Effect": "Deny",
+            "Action": "sqs:DeleteQueue",
+            "Resource": ["*", "arn:aws:sqs:eu-west-1:111122223333:jobs"]
+                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ covered
+          }
+        ]
+      }
+    `,
+  },
+  {
+    title: 'exceptions of a template',
+    dialect: 'cfn',
+    fixes: ['drop'],
+    bad: `
+      Resources:
+        Policy:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Deny
+                  Action: s3:PutObject
+                  NotResource:
+                    - arn:aws:s3:::b/* # ours
+                    - arn:aws:s3:::b/ci/logs
+                      ^^^^^^^^^^^^^^^^^^^^^^ covered
+    `,
+  },
+  {
+    title: 'a bucket and its objects, other letters, branches, and names that deployment decides',
+    dialect: 'cfn',
+    good: `
+      Parameters:
+        Name: { Type: String }
+      Conditions:
+        IsProd: !Equals [!Ref AWS::StackName, prod]
+      Resources:
+        Policy:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Action: ['s3:GetObject', 's3:ListBucket'], Resource: ['arn:aws:s3:::b', 'arn:aws:s3:::b/*'] }
+                - { Effect: Allow, Action: 's3:GetObject', Resource: ['arn:aws:s3:::b/CI', 'arn:aws:s3:::b/ci'] }
+                - { Effect: Allow, Action: 's3:GetObject', Resource: [!If [IsProd, 'arn:aws:s3:::b/*', 'arn:aws:s3:::c/*'], 'arn:aws:s3:::b/ci'] }
+                - { Effect: Allow, Action: 's3:GetObject', Resource: [!Sub 'arn:aws:s3:::\${Name}/*', 'arn:aws:s3:::b/ci'] }
+    `,
+  },
+];
