@@ -116,12 +116,15 @@ function defectByType(statement: Statement, fields: NonNullable<ArnTerm['fields'
   const likely = known
     .map((template) => template.split(':'))
     .filter(([, , , ...rest]) => mayMeet(resource, rest.join(':')));
-  if (likely.length === 0) return 'resource-unknown';
+  if (likely.length === 0) return underListed.has(service) ? undefined : 'resource-unknown';
   if (likely.some(([, r = '', a = '']) => mayMeet(region, r) && mayMeet(account, a))) return undefined;
   if (region !== '' && likely.every(([, r]) => r === '')) return 'region-forbidden';
   if (region === '' && likely.every(([, r]) => r !== '')) return 'region-missing';
   return account !== '' && likely.every(([, , a]) => a === '') ? 'account-forbidden' : undefined;
 }
+
+/** Services whose own managed policies name resources that AWS does not list. */
+const underListed = new Set(['apigateway', 'waf', 'waf-regional', 'wafv2', 'profile', 'cloudformation', 'aps']);
 
 const templates = new WeakMap<Statement, Map<string, readonly string[]>>();
 

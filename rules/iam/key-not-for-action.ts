@@ -43,7 +43,9 @@ export default defineRule({
         const terms = deadTerms(statement, test);
         if (terms.length === 0 || !path) continue;
         const args = { key: keyName(test), actions: namesOf(terms), date: iamData().dataDate };
-        const found = finding[isDeny ? 'deny' : 'allow'](test.keyEntry.key, args).when(path);
+        const stated = finding[isDeny ? 'deny' : 'allow'](test.keyEntry.key, args).when(path);
+        // A service may know a key of its own for more actions than AWS lists; one of another service it does not.
+        const found = terms.some((term) => isOfSameService(term, test)) ? stated.withSeverity('low') : stated;
         yield terms.reduce(
           (each, { node }) => each.also(node, `${keyName(test)} is not sent with this action.`),
           found,
@@ -72,6 +74,10 @@ function deadTerms(statement: Statement, test: ConditionTest): readonly ActionTe
       actions.length > 0 &&
       actions.every((action) => isNeverMet(test, action)),
   );
+}
+
+function isOfSameService({ actions }: ActionTerm, { key }: ConditionTest): boolean {
+  return actions.some(({ service }) => key.startsWith(`${service.toLowerCase()}:`));
 }
 
 function namesOf(terms: readonly ActionTerm[]): string {
@@ -134,19 +140,19 @@ export const examples: readonly Example[] = [
           Resource: "arn:aws:s3:::b/*"
           Condition:
             StringLike: { "s3:prefix": "ci/*" }
-                          ^^^^^^^^^^^ allow
+                          ^^^^^^^^^^^ allow low
         - Effect: Deny
           Action: ["s3:PutObject", "s3:DeleteObject"]
           Resource: "arn:aws:s3:::b/*"
           Condition:
             StringEquals: { "s3:x-amz-acl": "public-read" }
-                            ^^^^^^^^^^^^^^ deny
+                            ^^^^^^^^^^^^^^ deny low
         - Effect: Allow
           Action: "ec2:CreateVpc"
           Resource: "*"
           Condition:
             StringLike: { "EC2:instancetype": "t3.*" }
-                          ^^^^^^^^^^^^^^^^^^ allow
+                          ^^^^^^^^^^^^^^^^^^ allow low
     `,
   },
   {

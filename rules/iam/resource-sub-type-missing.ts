@@ -38,17 +38,21 @@ export default defineRule({
   remedy: 'Add the ARNs of the other types; the Service Authorization Reference lists them by action.',
 });
 
-/** Types without which the action fails, where resources of another of its types are named; EC2 asks for each of them. */
+/**
+ * Types without which the action fails, where resources of another of its types are named. EC2 asks for each type that it
+ * marks as required; types that are only usual may be alternatives.
+ */
 function missingTypes({ name, service, resourceTypes }: IamAction, terms: readonly ArnTerm[]): readonly string[] {
-  const isSum = service === 'ec2' || name === 'ssm:SendCommand';
-  const needed = resourceTypes.filter(
-    (type) => type.need !== 'optional' || (name === 'ssm:SendCommand' && type.name === 'document'),
-  );
-  if (!isSum || terms.length === 0) return [];
+  const needed = resourceTypes.filter((type) => {
+    if (name === 'ssm:SendCommand') return type.name === 'document';
+    if (service !== 'ec2' || type.name === 'security-group-rule') return false;
+    return type.required || (name === 'ec2:RunInstances' && type.need === 'usual');
+  });
   const isNamed = ({ templates }: IamAction['resourceTypes'][number]) =>
     templates.some((template) => terms.some((term) => maySuit(term, template)));
-  const missing = needed.filter((type) => !isNamed(type)).map((type) => type.name);
-  return resourceTypes.some(isNamed) ? missing : [];
+  return terms.length > 0 && resourceTypes.some(isNamed)
+    ? needed.filter((type) => !isNamed(type)).map((type) => type.name)
+    : [];
 }
 
 /** Another statement may allow the action on the rest. */
