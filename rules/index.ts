@@ -28,6 +28,8 @@ import iamArnServiceCase from './iam/arn-service-case.ts';
 import iamConditionIneffective from './iam/condition-ineffective.ts';
 import iamConfusedDeputy from './iam/confused-deputy.ts';
 import iamKeyNotForAction from './iam/key-not-for-action.ts';
+import iamLambdaPermissionPublic from './iam/lambda-permission-public.ts';
+import iamLambdaPermissionSource from './iam/lambda-permission-source.ts';
 import iamManagedPolicyBroad from './iam/managed-policy-broad.ts';
 import iamNotResource from './iam/not-resource.ts';
 import iamPassroleNoService from './iam/passrole-no-service.ts';
@@ -48,6 +50,8 @@ import iamResourceStarMixed from './iam/resource-star-mixed.ts';
 import iamResourceSubTypeMissing from './iam/resource-sub-type-missing.ts';
 import iamResourceWildcardOnlyScoped from './iam/resource-wildcard-only-scoped.ts';
 import iamServiceWildcard from './iam/service-wildcard.ts';
+import iamSidCharset from './iam/sid-charset.ts';
+import iamSidDuplicate from './iam/sid-duplicate.ts';
 import iamTrustAnyone from './iam/trust-anyone.ts';
 import iamTrustOidcOpen from './iam/trust-oidc-open.ts';
 import iamWildcardHiddenRisk from './iam/wildcard-hidden-risk.ts';
@@ -134,6 +138,8 @@ export const rules: readonly AnyRule[] = [
   iamConditionIneffective,
   iamConfusedDeputy,
   iamKeyNotForAction,
+  iamLambdaPermissionPublic,
+  iamLambdaPermissionSource,
   iamManagedPolicyBroad,
   iamNotResource,
   iamPassroleNoService,
@@ -154,6 +160,8 @@ export const rules: readonly AnyRule[] = [
   iamResourceSubTypeMissing,
   iamResourceWildcardOnlyScoped,
   iamServiceWildcard,
+  iamSidCharset,
+  iamSidDuplicate,
   iamTrustAnyone,
   iamTrustOidcOpen,
   iamWildcardHiddenRisk,

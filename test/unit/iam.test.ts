@@ -120,7 +120,12 @@ describe('iam findings', () => {
       ['iam/passrole-star all "*"', 'iam/passrole-service-wildcard anyService "*"'],
     ],
     ['what allows nothing', policy({ Effect: 'Allow', Action: '*', NotResource: '*' }), []],
-    ['a denial', policy({ Effect: 'Deny', Action: ['*', 's3:*', 'iam:PassRole'], Resource: '*' }), []],
+    ['a denial', policy({ Effect: 'Deny', Action: ['*'], Resource: '*' }), []],
+    [
+      'denials of a service and of passing',
+      policy({ Effect: 'Deny', Action: ['s3:*', 'iam:PassRole'], Resource: '*' }),
+      [],
+    ],
     [
       'a principal',
       policy({ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*' }),
