@@ -288,4 +288,8 @@ export interface InitializationOptions {
   readonly ruleLink: string;
   /** The client answers `iacHardener/findConfig`. */
   readonly findsConfig?: boolean;
+  /** The client wants `iacHardener/status`; other editors would log it as unknown. */
+  readonly takesStatus?: boolean;
+  /** Settings, for clients that do not answer `workspace/configuration`. */
+  readonly iacHardener?: unknown;
 }

@@ -29,6 +29,7 @@ export function start(context: ExtensionContext, createClient: CreateClient): vo
       diagnosticPullOptions: { onChange: true },
       initializationOptions: {
         findsConfig: true,
+        takesStatus: true,
         ruleLink: `${env.uriScheme}://${context.extension.id}/rule/`,
       } satisfies InitializationOptions,
     }),

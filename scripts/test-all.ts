@@ -5,6 +5,7 @@ import { packageExtension } from './package.ts';
 import { out, root } from './paths.ts';
 import { run } from './run.ts';
 import { smokeBundles } from './smoke.ts';
+import { installTextEditors } from './text-editors.ts';
 import { installChromium, installCodeServer } from './vscode/install.ts';
 import { runEditorSuites } from './vscode/suites.ts';
 
@@ -17,7 +18,10 @@ interface Part {
 const start = performance.now();
 const parts: Part[] = [];
 // Mostly waiting for downloads; a failure shows where the editor is needed.
-const editor = Promise.allSettled([installCodeServer(), installChromium()]);
+const chromium = installChromium();
+const editor = Promise.allSettled([installCodeServer(), chromium]);
+// One apt-get at a time.
+const textEditors = chromium.then(installTextEditors, installTextEditors);
 
 await part('checks', async () => {
   const failed = await checkAll();
@@ -28,6 +32,7 @@ await part('bundles', async () => {
   await packageExtension();
   return smokeBundles();
 });
+await textEditors;
 await part('tests', tests);
 await editor;
 await part('editor', runEditorSuites);

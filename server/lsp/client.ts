@@ -18,6 +18,8 @@ export interface Client {
   /** It looks for the configuration files of documents. */
   readonly findsConfig: boolean;
   readonly registersWatchers: boolean;
+  /** It shows what we say of a document as a whole. */
+  readonly takesStatus: boolean;
   /** Prefix of its own links to rules, to which an id is appended. Only our client has one; it shows rules by command too. */
   readonly ruleLink: string | undefined;
 }
@@ -39,6 +41,7 @@ export function clientOf({
     resolvesEdits: textDocument?.codeAction?.resolveSupport?.properties.includes('edit') === true,
     findsConfig: optionsOf(initializationOptions).findsConfig === true,
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    takesStatus: optionsOf(initializationOptions).takesStatus === true,
     ruleLink: ruleLinkOf(initializationOptions),
   };
 }

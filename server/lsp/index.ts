@@ -25,6 +25,7 @@ export function serve(connection: Connection, rules: readonly AnyRule[], findCon
   const server = createServer(connection, rules, findConfig);
   connection.onInitialize((params) => {
     server.client = clientOf(params);
+    server.session.changeSettings(params.initializationOptions);
     return { capabilities: capabilitiesFor(server.client), serverInfo: { name: 'iac-hardener' } };
   });
   connection.onInitialized(() => {
@@ -44,7 +45,12 @@ export function serve(connection: Connection, rules: readonly AnyRule[], findCon
 
 function capabilitiesFor(client: Client): ServerCapabilities {
   return {
-    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+    textDocumentSync: {
+      openClose: true,
+      change: TextDocumentSyncKind.Incremental,
+      // Only for configuration files, where nobody else tells of them.
+      ...(!client.findsConfig && { save: true }),
+    },
     codeActionProvider: {
       codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind],
       resolveProvider: client.resolvesEdits,

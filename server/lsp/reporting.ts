@@ -1,3 +1,4 @@
+import { isConfigName } from '#core/index.ts';
 import type { StatusParams } from '../../client/protocol.ts';
 import { diagnosticsOf } from './features/diagnostics.ts';
 import { statusOf } from './features/status.ts';
@@ -33,6 +34,9 @@ export function reportChanges(server: Server): void {
   };
   connection.onNotification('iacHardener/configChanged', changeConfigs);
   connection.onDidChangeWatchedFiles(changeConfigs);
+  documents.onDidSave(({ document: { uri } }) => {
+    if (isConfigName(uri)) changeConfigs();
+  });
   session.onDidSetParameters((uri) => {
     if (!documents.get(uri)) return;
     schedule.soon(uri, 0);
@@ -59,6 +63,7 @@ async function report(server: Server, uri: string): Promise<void> {
         diagnostics: diagnosticsOf(analysis, client),
       });
     }
+    if (!client.takesStatus) return;
     await connection.sendNotification(
       'iacHardener/status',
       statusOf(analysis, server.session.parametersOf(uri)) satisfies StatusParams,

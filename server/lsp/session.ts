@@ -12,7 +12,7 @@ export interface Session {
   settingsOf(uri: string): Promise<Settings>;
   /** Has configuration files looked for again. */
   changeConfigs(): void;
-  /** Takes settings that the client has changed; `pushed` is what it sent along, if anything. */
+  /** Takes settings that the client has, or has changed; `pushed` is what it sent along, if anything. */
   changeSettings(pushed: unknown): void;
   /** The values that the client means a document to be deployed with; undefined for any. */
   parametersOf(uri: string): ChosenParameters | undefined;
@@ -39,9 +39,10 @@ export function createSession(connection: Connection, client: () => Client, conf
 
   async function ask(uri: string): Promise<Settings> {
     try {
-      return settingsFrom(await connection.workspace.getConfiguration({ scopeUri: uri, section }));
+      const answer: unknown = await connection.workspace.getConfiguration({ scopeUri: uri, section });
+      return answer === null || answer === undefined ? shared : settingsFrom(answer);
     } catch {
-      return defaultSettings;
+      return shared;
     }
   }
 

@@ -85,7 +85,7 @@ export async function connect(options: ClientOptions): Promise<TestClient> {
   const { capabilities } = await connection.sendRequest(InitializeRequest.type, {
     processId: null,
     capabilities: options.capabilities ?? fullClient,
-    initializationOptions: options.initializationOptions,
+    initializationOptions: { takesStatus: true, ...(options.initializationOptions ?? {}) },
   } as InitializeParams);
   await connection.sendNotification(InitializedNotification.type, {});
   return {

@@ -165,6 +165,22 @@ describe('lsp: the configuration, for editors that do not look for it', () => {
     await newest(opened, uri, everything);
   });
 
+  it('is read again when the editor saves it', async () => {
+    const name = '.iac-hardener.yaml';
+    const { path, remove } = folderWith({ [name]: 'rules: { test/open: off }\n', 'x.yaml': text });
+    disposals.push(remove);
+    const opened = await connect({ rules: [openRule, loudRule], findConfig });
+    disposals.push(() => opened.dispose());
+    assert.ok(typeof opened.server.textDocumentSync === 'object' && opened.server.textDocumentSync.save);
+    const [uri, config] = ['x.yaml', name].map((each) => pathToFileURL(join(path, each)).href);
+    opened.open(uri!, text);
+    opened.open(config!, 'rules: { test/open: off }\n');
+    await newest(opened, uri!, ['3 test/loud']);
+    writeFileSync(join(path, name), 'rules: { test/loud: off }\n');
+    await opened.connection.sendNotification('textDocument/didSave', { textDocument: { uri: config! } });
+    await newest(opened, uri!, ['1 test/open']);
+  });
+
   it('is none for what is no file', async () => {
     assert.equal(await findConfig('untitled:Untitled-1'), null);
   });

@@ -167,6 +167,31 @@ describe('lsp: settings', () => {
   });
 });
 
+describe('lsp: other clients', () => {
+  const text = `Resources:\n${resource('A', 'Open: yes')}`;
+
+  it('get nothing that they did not ask for', async () => {
+    const opened = await client({ capabilities: {}, initializationOptions: { takesStatus: false } });
+    const unknown: string[] = [];
+    opened.connection.onUnhandledNotification(({ method }) => void unknown.push(method));
+    opened.open(uri, text);
+    assert.equal((await opened.diagnostics(uri, 1)).length, 1);
+    opened.change(uri, 2, { text: 'Resources: {}\n' });
+    assert.equal((await opened.diagnostics(uri, 2)).length, 0);
+    assert.deepEqual([opened.statuses, unknown], [[], []]);
+  });
+
+  for (const [how, capabilities] of [
+    ['have no settings to ask for', {}],
+    ['answer that they have none', { workspace: { configuration: true } }],
+  ] as const)
+    it(`that ${how} may send some at the start`, async () => {
+      const opened = await client({ capabilities, initializationOptions: { iacHardener: { enable: false } } });
+      opened.open(uri, text);
+      assert.equal((await opened.status(uri)).because, 'iacHardener.enable is off');
+    });
+});
+
 describe('lsp: status', () => {
   it('says what a document is, what was found and what is in force', async () => {
     const opened = await client();
