@@ -16,9 +16,11 @@ import { sifted, splitRules, type Sievable } from './suppress.ts';
 import { messageOf } from './wording.ts';
 
 interface UnitResult {
+  /** Whether rules for CI runners had their say. */
+  readonly isForRunners: boolean;
   readonly hits: readonly Hit[];
   readonly crashes: readonly { readonly rule: string; readonly error: string }[];
-  readonly reads: readonly Read[];
+  readonly reads: Read[];
 }
 
 /** Runs rules over documents and keeps what it found in units that did not change, nor anything that they read. */
@@ -30,17 +32,20 @@ export interface Analyzer {
 
 export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
   const { onUnits, onSuppressions } = splitRules(rules);
+  const general = onUnits.filter(({ preset }) => preset !== 'ci-runner');
   const kept = new WeakMap<SyntaxNode, readonly UnitResult[]>();
   const hitsByFinding = new WeakMap<Finding, Hit>();
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
 
-  function resultOf(part: Part, unit: Unit, store: FactStore): UnitResult {
+  function resultOf(run: Run): UnitResult {
+    const { unit, store, isForRunners } = run;
     const known = kept.get(unit.node) ?? [];
-    const same = known.find(({ reads }) => store.holds(reads));
+    const same = known.find((each) => (each.isForRunners || !isForRunners) && store.holds(each.reads));
     if (same) return same;
-    const result = runRules(onUnits, { part, unit, store });
-    // Two, as the checklist judges a document as one of runners that the editor may take for another.
-    kept.set(unit.node, [result, ...known.slice(0, 1)]);
+    const result = runRules(isForRunners ? onUnits : general, run);
+    // What a crash would have read next is not known. Two, as the checklist judges a document as one of runners that
+    // the editor may take for another.
+    if (result.crashes.length === 0) kept.set(unit.node, [result, ...known.slice(0, 1)]);
     for (const hit of result.hits) hitsByFinding.set(hit.finding, hit);
     return result;
   }
@@ -48,12 +53,13 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
   return {
     analyze(document, config) {
       const asked = workloadOf(document, config);
+      const evidence = [...document.runnerEvidence, ...document.parts.flatMap(evidenceIn)];
+      const isForRunners = asked === 'ci-runner' || (asked === 'auto' && evidence.length > 0);
+      const isOn = enabled(config, isForRunners);
       const results = document.parts.map((part) => {
         const store = factsUnder(part, asked, config.options);
-        return part.units.map((unit) => resultOf(part, unit, store));
+        return part.units.map((unit) => resultOf({ part, unit, store, isForRunners }));
       });
-      const evidence = [...document.runnerEvidence, ...document.parts.flatMap(evidenceIn)];
-      const isOn = enabled(config, asked === 'ci-runner' || (asked === 'auto' && evidence.length > 0));
       const hits = results.map((units) => units.flatMap((unit) => unit.hits).filter(({ rule }) => isOn(rule)));
       const crashes = results.flat().flatMap((unit) => unit.crashes);
       const isComplete = crashes.length === 0 && !document.problems.some(({ severity }) => severity === 'error');
@@ -101,9 +107,10 @@ interface Run {
   readonly part: Part;
   readonly unit: Unit;
   readonly store: FactStore;
+  readonly isForRunners: boolean;
 }
 
-function runRules(rules: readonly AnyRule[], { part, unit, store }: Run): UnitResult {
+function runRules(rules: readonly AnyRule[], { part, unit, store, isForRunners }: Run): UnitResult {
   const reads: Read[] = [];
   const facts = store.tracked(reads);
   const hits: Hit[] = [];
@@ -125,18 +132,7 @@ function runRules(rules: readonly AnyRule[], { part, unit, store }: Run): UnitRe
       crashes.push({ rule: rule.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     }
   }
-  return { hits: withoutRepeats(hits), crashes, reads: distinct(reads) };
-}
-
-function distinct(reads: readonly Read[]): readonly Read[] {
-  const seen = new Map<unknown, Set<string>>();
-  return reads.filter(({ fact, key }) => {
-    let keys = seen.get(fact);
-    if (!keys) seen.set(fact, (keys = new Set()));
-    if (keys.has(key)) return false;
-    keys.add(key);
-    return true;
-  });
+  return { isForRunners, hits: withoutRepeats(hits), crashes, reads: [...new Set(reads)] };
 }
 
 interface PlacedHit {

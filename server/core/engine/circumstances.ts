@@ -2,8 +2,6 @@ import { factStore, type FactStore } from '../facts/index.ts';
 import { givenOptions, noOptions, workload, type Options, type Workload } from '../models/index.ts';
 import type { Part } from './document.ts';
 
-const stores = new WeakMap<Part, Map<string, FactStore>>();
-
 /** Somebody who writes a configuration goes through many options; of each document the newest few are enough. */
 const most = 4;
 
@@ -11,11 +9,11 @@ const most = 4;
 export function factsUnder(part: Part, asked: Workload, options: Options = noOptions): FactStore {
   if (asked === 'auto' && options === noOptions) return part.facts;
   const key = options === noOptions ? asked : `${asked} ${JSON.stringify(options)}`;
-  const known = stores.get(part) ?? new Map<string, FactStore>();
-  stores.set(part, known);
+  const known = part.variants;
   let facts = known.get(key);
   if (facts) return facts;
-  facts = factStore(part.tree, [...part.given, workload.is(asked), ...givenOptions(options)]);
+  const given = [...part.given, workload.is(asked), ...givenOptions(options)];
+  facts = factStore(part.tree, given, part.lent.get(key) ?? part.facts.memo);
   for (const oldest of known.size < most ? [] : [...known.keys()].slice(0, 1)) known.delete(oldest);
   known.set(key, facts);
   return facts;

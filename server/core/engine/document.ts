@@ -1,5 +1,5 @@
 import { embeddedIn, type EmbeddedDocuments, type Link } from '../embedded/index.ts';
-import { factStore, type FactStore, type Given } from '../facts/index.ts';
+import { factStore, type FactStore, type Given, type Memo } from '../facts/index.ts';
 import { documentOrigin, kindOf, today, type Kind, type Origin } from '../models/index.ts';
 import { occurrences } from './fingerprint.ts';
 import { formatOf, parse, type Problem, type Tree, type Unit } from '../syntax/index.ts';
@@ -12,6 +12,10 @@ export interface Part {
   /** What its host knows of it and its text does not say. */
   readonly given: readonly Given[];
   readonly facts: FactStore;
+  /** Its facts where it counts as something else, or under other options; see `factsUnder`. */
+  readonly variants: Map<string, FactStore>;
+  /** What those of an earlier version pass on. */
+  readonly lent: ReadonlyMap<string, Memo>;
   /** What rules run on: the units of a template, or the whole of any other document. */
   readonly units: readonly Unit[];
   /** Tells it from the other parts of the file: its command, and how many of its like stand above it. */
@@ -75,11 +79,11 @@ export function open({
     previous?.parts.map(({ tree }) => tree),
   );
   const parameters = set ?? undefined;
-  if (embedded) return embeddedDocument({ text, name, today: day, parameters, told }, embedded);
+  if (embedded) return embeddedDocument({ text, name, today: day, parameters, told }, embedded, previous?.parts ?? []);
   const format = formatOf(text, name);
   const [known] = previous?.parts ?? [];
   const tree = parse(known?.tree.format === format ? { text, format, previous: known.tree } : { text, format });
-  const part = partOf(tree, { origin: { ...originOf(name), ...origin, in: 'file' }, day, parameters, name: '' });
+  const part = partOf(tree, { origin: { ...originOf(name), ...origin, in: 'file' }, day, parameters, name: '' }, known);
   return {
     name,
     text,
@@ -97,11 +101,14 @@ export function open({
 function embeddedDocument(
   { text, name, today: day, parameters, told }: Pick<Document, 'text' | 'name' | 'today' | 'parameters' | 'told'>,
   { documents, links, runnerEvidence }: EmbeddedDocuments,
+  previous: readonly Part[],
 ): Document {
   const count = occurrences();
   const parts = documents.map(({ tree, origin }) => {
     const kind = origin.command ?? kindOf(tree, origin).dialect;
-    return partOf(tree, { origin, day, parameters: undefined, name: `${kind} ${String(count(kind))}` });
+    const partName = `${kind} ${String(count(kind))}`;
+    const known = previous.find((part) => part.name === partName);
+    return partOf(tree, { origin, day, parameters: undefined, name: partName }, known);
   });
   const problems = parts.flatMap(({ tree }) => tree.problems);
   return {
@@ -143,11 +150,22 @@ interface Circumstances {
   readonly name: string;
 }
 
-function partOf(tree: Tree, { origin, day, parameters, name }: Circumstances): Part {
+function partOf(tree: Tree, { origin, day, parameters, name }: Circumstances, previous: Part | undefined): Part {
   const kind = kindOf(tree, origin);
   const whole: Unit[] = tree.root ? [{ path: [], entry: undefined, node: tree.root }] : [];
   const given = [documentOrigin.is(origin), today.is(day), parameterSet.is(parameters)];
-  return { tree, kind, given, facts: factStore(tree, given), units: kind.dialect === 'cfn' ? tree.units : whole, name };
+  const facts = factStore(tree, given, previous?.facts.memo);
+  const lent = new Map([...(previous?.variants ?? [])].map(([key, { memo }]) => [key, memo]));
+  return {
+    tree,
+    kind,
+    given,
+    facts,
+    variants: new Map(),
+    lent,
+    units: kind.dialect === 'cfn' ? tree.units : whole,
+    name,
+  };
 }
 
 /** The files that the commands of a script or page take documents from; none of other files. */

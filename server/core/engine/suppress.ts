@@ -4,6 +4,7 @@ import {
   foreignIn,
   foreignWords,
   isAboutSuppressions,
+  mentions,
   notesIn,
   suppressionOf,
   weighed,
@@ -88,7 +89,7 @@ export function sifted({ document, config, rules, isOn, isComplete }: Sieve, all
 
 function foreignOf({ text, parts, today }: Document, config: Config): readonly Suppression[] {
   if (config.foreignSuppressions === 'ignored' || config.inlineSuppressions === 'ignored') return [];
-  if (!foreignWords.test(text)) return [];
+  if (!mentions(text, parts, foreignWords)) return [];
   return parts.flatMap(({ tree, kind }, part) => (kind.dialect === 'cfn' ? foreignIn({ tree, part, today }) : []));
 }
 

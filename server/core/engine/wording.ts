@@ -3,8 +3,16 @@ import type { Message } from '../rule/index.ts';
 import type { Assumption, Path } from '../values/index.ts';
 import type { Hit } from './hits.ts';
 
+const messages = new WeakMap<Hit, string>();
+
 /** The message of a finding with its arguments, and under which conditions it holds. */
-export function messageOf({ rule, finding, path, settled }: Hit): string {
+export function messageOf(hit: Hit): string {
+  let message = messages.get(hit);
+  if (message === undefined) messages.set(hit, (message = worded(hit)));
+  return message;
+}
+
+function worded({ rule, finding, path, settled }: Hit): string {
   const template = textOf(rule.messages[finding.message] ?? finding.message);
   const filled = fill(template, finding.args);
   const suffix = whenText(path);

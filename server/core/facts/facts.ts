@@ -18,7 +18,7 @@ export interface Facts {
   get<V>(fact: Fact<V>, key?: string): V;
 }
 
-/** One fact that was read, with the value it had then. */
+/** One fact that was read, with the value it had then. Made by stores only, which know more of it. */
 export interface Read {
   readonly fact: Fact<unknown>;
   readonly key: string;
@@ -26,10 +26,27 @@ export interface Read {
 }
 
 export interface FactStore {
-  /** Facts that note in `log` what is read through them, each once. Values are shared with all other views of the store. */
+  /** Facts that note in `log` what is read through them. Values are shared with all other views of the store. */
   tracked(log: Read[]): Facts;
-  /** Whether every read would give the same value again, in the version of the document that this store is for. */
-  holds(reads: readonly Read[]): boolean;
+  /**
+   * Whether every read would give the same value again, in the version of the document that this store is for. Puts the
+   * reads of this version in place of those of an earlier one.
+   */
+  holds(reads: Read[]): boolean;
+  /** For the store of the next version. */
+  readonly memo: Memo;
+  /** How many facts were computed so far, and not taken over. */
+  readonly computed: number;
+}
+
+/** Values of one version that the next one may take over. Holds nothing else of that version, its text least of all. */
+export type Memo = ReadonlyMap<Fact<unknown>, ReadonlyMap<string, Cell>>;
+
+/** A value with what its computation read, in order: as long as that is the same, the value is. */
+interface Cell extends Read {
+  readonly reads: Cell[];
+  /** The last store that has this cell. */
+  owner: object;
 }
 
 export function defineFact<V>(name: string, compute: Fact<V>['compute'], same: Fact<V>['same'] = Object.is): Fact<V> {
@@ -50,51 +67,90 @@ export interface Given {
 
 export function defineGiven<V>(name: string, fallback: V, same: Fact<V>['same'] = Object.is): GivenFact<V> {
   const fact: GivenFact<V> = {
-    ...defineFact(name, () => fallback, same),
+    // Never taken over: what was given for one version may not be given for the next.
+    ...defineFact(name, (_key, _facts, _tree) => fallback, same),
     is: (value) => ({ fact: fact as Fact<unknown>, value }),
   };
   return fact;
 }
 
-/** Facts of one version of a document; each is computed at most once for each key. */
-export function factStore(tree: Tree, given: readonly Given[] = []): FactStore {
-  const values = new Map<Fact<unknown>, Map<string, { value: unknown }>>(
-    given.map(({ fact, value }) => [fact, new Map([['', { value }]])]),
-  );
-  const untracked: Facts = { get: (fact, key = '') => valueOf(fact, key) };
+/**
+ * Facts of one version of a document; each is computed at most once for each key. What `earlier` lends are only values
+ * that would come out the same: those whose own reads give the same values again. Facts that look at the tree are
+ * computed anew in each version, and all others are made from these.
+ */
+export function factStore(tree: Tree, given: readonly Given[] = [], earlier?: Memo): FactStore {
+  const owner = {};
+  const cells = new Map<Fact<unknown>, Map<string, Cell>>();
+  let computed = 0;
+  for (const { fact, value } of given) {
+    const before = earlier?.get(fact)?.get('');
+    const cell: Cell = before && fact.same(before.value, value) ? before : { fact, key: '', value, reads: [], owner };
+    cell.owner = owner;
+    cells.set(fact, new Map<string, Cell>([['', cell]]));
+  }
 
-  // What a fact reads in turn is not logged: its own value stands for all that it was made from.
-  function valueOf<V>(fact: Fact<V>, key: string): V {
-    const anyFact = fact as Fact<unknown>;
-    let byKey = values.get(anyFact);
-    if (!byKey) {
-      byKey = new Map<string, { value: unknown }>();
-      values.set(anyFact, byKey);
-    }
+  function cellOf(fact: Fact<unknown>, key: string): Cell {
+    let byKey = cells.get(fact);
+    if (!byKey) cells.set(fact, (byKey = new Map<string, Cell>()));
     const known = byKey.get(key);
-    if (known) return known.value as V;
-    const value = fact.compute(key, untracked, tree);
-    byKey.set(key, { value });
-    return value;
+    if (known) return known;
+    const before = earlier?.get(fact)?.get(key);
+    const cell = before && isStill(before) ? before : compute(fact, key);
+    cell.owner = owner;
+    byKey.set(key, cell);
+    return cell;
+  }
+
+  function isStill({ fact, reads }: Cell): boolean {
+    return !readsTree(fact) && hold(reads);
+  }
+
+  function hold(reads: Cell[]): boolean {
+    for (let at = 0; at < reads.length; at++) {
+      const read = reads[at] as Cell;
+      if (read.owner === owner) continue;
+      const now = cellOf(read.fact, read.key);
+      if (now === read) continue;
+      if (!read.fact.same(now.value, read.value)) return false;
+      // The same to every reader; the next time it need not be compared.
+      reads[at] = now;
+    }
+    return true;
+  }
+
+  function compute(fact: Fact<unknown>, key: string): Cell {
+    const log: Cell[] = [];
+    const value = fact.compute(key, viewOf(log), tree);
+    computed++;
+    const reads = log.length > 1 ? [...new Set(log)] : log;
+    return { fact, key, value, reads, owner };
+  }
+
+  function viewOf(log: Read[]): Facts {
+    return {
+      get<V>(fact: Fact<V>, key = ''): V {
+        const cell = cellOf(fact as Fact<unknown>, key);
+        log.push(cell);
+        return cell.value as V;
+      },
+    };
   }
 
   return {
-    tracked(log) {
-      const logged = new Map<unknown, Set<string>>();
-      return {
-        get(fact, key = '') {
-          const value = valueOf(fact, key);
-          let keys = logged.get(fact);
-          if (!keys) logged.set(fact, (keys = new Set()));
-          // A fact has one value in a version; once in the log is enough.
-          if (!keys.has(key)) {
-            keys.add(key);
-            log.push({ fact: fact as Fact<unknown>, key, value });
-          }
-          return value;
-        },
-      };
+    tracked: viewOf,
+    // Only `tracked` makes reads, of cells.
+    holds: (reads) => hold(reads as Cell[]),
+    get memo() {
+      // A version that nobody has looked at passes on what it was given.
+      return earlier && cells.size <= given.length ? earlier : cells;
     },
-    holds: (reads) => reads.every(({ fact, key, value }) => fact.same(valueOf(fact, key), value)),
+    get computed() {
+      return computed;
+    },
   };
+}
+
+function readsTree({ compute }: Fact<unknown>): boolean {
+  return compute.length > 2;
 }

@@ -7,6 +7,7 @@ export {
   type FactStore,
   type Given,
   type GivenFact,
+  type Memo,
   type Read,
 } from './facts.ts';
 export { remembered } from './remembered.ts';

@@ -1,7 +1,7 @@
 import { defineFact, defineGiven } from '../facts/index.ts';
 import { get, plainText, type Located, type SyntaxNode } from '../syntax/index.ts';
 import { sameList, sectionNames, templateEntry } from '../values/index.ts';
-import { resourcesOfType } from './cfn/resource.ts';
+import { resource, resourcesOfType } from './cfn/resource.ts';
 import { dialect } from './detect.ts';
 
 /** A place in a template that says that it runs CI jobs. */
@@ -48,38 +48,34 @@ export const isAboutRunners = defineFact<boolean>('is about runners', (_key, fac
   return asked === 'auto' ? facts.get(workloadEvidence).length > 0 : asked === 'ci-runner';
 });
 
+/** Properties that name what a resource is for. */
+const telling = ['GroupDescription', 'GroupName', 'RoleName', 'Description', 'LaunchTemplateName', 'BucketName'];
+
+const evidenceOfResource = defineFact<readonly Evidence[]>('workload evidence of a resource', (id, facts) => {
+  const owner = facts.get(resource, id);
+  if (!owner) return [];
+  const { entry, properties } = owner;
+  const tags = get(properties, 'Tags');
+  const values = (tags?.kind === 'seq' ? tags.items : []).map((tag) => get(tag, 'Value'));
+  return [entry.key, ...telling.map((key) => get(properties, key)), ...values].flatMap(evidenceAt);
+});
+
+function evidenceAt(node: SyntaxNode | undefined): Evidence[] {
+  const text = plainText(node);
+  const words = text === undefined ? undefined : wordsIn(text);
+  return node && words !== undefined ? [{ at: node, words }] : [];
+}
+
 /** Where a template says that it runs CI jobs; empty when it does not. Only templates are looked at. */
 export const workloadEvidence = defineFact<readonly Evidence[]>(
   'workload evidence',
   (_key, facts) => {
     if (facts.get(dialect) !== 'cfn') return [];
-    const evidence: Evidence[] = [];
-    const look = (at: Located | undefined, text: string | undefined) => {
-      const words = text === undefined ? undefined : wordsIn(text);
-      if (at && words !== undefined) evidence.push({ at, words });
-    };
-    const lookAtText = (node: SyntaxNode | undefined) => look(node, plainText(node));
-    const description = facts.get(templateEntry, 'Description');
-    lookAtText(description?.value);
-    for (const { entry, properties } of facts.get(resourcesOfType, '*')) {
-      look(entry.key, entry.key.source);
-      for (const key of [
-        'GroupDescription',
-        'GroupName',
-        'RoleName',
-        'Description',
-        'LaunchTemplateName',
-        'BucketName',
-      ]) {
-        lookAtText(get(properties, key));
-      }
-      const tags = get(properties, 'Tags');
-      for (const tag of tags?.kind === 'seq' ? tags.items : []) lookAtText(get(tag, 'Value'));
-    }
+    const evidence = evidenceAt(facts.get(templateEntry, 'Description')?.value);
+    for (const { id } of facts.get(resourcesOfType, '*')) evidence.push(...facts.get(evidenceOfResource, id));
     for (const section of ['Outputs', 'Parameters']) {
       for (const name of facts.get(sectionNames, section)) {
-        const entry = facts.get(templateEntry, `${section}/${name}`);
-        look(entry?.key, name);
+        evidence.push(...evidenceAt(facts.get(templateEntry, `${section}/${name}`)?.key));
       }
     }
     return evidence;

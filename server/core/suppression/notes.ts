@@ -3,6 +3,7 @@ import type { Tree } from '../syntax/index.ts';
 import { notesInComments } from './comments.ts';
 import { notesInMetadata } from './metadata.ts';
 import type { Note } from './note.ts';
+import { mentions } from './mention.ts';
 import { notesInScript } from './script.ts';
 
 /** A document within a file. */
@@ -16,7 +17,7 @@ const ourWord = /iac[-_ ]?hardener/i;
 
 /** All suppressions of ours in a file, well formed or not, in order of text within each part. */
 export function notesIn(text: string, isScript: IsScript, parts: readonly NotedPart[]): readonly Note[] {
-  if (!ourWord.test(text)) return [];
+  if (!mentions(text, parts, ourWord)) return [];
   const inParts = parts.flatMap(({ tree, kind }, part) => [
     ...(kind.dialect === 'cfn' ? notesInMetadata(tree, part) : []),
     ...notesInComments(tree, part),

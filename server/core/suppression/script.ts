@@ -65,6 +65,7 @@ function textAlone(text: string): Tree {
     root: undefined,
     problems: [],
     units: [],
+    blocks: [],
     comments: [],
     rangeOf: ({ start, end }) => ({ start, end }),
     holds: () => false,

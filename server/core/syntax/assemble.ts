@@ -23,6 +23,7 @@ export interface Ingredients {
 export function treeOf({ format, text, bases, parts, root, units, problems }: Ingredients): Tree {
   const names = namesOf(parts);
   let comments: readonly Comment[] | undefined;
+  let blocks: readonly Block[] | undefined;
   const rangeOf = ({ block, start, end }: Located): Range => {
     const base = bases.get(block);
     if (base === undefined && block.inside)
@@ -35,6 +36,9 @@ export function treeOf({ format, text, bases, parts, root, units, problems }: In
     root,
     units: names.aliases.size === 0 ? units : units.map((unit) => resolvedUnit(unit, names.anchors)),
     problems: ordered([...problems, ...parts.flatMap(absoluteProblems), ...names.problems]),
+    get blocks() {
+      return (blocks ??= parts.map(({ part }) => part.block));
+    },
     get comments() {
       comments ??= parts.flatMap(absoluteComments);
       return comments;

@@ -1,7 +1,7 @@
 import type { Range } from '../text/index.ts';
-import type { Entry, Located, ScalarNode, SyntaxNode } from './node.ts';
+import type { Block, Entry, Located, ScalarNode, SyntaxNode } from './node.ts';
 import { writtenAs } from './resolved.ts';
-import type { Tree } from './tree.ts';
+import type { Tree, Unit } from './tree.ts';
 import { textRoot } from './within.ts';
 
 export type Path = readonly (string | number)[];
@@ -14,7 +14,39 @@ export type Path = readonly (string | number)[];
 export function pathTo(tree: Tree, located: Located): Path | undefined {
   if (!tree.root || !tree.holds(located)) return undefined;
   const wanted = writtenAs(located as SyntaxNode | Entry);
-  return pathWithin({ tree, wanted, range: tree.rangeOf(wanted) }, tree.root);
+  const unit = unitOf(tree, wanted.block);
+  const search = { tree, wanted, range: tree.rangeOf(wanted) };
+  if (!unit?.entry || wanted === unit.entry || wanted === unit.entry.key) return pathWithin(search, tree.root);
+  let inner = innerPaths.get(wanted);
+  if (!inner) {
+    inner = pathWithin(search, writtenAs(unit.node) as SyntaxNode);
+    if (!inner) return pathWithin(search, tree.root);
+    innerPaths.set(wanted, inner);
+  }
+  return [...unit.path, ...inner];
+}
+
+/** Paths from the nodes of units that are blocks of their own, which stay the same wherever the block goes. */
+const innerPaths = new WeakMap<Located, Path>();
+const unitsByBlock = new WeakMap<Tree, ReadonlyMap<Block, Unit>>();
+
+/** The unit that is all of a block; undefined where a block has several, or none. */
+function unitOf(tree: Tree, block: Block): Unit | undefined {
+  let units = unitsByBlock.get(tree);
+  if (!units) unitsByBlock.set(tree, (units = tree.units.length > 1 ? byBlock(tree.units) : new Map()));
+  return units.get(block);
+}
+
+function byBlock(units: readonly Unit[]): ReadonlyMap<Block, Unit> {
+  const found = new Map<Block, Unit>();
+  const shared = new Set<Block>();
+  for (const unit of units) {
+    const block = unit.entry?.block ?? unit.node.block;
+    if (found.has(block)) shared.add(block);
+    else found.set(block, unit);
+  }
+  for (const block of shared) found.delete(block);
+  return found;
 }
 
 /** RFC 6901 pointer to a node, key or entry; empty for the root and for what is not of this tree. */

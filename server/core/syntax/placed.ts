@@ -21,6 +21,7 @@ export function placed(
     format: tree.format,
     root: tree.root,
     units: tree.units,
+    blocks: tree.blocks,
     problems: tree.problems.map((problem) => ({ ...problem, range: outside(problem.range) })),
     get comments() {
       comments ??= tree.comments.map((comment) => ({ ...comment, ...outside(comment) }));

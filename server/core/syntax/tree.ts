@@ -37,6 +37,8 @@ export interface Tree {
   readonly root: SyntaxNode | undefined;
   readonly problems: readonly Problem[];
   readonly units: readonly Unit[];
+  /** What `text` was cut into, in order; together they are all of it, but for a byte order mark. */
+  readonly blocks: readonly Block[];
   /** All comments in order of text, with absolute offsets. */
   readonly comments: readonly Comment[];
   /**

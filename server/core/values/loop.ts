@@ -6,14 +6,16 @@ import { chain, type Reader } from './reader.ts';
 import { literal } from './text.ts';
 
 const loopsByVariable = defineFact<ReadonlyMap<string, readonly Loop[]>>('loops by variable', (_key, _facts, tree) => {
+  if (!tree.text.includes('Fn::ForEach') || !tree.root) return noLoops;
   const found = new Map<string, Loop[]>();
-  if (!tree.text.includes('Fn::ForEach') || !tree.root) return found;
   for (const loop of loopsIn(tree)) {
     const name = loop.variable.source;
     found.set(name, [...(found.get(name) ?? []), loop]);
   }
   return found;
 });
+
+const noLoops: ReadonlyMap<string, readonly Loop[]> = new Map();
 
 /** The loops with a variable of this name, outer ones first. */
 const loopsOver = defineFact<readonly Loop[]>(

@@ -149,12 +149,8 @@ function listNode(node: ScalarNode): SyntaxNode {
   return { kind: 'seq', flow: true, block, start, end, outerStart, items };
 }
 
-function parameterOf(
-  name: string,
-  { value, ...entry }: Entry,
-  given: string | undefined,
-  givenFrom: string,
-): Parameter {
+function parameterOf(name: string, entry: Entry, given: string | undefined, givenFrom: string): Parameter {
+  const { value } = entry;
   const type = plainText(get(value, 'Type')) ?? 'String';
   const isList = type === 'CommaDelimitedList' || type.startsWith('List<');
   const isStored = type.startsWith('AWS::SSM::Parameter::Value');
@@ -171,7 +167,7 @@ function parameterOf(
   const fallback = own && isPlain(own) && !isStored && allows(wordOf(own)) ? own : undefined;
   return {
     name,
-    entry: { value, ...entry },
+    entry,
     isList,
     isSecret: /^true$/i.test(plainText(get(value, 'NoEcho')) ?? ''),
     isStored,

@@ -53,15 +53,25 @@ export const resource = defineFact<Resource | undefined>(
   (a, b) => a?.entry === b?.entry,
 );
 
+/** All of them, by type; under `*` those of every type. */
+const resourcesByType = defineFact<ReadonlyMap<string, readonly Resource[]>>('resources by type', (_key, facts) => {
+  const all: Resource[] = [];
+  const byType = new Map<string, Resource[]>([['*', all]]);
+  for (const id of facts.get(sectionNames, 'Resources')) {
+    const found = facts.get(resource, id);
+    if (!found) continue;
+    all.push(found);
+    const alike = byType.get(found.type);
+    if (alike) alike.push(found);
+    else byType.set(found.type, [found]);
+  }
+  return byType;
+});
+
 /** All resources of one type, in order of text; of every type for the key `*`. */
 export const resourcesOfType = defineFact<readonly Resource[]>(
   'resources of type',
-  (type, facts) =>
-    facts
-      .get(sectionNames, 'Resources')
-      .map((id) => facts.get(resource, id))
-      .filter((found) => found !== undefined)
-      .filter((found) => type === '*' || found.type === type),
+  (type, facts) => facts.get(resourcesByType).get(type) ?? [],
   (a, b) =>
     sameList(
       a.map(({ entry }) => entry),

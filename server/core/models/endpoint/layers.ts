@@ -1,7 +1,7 @@
 import { defineFact, type Facts } from '../../facts/index.ts';
 import { entryOf } from '../../syntax/index.ts';
 import { elements, isParameter, type Text } from '../../values/index.ts';
-import { resourcesOfType } from '../cfn/index.ts';
+import { resource, resourcesOfType } from '../cfn/index.ts';
 import {
   actionTerms,
   includes,
@@ -21,14 +21,17 @@ import { isGateway } from './gateway.ts';
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
  */
 export const pullsImages = defineFact<boolean>('pulls images', (_key, facts) =>
-  facts.get(resourcesOfType, '*').some((owner) => {
-    if (owner.type === 'AWS::EC2::VPCEndpoint')
-      return owner.properties !== undefined && /^ecr\./.test(serviceOf(facts, owner.properties) ?? '');
-    return [...policiesOf(facts, owner)].some(
-      (policy) => policy.kind === 'identity' && statementsOf(facts, policy).some(grantsImages),
-    );
-  }),
+  facts.get(resourcesOfType, '*').some(({ id }) => facts.get(isForImages, id)),
 );
+
+const isForImages = defineFact<boolean>('is for images', (id, facts) => {
+  const owner = facts.get(resource, id);
+  if (owner?.type === 'AWS::EC2::VPCEndpoint')
+    return owner.properties !== undefined && /^ecr\./.test(serviceOf(facts, owner.properties) ?? '');
+  return [...(owner ? policiesOf(facts, owner) : [])].some(
+    (policy) => policy.kind === 'identity' && statementsOf(facts, policy).some(grantsImages),
+  );
+});
 
 function grantsImages(statement: Statement): boolean {
   return statement.allow.length > 0 && actionTerms(statement).some(({ pattern }) => pattern.startsWith('ecr:'));

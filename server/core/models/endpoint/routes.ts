@@ -89,13 +89,19 @@ export const mayReachS3 = defineFact<boolean>(
   'may have an S3 endpoint',
   (_key, facts) =>
     facts.get(templateMacros).length > 0 ||
-    facts.get(resourcesOfType, '*').some(({ type, properties }) => {
-      if (/^AWS::CloudFormation::(?:Stack|Macro)$|::MODULE$|^Custom::/.test(type)) return true;
-      if (type !== 'AWS::EC2::VPCEndpoint' || !properties) return false;
-      const service = serviceOf(facts, properties);
-      return service === undefined ? !isForeign(facts, properties) : service === 's3';
-    }),
+    facts.get(resourcesOfType, '*').some(({ type }) => makesOthers.test(type)) ||
+    facts.get(resourcesOfType, 'AWS::EC2::VPCEndpoint').some(({ id }) => facts.get(mayBeS3Endpoint, id)),
 );
+
+/** Resources that make what a template does not show. */
+const makesOthers = /^AWS::CloudFormation::(?:Stack|Macro)$|::MODULE$|^Custom::/;
+
+const mayBeS3Endpoint = defineFact<boolean>('may be an S3 endpoint', (id, facts) => {
+  const properties = facts.get(resource, id)?.properties;
+  if (!properties) return false;
+  const service = serviceOf(facts, properties);
+  return service === undefined ? !isForeign(facts, properties) : service === 's3';
+});
 
 /** Whether an endpoint certainly is for something other than a service of AWS that is named. */
 function isForeign(facts: Facts, endpoint: Parameters<typeof serviceOf>[1]): boolean {

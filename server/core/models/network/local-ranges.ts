@@ -1,7 +1,7 @@
 import { defineFact, type Facts } from '../../facts/index.ts';
 import { get } from '../../syntax/index.ts';
 import { referenceOf } from '../../values/index.ts';
-import { resourcesOfType, type Resource } from '../cfn/index.ts';
+import { resource, resourcesOfType, type Resource } from '../cfn/index.ts';
 import { intersects, privateRanges, union, type AddressRange } from './address.ts';
 import { expressionOf, namesIn } from './group.ts';
 import { rangesOf } from './peer.ts';
@@ -21,13 +21,23 @@ export interface LocalRange {
 export const localRanges = defineFact<readonly LocalRange[]>(
   'local ranges',
   (_key, facts) => [
-    ...facts.get(resourcesOfType, 'AWS::EC2::Subnet').map((owner) => rangeOf(facts, owner, 'subnet')),
-    ...facts.get(resourcesOfType, 'AWS::EC2::VPC').map((owner) => rangeOf(facts, owner, 'vpc')),
+    ...facts.get(resourcesOfType, 'AWS::EC2::Subnet').flatMap(({ id }) => facts.get(localRange, id) ?? []),
+    ...facts.get(resourcesOfType, 'AWS::EC2::VPC').flatMap(({ id }) => facts.get(localRange, id) ?? []),
   ],
-  (a, b) => signature(a) === signature(b),
+  (a, b) => a.length === b.length && a.every((each, index) => sameRange(each, b[index])),
 );
 
-function rangeOf(facts: Facts, { id, properties }: Resource, is: LocalRange['is']): LocalRange {
+const localRange = defineFact<LocalRange | undefined>(
+  'local range',
+  (id, facts) => {
+    const owner = facts.get(resource, id);
+    return owner && rangeOf(facts, owner);
+  },
+  sameRange,
+);
+
+function rangeOf(facts: Facts, { id, type, properties }: Resource): LocalRange {
+  const is = type === 'AWS::EC2::VPC' ? 'vpc' : 'subnet';
   const written = get(properties, 'CidrBlock');
   const own = written && expressionOf(written);
   const { alternatives } = rangesOf(facts, written);
@@ -35,8 +45,12 @@ function rangeOf(facts: Facts, { id, properties }: Resource, is: LocalRange['is'
   return { id, is, expressions: [`\${${id}.CidrBlock}`, ...(own === undefined ? [] : [own])], ranges };
 }
 
-function signature(ranges: readonly LocalRange[]): string {
-  return JSON.stringify(ranges, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+function sameRange(a: LocalRange | undefined, b: LocalRange | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && signature(a) === signature(b));
+}
+
+function signature(range: LocalRange): string {
+  return JSON.stringify(range, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
 }
 
 /** The subnet or VPC whose block a peer names, by the same expression or the same addresses. */

@@ -1,5 +1,6 @@
 import { defineFact, type Facts } from '../../facts/index.ts';
-import { get, isMap, plainText, type MapNode, type SeqNode, type SyntaxNode } from '../../syntax/index.ts';
+import { get, isMap, plainText, type MapNode, type SeqNode, type SyntaxNode, type Tree } from '../../syntax/index.ts';
+import { sameList } from '../../values/index.ts';
 import { dialect } from '../detect.ts';
 import { documentOrigin } from '../origin.ts';
 import type { GroupName } from './group.ts';
@@ -18,9 +19,16 @@ export interface PlainGroup {
  * The groups of a security-group document: `describe-security-groups` and one group of it, a bare list of
  * `IpPermissions`, `describe-security-group-rules`, and the vendor's `InboundRules`/`OutboundRules`.
  */
-export const plainGroups = defineFact<readonly PlainGroup[]>('groups of a plain document', (_key, facts, tree) => {
-  const { root } = tree;
-  if (!root || facts.get(dialect) !== 'security-group') return [];
+export const plainGroups = defineFact<readonly PlainGroup[]>(
+  'groups of a plain document',
+  (_key, facts, tree) => plainGroupsIn(facts, tree),
+  sameList,
+);
+
+const none: readonly PlainGroup[] = [];
+
+function plainGroupsIn(facts: Facts, { root }: Tree): readonly PlainGroup[] {
+  if (!root || facts.get(dialect) !== 'security-group') return none;
   const described = get(root, 'SecurityGroups');
   if (described?.kind === 'seq')
     return described.items.filter(isMap).map((group) => describedGroup(facts, group, 'record'));
@@ -32,7 +40,7 @@ export const plainGroups = defineFact<readonly PlainGroup[]>('groups of a plain 
   if (root.kind !== 'seq') return [];
   const name = { key: '', text: 'This group', at: root };
   return [{ name, rules: permissions(facts, root, { name, direction: directionOf(facts), form: 'permission' }) }];
-});
+}
 
 function nameIn(facts: SyntaxNode): GroupName {
   const at = get(facts, 'GroupId') ?? get(facts, 'GroupName');

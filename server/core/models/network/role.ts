@@ -124,16 +124,28 @@ function words(text: string): string {
     .replace(/[\s_]+/g, '-');
 }
 
-const usersByGroup = defineFact('users by group', (_key, facts) => {
+/** The groups that a resource puts its network interfaces into, by `GroupName.key`, each with the references to it. */
+const groupsNamedBy = defineFact<ReadonlyMap<string, readonly GroupUser[]>>('groups named by', (id, facts) => {
   const users = new Map<string, GroupUser[]>();
-  for (const owner of facts.get(resourcesOfType, '*')) {
-    if (!owner.properties || owner.type === groupType || isStandalone(owner)) continue;
-    for (const at of groupReferences(owner.properties)) {
-      const key = groupKeyOf(facts, at);
-      if (key === undefined) continue;
-      const known = users.get(key) ?? [];
-      users.set(key, known);
-      if (!known.some((user) => user.at === at)) known.push({ resource: owner, role: roleOf(facts, owner), at });
+  const owner = facts.get(resource, id);
+  if (!owner?.properties || owner.type === groupType || isStandalone(owner)) return users;
+  for (const at of groupReferences(owner.properties)) {
+    const key = groupKeyOf(facts, at);
+    if (key === undefined) continue;
+    const known = users.get(key) ?? [];
+    users.set(key, known);
+    if (!known.some((user) => user.at === at)) known.push({ resource: owner, role: roleOf(facts, owner), at });
+  }
+  return users;
+});
+
+const usersByGroup = defineFact<ReadonlyMap<string, readonly GroupUser[]>>('users by group', (_key, facts) => {
+  const users = new Map<string, GroupUser[]>();
+  for (const { id } of facts.get(resourcesOfType, '*')) {
+    for (const [key, named] of facts.get(groupsNamedBy, id)) {
+      const known = users.get(key);
+      if (known) known.push(...named);
+      else users.set(key, [...named]);
     }
   }
   return users;
@@ -142,11 +154,7 @@ const usersByGroup = defineFact('users by group', (_key, facts) => {
 /** The groups, by `GroupName.key`, that a resource puts its network interfaces into; sorted. */
 export const groupsOfUser = defineFact<readonly string[]>(
   'groups of a user',
-  (id, facts) =>
-    [...facts.get(usersByGroup)]
-      .filter(([, users]) => users.some((user) => user.resource.id === id))
-      .map(([key]) => key)
-      .sort(),
+  (id, facts) => [...facts.get(groupsNamedBy, id).keys()].sort(),
   sameList,
 );
 

@@ -1,10 +1,15 @@
-import { defineFact, type Facts } from '../../facts/index.ts';
+import { defineFact } from '../../facts/index.ts';
 import { sameList } from '../../values/index.ts';
-import { resourcesOfType, templateMacros, type Resource } from '../cfn/index.ts';
+import { resource, resourcesOfType, templateMacros } from '../cfn/index.ts';
 import { isCoreType, tagDefects } from './managed.ts';
 
 /** Resources that are named one by one as untagged; beyond it a list helps nobody. */
 const listed = 25;
+
+const isUntagged = defineFact<boolean>('untagged resource', (id, facts) => {
+  const owner = facts.get(resource, id);
+  return owner !== undefined && tagDefects(facts, owner).some(({ kind }) => kind === 'missing');
+});
 
 /**
  * Logical ids of the untagged resources beyond the 25 that are named one by one, those that the checklist asks for
@@ -14,7 +19,7 @@ export const unlistedUntagged = defineFact<readonly string[]>(
   'unlisted untagged resources',
   (_key, facts) => {
     if (facts.get(templateMacros).length > 0) return [];
-    const untagged = facts.get(resourcesOfType, '*').filter((resource) => isUntagged(facts, resource));
+    const untagged = facts.get(resourcesOfType, '*').filter(({ id }) => facts.get(isUntagged, id));
     const core = untagged.filter(({ type }) => isCoreType(type));
     const others = untagged.filter(({ type }) => !isCoreType(type));
     const unlisted = [...core, ...others].slice(listed).map(({ id }) => id);
@@ -22,7 +27,3 @@ export const unlistedUntagged = defineFact<readonly string[]>(
   },
   sameList,
 );
-
-function isUntagged(facts: Facts, resource: Resource): boolean {
-  return tagDefects(facts, resource).some(({ kind }) => kind === 'missing');
-}
