@@ -59,6 +59,31 @@ const cases: readonly {
     file: 'a.yaml',
     problem: /large|MB/i,
   },
+  {
+    name: '10,000 groups',
+    text: `Resources:\n${Array.from({ length: 10_000 }, (_, n) => `  G${String(n)}:\n    Type: AWS::EC2::SecurityGroup\n`).join('')}`,
+    file: 'a.yaml',
+    problem: /2,000 resources/,
+  },
+  {
+    name: '10,000 statements',
+    text: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: Array.from({ length: 10_000 }, (_, n) => ({
+        Effect: n % 2 ? 'Allow' : 'Deny',
+        Action: ['s3:Get*', 'iam:P*'],
+        Resource: `arn:aws:s3:::b${String(n)}/*`,
+      })),
+    }),
+    file: 'a.json',
+    problem: /longer than any that AWS takes/,
+  },
+  {
+    name: '20,000 rules in a group',
+    text: `Resources:\n  G:\n    Type: AWS::EC2::SecurityGroup\n    Properties:\n      SecurityGroupIngress:\n${Array.from({ length: 20_000 }, (_, n) => `        - {IpProtocol: tcp, FromPort: ${String(n)}, ToPort: ${String(n)}, CidrIp: 10.0.0.0/8}\n`).join('')}`,
+    file: 'a.yaml',
+    problem: /longer than any that AWS takes/,
+  },
   { name: '5 MB on one line', text: `{"a": "${'x'.repeat(5_000_000)}"}`, file: 'a.json', problem: /large|MB/i },
   { name: 'a flood of tags', text: `Resources:\n  A: ${'!a '.repeat(50_000)}\n`, file: 'a.yaml', problem: /./ },
   { name: 'a flood of anchors', text: `a: ${'&a '.repeat(50_000)}\n`, file: 'a.yaml', problem: /./ },

@@ -10,7 +10,7 @@ import { relatedTo } from './explain.ts';
 import { hash, occurrences } from './fingerprint.ts';
 import { hitOf, pathOfUnit, withoutRepeats, type Hit } from './hits.ts';
 import { repeatedAround, repetitions } from './repeated.ts';
-import type { Report, ReportedFinding } from './report.ts';
+import type { Effort, Report, ReportedFinding } from './report.ts';
 import { hitsOnSuppressions } from './on-suppressions.ts';
 import { sifted, splitRules, type Sievable } from './suppress.ts';
 import { messageOf } from './wording.ts';
@@ -38,10 +38,11 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
 
   function resultOf(run: Run): UnitResult {
-    const { unit, store, isForRunners } = run;
+    const { unit, store, isForRunners, effort } = run;
     const known = kept.get(unit.node) ?? [];
     const same = known.find((each) => (each.isForRunners || !isForRunners) && store.holds(each.reads));
     if (same) return same;
+    effort.units++;
     const result = runRules(isForRunners ? onUnits : general, run);
     // What a crash would have read next is not known. Two, as the checklist judges a document as one of runners that
     // the editor may take for another.
@@ -56,9 +57,10 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
       const evidence = [...document.runnerEvidence, ...document.parts.flatMap(evidenceIn)];
       const isForRunners = asked === 'ci-runner' || (asked === 'auto' && evidence.length > 0);
       const isOn = enabled(config, isForRunners);
+      const effort = { units: 0, checks: 0 };
       const results = document.parts.map((part) => {
         const store = factsUnder(part, asked, config.options);
-        return part.units.map((unit) => resultOf({ part, unit, store, isForRunners }));
+        return part.units.map((unit) => resultOf({ part, unit, store, isForRunners, effort }));
       });
       const hits = results.map((units) => units.flatMap((unit) => unit.hits).filter(({ rule }) => isOn(rule)));
       const crashes = results.flat().flatMap((unit) => unit.crashes);
@@ -76,6 +78,7 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
         suppressed,
         usedSuppressions: usedEntries,
         crashes,
+        effort: { ...effort, ...ofParts(document, asked, config) },
         runnerEvidence: evidence,
       };
     },
@@ -89,6 +92,14 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
 /** What a script or page says of itself, the documents in it need not say again. */
 export function workloadOf({ runnerEvidence }: Document, { workload }: Config): Workload {
   return workload === 'auto' && runnerEvidence.length > 0 ? 'ci-runner' : workload;
+}
+
+function ofParts({ parts }: Document, asked: Workload, { options }: Config): Pick<Effort, 'blocks' | 'facts'> {
+  const stores = new Set(parts.flatMap((part) => [part.facts, factsUnder(part, asked, options)]));
+  return {
+    blocks: parts.reduce((sum, { tree }) => sum + tree.parsed, 0),
+    facts: [...stores].reduce((sum, { computed }) => sum + computed, 0),
+  };
 }
 
 function evidenceIn({ tree, facts }: Part): Report['runnerEvidence'] {
@@ -108,9 +119,11 @@ interface Run {
   readonly unit: Unit;
   readonly store: FactStore;
   readonly isForRunners: boolean;
+  /** Counted on. */
+  readonly effort: { units: number; checks: number };
 }
 
-function runRules(rules: readonly AnyRule[], { part, unit, store, isForRunners }: Run): UnitResult {
+function runRules(rules: readonly AnyRule[], { part, unit, store, isForRunners, effort }: Run): UnitResult {
   const reads: Read[] = [];
   const facts = store.tracked(reads);
   const hits: Hit[] = [];
@@ -122,6 +135,7 @@ function runRules(rules: readonly AnyRule[], { part, unit, store, isForRunners }
     try {
       let found = subjects.get(rule.on);
       if (!found) subjects.set(rule.on, (found = [...rule.on.find(unit, facts)]));
+      effort.checks += found.length;
       for (const subject of found) {
         for (const finding of rule.check(subject, rule.findings, facts)) {
           const hit = hitOf(facts, { rule, finding, subject, owner }, around);

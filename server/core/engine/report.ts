@@ -41,6 +41,18 @@ export interface ReportedFinding {
   readonly source: Finding;
 }
 
+/** What an analysis took, counted and so the same on every machine; what was known from an earlier one costs nothing. */
+export interface Effort {
+  /** Blocks of text that were parsed. */
+  readonly blocks: number;
+  /** Units that rules ran on. */
+  readonly units: number;
+  /** Subjects that rules looked at, each time one did. */
+  readonly checks: number;
+  /** Facts that were computed. */
+  readonly facts: number;
+}
+
 export interface Report {
   readonly kind: Kind;
   readonly problems: readonly Problem[];
@@ -55,6 +67,7 @@ export interface Report {
   readonly usedSuppressions: readonly ConfigSuppression[];
   /** Rules that crashed, which is our bug: the others went on. */
   readonly crashes: readonly { readonly rule: string; readonly error: string }[];
+  readonly effort: Effort;
   /** Why rules for CI runners apply; empty when they do not. */
   readonly runnerEvidence: readonly { readonly range: Range; readonly words: string }[];
 }

@@ -1,11 +1,10 @@
-import type { Block } from '../syntax/index.ts';
-import type { NotedPart } from './notes.ts';
+import type { Block, Tree } from '../syntax/index.ts';
 
 /**
  * Whether a text has one of the words that `pattern` (without flags that keep a state, and within one line) looks for.
  * Blocks remember that, so that a keystroke costs a look at its own block.
  */
-export function mentions(text: string, parts: readonly NotedPart[], pattern: RegExp): boolean {
+export function mentions(text: string, parts: readonly { readonly tree: Tree }[], pattern: RegExp): boolean {
   const [part, ...others] = parts;
   // Of a script or page, the blocks are only what its parts spell.
   if (!part || others.length > 0 || part.tree.placed || part.tree.text !== text) return pattern.test(text);

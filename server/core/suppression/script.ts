@@ -66,6 +66,7 @@ function textAlone(text: string): Tree {
     problems: [],
     units: [],
     blocks: [],
+    parsed: 0,
     comments: [],
     rangeOf: ({ start, end }) => ({ start, end }),
     holds: () => false,

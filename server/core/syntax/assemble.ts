@@ -36,6 +36,7 @@ export function treeOf({ format, text, bases, parts, root, units, problems }: In
     root,
     units: names.aliases.size === 0 ? units : units.map((unit) => resolvedUnit(unit, names.anchors)),
     problems: ordered([...problems, ...parts.flatMap(absoluteProblems), ...names.problems]),
+    parsed: parts.reduce((sum, { isNew }) => sum + (isNew ? 1 : 0), 0),
     get blocks() {
       return (blocks ??= parts.map(({ part }) => part.block));
     },

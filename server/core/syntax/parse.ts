@@ -1,6 +1,8 @@
 import { basesOf, treeOf } from './assemble.ts';
 import { sizeProblems } from './guards.ts';
+import { excessOf } from './limits.ts';
 import { parseJson } from './json.ts';
+import { handOver } from './reuse.ts';
 import type { ParseInput, Tree } from './tree.ts';
 import { parseYaml } from './yaml.ts';
 
@@ -19,5 +21,10 @@ export function parse(input: ParseInput): Tree {
       problems,
     });
   }
-  return format === 'json' ? parseJson(input, problems) : parseYaml(input, problems);
+  const tree = format === 'json' ? parseJson(input, problems) : parseYaml(input, problems);
+  const excess = excessOf(tree);
+  if (!excess) return tree;
+  const empty: Tree = { ...tree, root: undefined, units: [], problems: [...tree.problems, excess] };
+  handOver(tree, empty);
+  return empty;
 }

@@ -37,4 +37,6 @@ export interface Part {
 export interface PlacedPart {
   readonly part: Part;
   readonly base: number;
+  /** For a part that was parsed for this version. */
+  readonly isNew?: true;
 }

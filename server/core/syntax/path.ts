@@ -16,10 +16,11 @@ export function pathTo(tree: Tree, located: Located): Path | undefined {
   const wanted = writtenAs(located as SyntaxNode | Entry);
   const unit = unitOf(tree, wanted.block);
   const search = { tree, wanted, range: tree.rangeOf(wanted) };
-  if (!unit?.entry || wanted === unit.entry || wanted === unit.entry.key) return pathWithin(search, tree.root);
+  const entry = unit?.entry && writtenAs(unit.entry);
+  if (!unit || !entry || wanted === entry || wanted === entry.key) return pathWithin(search, tree.root);
   let inner = innerPaths.get(wanted);
   if (!inner) {
-    inner = pathWithin(search, writtenAs(unit.node) as SyntaxNode);
+    inner = pathWithin(search, writtenAs(unit.node));
     if (!inner) return pathWithin(search, tree.root);
     innerPaths.set(wanted, inner);
   }

@@ -22,6 +22,7 @@ export function placed(
     root: tree.root,
     units: tree.units,
     blocks: tree.blocks,
+    parsed: tree.parsed,
     problems: tree.problems.map((problem) => ({ ...problem, range: outside(problem.range) })),
     get comments() {
       comments ??= tree.comments.map((comment) => ({ ...comment, ...outside(comment) }));

@@ -50,6 +50,10 @@ const messages = {
   'value-missing': 'A value is missing here.',
   'control-character': 'This control character must be written as an escape sequence.',
   'too-deep': 'The document is nested more than 100 levels deep and is not analysed further.',
+  'list-too-long':
+    'This list is longer than any that AWS takes; the document is not analysed, as that would take too long.',
+  'too-many-resources':
+    'From here on there are more than 2,000 resources, and CloudFormation takes 500; the document is not analysed.',
   'too-large': 'The document is larger than 2 MB and is not analysed.',
   large: 'CloudFormation accepts templates of up to 1 MB; this document is larger.',
   'several-documents': 'A file can hold only one document; only the first is analysed.',
@@ -62,6 +66,8 @@ export type Flaw = keyof typeof messages;
 
 const warnings = new Set<Flaw>(['duplicate-key', 'large']);
 const stops = new Set<Flaw>([
+  'list-too-long',
+  'too-many-resources',
   'too-deep',
   'too-large',
   'several-documents',

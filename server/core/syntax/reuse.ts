@@ -13,6 +13,11 @@ export function remember(tree: Tree, parts: readonly PlacedPart[], previous: Tre
   known.set(tree, [...own, ...waiting]);
 }
 
+/** Lets a later version take over the parts of `tree` from another tree over the same text. */
+export function handOver(tree: Tree, other: Tree): void {
+  known.set(other, known.get(tree) ?? []);
+}
+
 export interface Source {
   readonly previous: Tree | undefined;
   readonly parse: (piece: Piece, text: string) => Part;
@@ -44,10 +49,9 @@ export function partsOf(text: string, pieces: readonly Piece[], { previous, pars
     const placed = result[index];
     if (placed) return placed;
     const own = text.slice(piece.start, piece.end);
-    return {
-      part: pool.get(keyOf(piece, own))?.pop() ?? parse(piece, own === text ? text : copied(own)),
-      base: piece.start,
-    };
+    const known = pool.get(keyOf(piece, own))?.pop();
+    if (known) return { part: known, base: piece.start };
+    return { part: parse(piece, own === text ? text : copied(own)), base: piece.start, isNew: true };
   });
 }
 

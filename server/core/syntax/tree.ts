@@ -39,6 +39,8 @@ export interface Tree {
   readonly units: readonly Unit[];
   /** What `text` was cut into, in order; together they are all of it, but for a byte order mark. */
   readonly blocks: readonly Block[];
+  /** How many of the blocks are new, and not taken over from an earlier version. */
+  readonly parsed: number;
   /** All comments in order of text, with absolute offsets. */
   readonly comments: readonly Comment[];
   /**

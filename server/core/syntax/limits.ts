@@ -1,0 +1,65 @@
+import type { SyntaxNode } from './node.ts';
+import { problem } from './problems.ts';
+import type { Problem, Tree } from './tree.ts';
+
+/** CloudFormation takes 500 resources (User Guide, "CloudFormation quotas"). */
+const mostResources = 2000;
+/**
+ * Elements that the lists of a policy or a security group can have at most, so that longer ones cannot be deployed: 20 KB
+ * are the longest policy of any service (IAM User Guide, "IAM and AWS STS quotas"; S3 User Guide, "Bucket policies"), 1,000
+ * rules the largest group (VPC User Guide, "Amazon VPC quotas").
+ */
+const most: ReadonlyMap<string, number> = new Map([
+  ['Statement', 700],
+  ...['Action', 'NotAction', 'Resource', 'NotResource', 'Principal', 'NotPrincipal', 'AWS'].map(
+    (key) => [key, 2000] as const,
+  ),
+  ...['SecurityGroupIngress', 'SecurityGroupEgress', 'IpPermissions', 'IpPermissionsEgress', 'SecurityGroupRules'].map(
+    (key) => [key, 1500] as const,
+  ),
+]);
+
+/** Where a document is far beyond what can be deployed, and would take far longer than a person waits. */
+export function excessOf(tree: Tree): Problem | undefined {
+  const { units, root } = tree;
+  let resources = 0;
+  for (const { path, node, entry } of units) {
+    const list = longListIn(node, path.at(-1));
+    if (list) return stop('list-too-long', tree.rangeOf(list));
+    if (path[0] === 'Resources' && entry && ++resources > mostResources)
+      return stop('too-many-resources', tree.rangeOf(entry.key));
+  }
+  const list = root && units.length === 0 ? longListIn(root, undefined) : undefined;
+  return list && stop('list-too-long', tree.rangeOf(list));
+}
+
+function stop(flaw: 'list-too-long' | 'too-many-resources', { start }: { readonly start: number }): Problem {
+  return problem(flaw, start, start + 1);
+}
+
+const known = new WeakMap<SyntaxNode, SyntaxNode | 'none'>();
+
+/** The first list that is too long, from a node under `key` down. Trees are at most 100 deep. */
+function longListIn(node: SyntaxNode, key: string | undefined): SyntaxNode | undefined {
+  let found = known.get(node);
+  if (found === undefined) known.set(node, (found = searched(node, key) ?? 'none'));
+  return found === 'none' ? undefined : found;
+}
+
+function searched(node: SyntaxNode, key: string | undefined): SyntaxNode | undefined {
+  if (node.kind === 'seq') {
+    const limit = key === undefined ? undefined : most.get(key);
+    if (limit !== undefined && node.items.length > limit) return node;
+    for (const item of node.items) {
+      const found = searched(item, undefined);
+      if (found) return found;
+    }
+  }
+  if (node.kind === 'map') {
+    for (const entry of node.entries) {
+      const found = searched(entry.value, entry.key.source);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
