@@ -3,7 +3,7 @@ import { problem } from './problems.ts';
 import type { Problem, Tree } from './tree.ts';
 
 /** CloudFormation takes 500 resources (User Guide, "CloudFormation quotas"). */
-const mostResources = 2000;
+const mostResources = 3000;
 /**
  * Elements that the lists of a policy or a security group can have at most, so that longer ones cannot be deployed: 20 KB
  * are the longest policy of any service (IAM User Guide, "IAM and AWS STS quotas"; S3 User Guide, "Bucket policies"), 1,000

@@ -20,7 +20,7 @@ export function pathTo(tree: Tree, located: Located): Path | undefined {
   if (!unit || !entry || wanted === entry || wanted === entry.key) return pathWithin(search, tree.root);
   let inner = innerPaths.get(wanted);
   if (!inner) {
-    inner = pathWithin(search, writtenAs(unit.node));
+    inner = pathWithin(search, entry.value);
     if (!inner) return pathWithin(search, tree.root);
     innerPaths.set(wanted, inner);
   }

@@ -53,7 +53,7 @@ const messages = {
   'list-too-long':
     'This list is longer than any that AWS takes; the document is not analysed, as that would take too long.',
   'too-many-resources':
-    'From here on there are more than 2,000 resources, and CloudFormation takes 500; the document is not analysed.',
+    'From here on there are more than 3,000 resources, and CloudFormation takes 500; the document is not analysed.',
   'too-large': 'The document is larger than 2 MB and is not analysed.',
   large: 'CloudFormation accepts templates of up to 1 MB; this document is larger.',
   'several-documents': 'A file can hold only one document; only the first is analysed.',
