@@ -62,7 +62,8 @@ function* texts(root: SyntaxNode): Iterable<ScalarNode> {
 
 /** `<account-id>`, as our fixes write it, and words by which people mark what is to be replaced; no markup. */
 function blankIn(text: string): string | undefined {
-  if (/<\/|\/>/.test(text)) return undefined;
+  // Types of parameters have brackets, too: `AWS::SSM::Parameter::Value<String>`.
+  if (/<\/|\/>|^(?:AWS::[\w:]+|List)<.*>$/.test(text)) return undefined;
   const ours = /<[A-Za-z][A-Za-z0-9]*(?:[-_ .][A-Za-z0-9]+)*>/.exec(text)?.[0];
   return ours ?? /\b(?:REPLACE|CHANGE)[-_]?ME\b|\breplace-with-[a-z0-9-]+/i.exec(text)?.[0];
 }
@@ -138,6 +139,12 @@ export const examples: readonly Example[] = [
         Account:
           Type: String
           AllowedPattern: '^[0-9]{12}$'
+        Image:
+          Type: AWS::SSM::Parameter::Value<String>
+          Default: /images/runner
+        Zones:
+          Type: 'AWS::SSM::Parameter::Value<List<String>>'
+          Default: /network/zones
       Resources:
         Page:
           Type: AWS::SSM::Parameter

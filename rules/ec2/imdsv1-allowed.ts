@@ -513,6 +513,30 @@ export const examples: readonly Example[] = [
     `,
   },
   {
+    title: 'a macro that gets the whole resource',
+    dialect: 'cfn',
+    good: `
+      Resources:
+        Runner:
+          Type: AWS::EC2::Instance
+          Fn::Transform: {Name: CompanyDefaults}
+          Properties:
+            ImageId: ami-0123456789abcdef0
+    `,
+  },
+  {
+    title: 'a macro in the list of resources',
+    dialect: 'cfn',
+    good: `
+      Resources:
+        Fn::Transform: {Name: CompanyDefaults}
+        Runner:
+          Type: AWS::EC2::Instance
+          Properties:
+            ImageId: ami-0123456789abcdef0
+    `,
+  },
+  {
     title: 'user data that asks for a token first',
     dialect: 'cfn',
     good: `

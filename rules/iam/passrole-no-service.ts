@@ -245,6 +245,23 @@ export const examples: readonly Example[] = [
     `,
   },
   {
+    title: 'a condition that a transform may add',
+    dialect: 'cfn',
+    good: `
+      Resources:
+        Policy:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: "2012-10-17"
+              Statement:
+                - Effect: Allow
+                  Action: iam:PassRole
+                  Resource: !ImportValue RunnerRoleArn
+                  Fn::Transform: {Name: AWS::Include, Parameters: {Location: s3://policies/condition.yaml}}
+    `,
+  },
+  {
     title: 'each way to bind a service, wider patterns, and passing that is denied',
     dialect: 'iam-policy',
     good: `

@@ -711,6 +711,34 @@ export const examples: readonly Example[] = [
     `,
   },
   {
+    title: 'rules that an include may add, and that a loop has from outside of it',
+    dialect: 'cfn',
+    fixes: ['only'],
+    bad: `
+      Transform: AWS::LanguageExtensions
+      Resources:
+        Fn::ForEach::Groups:
+          - Name
+          - [Small, Large]
+          - Runner\${Name}:
+            ^^^^^^^^^^^^^ unclear
+              Type: AWS::EC2::SecurityGroup
+              Properties:
+                GroupDescription: CI runners
+        Rule:
+          Type: AWS::EC2::SecurityGroupEgress
+          Properties: {GroupId: !Ref RunnerSmall, IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.0.0.0/8}
+    `,
+    good: `
+      Resources:
+        Fn::Transform: {Name: AWS::Include, Parameters: {Location: s3://templates/rules.yaml}}
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+    `,
+  },
+  {
     title: 'the ways to write that nothing goes out',
     dialect: 'cfn',
     good: `

@@ -282,6 +282,40 @@ export const examples: readonly Example[] = [
     fixes: ['remove'],
   },
   {
+    title: 'groups that a loop makes, named from outside of it',
+    dialect: 'cfn',
+    bad: `
+      Transform: AWS::LanguageExtensions
+      Resources:
+        Fn::ForEach::Groups:
+          - Name
+          - [Small, Large]
+          - Runner\${Name}:
+              Type: AWS::EC2::SecurityGroup
+              Properties:
+                GroupDescription: CI runners
+                SecurityGroupEgress: [{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}]
+        Own:
+          Type: AWS::EC2::SecurityGroupIngress
+          Properties:
+            GroupId: !Ref RunnerSmall
+            IpProtocol: tcp
+            FromPort: 443
+            ToPort: 443
+            SourceSecurityGroupId: !GetAtt RunnerSmall.GroupId
+                                           ^^^^^^^^^^^^^^^^^^^ itself
+        Other:
+          Type: AWS::EC2::SecurityGroupIngress
+          Properties:
+            GroupId: !Ref RunnerLarge
+            IpProtocol: tcp
+            FromPort: 443
+            ToPort: 443
+            SourceSecurityGroupId: !GetAtt RunnerSmall.GroupId
+    `,
+    fixes: ['remove'],
+  },
+  {
     title: 'a source outside the VPC, and an egress that leaves no way to the ports that are open',
     dialect: 'cfn',
     good: `

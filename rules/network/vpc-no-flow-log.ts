@@ -1,7 +1,7 @@
 import { resourcesOfType, resourceSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { get } from '#core/syntax/index.ts';
-import { referenceOf } from '#core/values/index.ts';
+import { referenceOf, writtenId } from '#core/values/index.ts';
 
 export default defineRule({
   id: 'network/vpc-no-flow-log',
@@ -25,7 +25,9 @@ export default defineRule({
   *check(vpc, finding, facts) {
     const logs = facts.get(resourcesOfType, 'AWS::EC2::FlowLog').map(({ properties }) => get(properties, 'ResourceId'));
     // A log of something that is not known may be of this VPC.
-    const mayBe = logs.some((node) => node === undefined || (referenceOf(node)?.id ?? vpc.id) === vpc.id);
+    const mayBe = logs.some(
+      (node) => node === undefined || writtenId(facts, referenceOf(node)?.id ?? vpc.id) === vpc.id,
+    );
     if (!mayBe) yield finding.missing(vpc.entry.key, { name: vpc.id }).when(vpc.when);
   },
 
@@ -72,6 +74,27 @@ export const examples: readonly Example[] = [
           Properties:
             ResourceType: VPC
             ResourceId: !Ref Vpc
+            TrafficType: REJECT
+    `,
+  },
+  {
+    title: 'VPCs that a loop makes, one with a log from outside of the loop',
+    dialect: 'cfn',
+    good: `
+      Transform: AWS::LanguageExtensions
+      Resources:
+        Fn::ForEach::Networks:
+          - Net
+          - [a, b]
+          - Vpc\${Net}:
+              Type: AWS::EC2::VPC
+              Properties:
+                CidrBlock: 10.20.0.0/16
+        Log:
+          Type: AWS::EC2::FlowLog
+          Properties:
+            ResourceType: VPC
+            ResourceId: !Ref Vpca
             TrafficType: REJECT
     `,
   },

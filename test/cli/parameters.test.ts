@@ -54,6 +54,18 @@ const reach = (port: string) => `G lets the whole IPv4 internet (0.0.0.0/0) reac
 const ssh = (from: string) => `${reach('22')} with Cidr set to "0.0.0.0/0" (${from}), which gives access to SSH.`;
 
 describe('cli: --parameters', () => {
+  it('points to the parameter whose value is given', async () => {
+    const { out } = await cli(['check', 't.yaml', '--format', 'jsonl', '--parameters', 'prod.json'], {
+      'prod.json': open,
+    });
+    const rows = out.split('\n').filter((line) => line !== '');
+    const found = rows.map((row) => JSON.parse(row) as { rule: string; pointer: string });
+    assert.deepEqual(
+      found.filter(({ rule }) => rule === 'network/sg-ingress-world').map(({ pointer }) => pointer),
+      ['/Parameters/Cidr'],
+    );
+  });
+
   // eslint-disable-next-line max-params -- a row of a table
   const check = (title: string, argv: readonly string[], files: Files, expected: readonly string[], err = '') => {
     it(title, async () => assert.deepEqual(await messages(argv, files), [expected, err]));

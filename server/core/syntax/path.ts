@@ -50,11 +50,18 @@ function byBlock(units: readonly Unit[]): ReadonlyMap<Block, Unit> {
   return found;
 }
 
-/** RFC 6901 pointer to a node, key or entry; empty for the root and for what is not of this tree. */
+/**
+ * RFC 6901 pointer to a node, key or entry; empty for the root and for what is not of this tree. What stands for a part
+ * of a node, or was made from it, has the pointer of that node.
+ */
 export function pointerOf(tree: Tree, located: Located): string {
-  return (pathTo(tree, located) ?? [])
-    .map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`)
-    .join('');
+  const path = pathTo(tree, located) ?? pathAround(tree, located);
+  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+function pathAround(tree: Tree, located: Located): Path {
+  const around = tree.holds(located) ? nodeAt(tree, tree.rangeOf(located).start) : undefined;
+  return (around && pathTo(tree, around)) ?? [];
 }
 
 /**

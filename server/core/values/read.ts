@@ -1,5 +1,5 @@
 import { remembered, type Facts } from '../facts/index.ts';
-import { entryOf, loopOf, type Entry, type Loop, type SyntaxNode } from '../syntax/index.ts';
+import { entryOf, get, loopOf, plainText, type Entry, type Loop, type SyntaxNode } from '../syntax/index.ts';
 import {
   absentValue,
   both,
@@ -63,16 +63,35 @@ export function property(facts: Facts, node: SyntaxNode | undefined, ...path: re
   return propertyIn(readerOf(facts), node, path);
 }
 
-function propertyIn(reader: Reader, node: SyntaxNode | undefined, path: readonly string[]): ValueSet<SyntaxNode> {
+function propertyIn(
+  reader: Reader,
+  node: SyntaxNode | undefined,
+  path: readonly string[],
+  around: 'as written' | 'rewritten' = 'as written',
+): ValueSet<SyntaxNode> {
   const [key, ...rest] = path;
   const here = expandNode(reader, node);
   if (key === undefined) return here;
   return chain(reader, here, ({ value, when }) => {
     if (value.kind !== 'map' || intrinsicOf(value)) return unknownValue(callName(value));
-    return chain(reader, entriesFor(reader, value, key, 0), (found) =>
-      propertyIn(onPath(reader, both(when, found.when) ?? when), found.value.value, rest),
+    const state = isRewritten(value) ? 'rewritten' : around;
+    const entries = entriesFor(reader, value, key, 0);
+    const known = state === 'rewritten' && entries.absent.length > 0 ? { ...entries, ...added } : entries;
+    return chain(reader, known, (found) =>
+      propertyIn(onPath(reader, both(when, found.when) ?? when), found.value.value, rest, state),
     );
   });
+}
+
+const added = { absent: [], unknown: ['a macro may add it'] } as const;
+
+/**
+ * Whether a macro gets a map with all that is below it, and may add to it anywhere; `AWS::Include` adds entries to the
+ * map alone. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html
+ */
+function isRewritten(node: SyntaxNode): boolean {
+  const call = entryOf(node, 'Fn::Transform')?.value;
+  return call !== undefined && plainText(get(call, 'Name')) !== 'AWS::Include';
 }
 
 function callName(node: SyntaxNode): string {

@@ -8,7 +8,7 @@ import {
   statementSubject,
 } from '../../models/index.ts';
 import { entryOf } from '../../syntax/index.ts';
-import { elements, property, referenceOf } from '../../values/index.ts';
+import { elements, property, referenceOf, writtenId } from '../../values/index.ts';
 import type { LaunchData, Resource } from '../../models/index.ts';
 import type { Facts } from '../../facts/index.ts';
 import type { ItemDefinition, Scene, Sign } from '../item.ts';
@@ -56,7 +56,7 @@ function profilesIn(facts: Facts, value: Parameters<typeof referenceOf>[0]): rea
   const named = [value, entryOf(value, 'Arn')?.value, entryOf(value, 'Name')?.value];
   return named.flatMap((node) => {
     const id = node && referenceOf(node)?.id;
-    const owner = id === undefined ? undefined : facts.get(resource, id);
+    const owner = id === undefined ? undefined : facts.get(resource, writtenId(facts, id));
     return owner?.type === 'AWS::IAM::InstanceProfile' ? [owner] : [];
   });
 }
@@ -68,7 +68,7 @@ function holdsOwnRoles(facts: Facts, { properties }: Resource): boolean {
   return (
     unknown.length === 0 &&
     ids.length > 0 &&
-    ids.every((id) => id !== undefined && facts.get(resource, id)?.type === 'AWS::IAM::Role')
+    ids.every((id) => id !== undefined && facts.get(resource, writtenId(facts, id))?.type === 'AWS::IAM::Role')
   );
 }
 

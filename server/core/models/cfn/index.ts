@@ -10,7 +10,7 @@ export {
 } from './resource.ts';
 export { executingService, impliedResource, impliedResources, type ImpliedResource } from './implied.ts';
 export { resourceSubject } from './subject.ts';
-export { templateMacros } from './macro.ts';
+export { mayAddResources, templateMacros } from './macro.ts';
 export { usesOf } from './uses.ts';
 export { propertiesWithGlobals } from './globals.ts';
 export { freeId } from './free-id.ts';

@@ -1,5 +1,5 @@
 import { defineFact } from '../../facts/index.ts';
-import { plainText } from '../../syntax/index.ts';
+import { get, plainText } from '../../syntax/index.ts';
 import { sameList, templateEntry } from '../../values/index.ts';
 
 /** Transforms of AWS that add no property to the resources that a template writes out itself. */
@@ -14,7 +14,18 @@ export const templateMacros = defineFact<readonly string[]>(
   (_key, facts) => {
     const transform = facts.get(templateEntry, 'Transform')?.value;
     const items = transform?.kind === 'seq' ? transform.items : transform ? [transform] : [];
-    return items.map((item) => plainText(item) ?? 'Transform').filter((name) => !harmless.test(name));
+    const names = items.map((item) => plainText(item) ?? 'Transform').filter((name) => !harmless.test(name));
+    const ofResources = get(facts.get(templateEntry, 'Resources/Fn::Transform')?.value, 'Name');
+    const name = plainText(ofResources) ?? 'Fn::Transform';
+    // An include adds resources, and leaves those that are written out as they are.
+    return ofResources && name !== 'AWS::Include' ? [...names, name] : names;
   },
   sameList,
+);
+
+/** Whether there may be resources at deployment that cannot be seen in the text. */
+export const mayAddResources = defineFact<boolean>(
+  'may add resources',
+  (_key, facts) =>
+    facts.get(templateMacros).length > 0 || facts.get(templateEntry, 'Resources/Fn::Transform') !== undefined,
 );

@@ -10,6 +10,7 @@ import {
   referenceOf,
   texts,
   literal,
+  writtenId,
   type Alternative,
   type Path,
 } from '../../values/index.ts';
@@ -86,7 +87,7 @@ function nodesAt(
 
 function templateNamed(facts: Facts, node: SyntaxNode): Resource | undefined {
   const id = referenceOf(node)?.id;
-  const found = id === undefined ? undefined : facts.get(resource, id);
+  const found = id === undefined ? undefined : facts.get(resource, writtenId(facts, id));
   return found?.type === 'AWS::EC2::LaunchTemplate' ? found : undefined;
 }
 
@@ -112,7 +113,7 @@ export function pinnedVersions(
   if (!template || !name) return [];
   const versions = flatMap(property(facts, node, 'Version'), ({ value, node: decides }) => {
     const reference = referenceOf(value);
-    if (reference?.id === template.id && reference.attribute === 'DefaultVersionNumber')
+    if (reference && writtenId(facts, reference.id) === template.id && reference.attribute === 'DefaultVersionNumber')
       return { alternatives: [{ value: defaultVersion, node: decides, when: [] }], absent: [], unknown: [] };
     return flatMap(texts(facts, value), (text) => ({
       alternatives: pinnedBy(literal(text.value)).map((value) => ({ ...text, value })),

@@ -1,5 +1,5 @@
 import type { Facts } from '../../facts/index.ts';
-import { isMap, type Entry } from '../../syntax/index.ts';
+import { entryOf, isMap, type Entry, type MapNode } from '../../syntax/index.ts';
 import {
   absentValue,
   expand,
@@ -29,9 +29,10 @@ export interface ConditionTest {
   readonly keyEntry: Entry;
 }
 
-/** The tests of a `Condition` element. */
-export function conditionsOf(facts: Facts, entry: Entry | undefined): ValueSet<readonly ConditionTest[]> {
-  if (!entry) return absentValue;
+/** The tests of the `Condition` of a statement, which a transform beside it may add. */
+export function conditionsOf(facts: Facts, statement: MapNode): ValueSet<readonly ConditionTest[]> {
+  const entry = entryOf(statement, 'Condition');
+  if (!entry) return entryOf(statement, 'Fn::Transform') ? unknownValue('a transform may add it') : absentValue;
   return flatMap(expand(facts, entry.value), ({ value, node }) => {
     if (!isMap(value) || intrinsicOf(value)) return unknownValue('its condition');
     const tests: ConditionTest[] = [];

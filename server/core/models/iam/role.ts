@@ -1,5 +1,14 @@
 import { defineFact, type Facts } from '../../facts/index.ts';
-import { elements, literal, referenceOf, sameList, strings, type Path, type Text } from '../../values/index.ts';
+import {
+  elements,
+  literal,
+  referenceOf,
+  sameList,
+  strings,
+  writtenId,
+  type Path,
+  type Text,
+} from '../../values/index.ts';
 import { executingService, impliedResources, type ImpliedResource } from '../cfn/implied.ts';
 import { ownEntry, propertyOf, resourcesOfType, type Resource } from '../cfn/resource.ts';
 import { policiesOf } from './policy.ts';
@@ -64,7 +73,8 @@ export function namesIn(facts: Facts, owner: Resource, property: string): readon
   return propertyOf(facts, owner, property).alternatives.flatMap(({ value }) =>
     elements(facts, value).items.flatMap((item) => {
       const id = referenceOf(item.value)?.id;
-      return id === undefined ? strings(facts, item.value).alternatives.map((name) => name.value) : [id];
+      if (id !== undefined) return [writtenId(facts, id)];
+      return strings(facts, item.value).alternatives.map((name) => name.value);
     }),
   );
 }

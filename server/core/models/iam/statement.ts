@@ -73,7 +73,7 @@ function statementOf(facts: Facts, policy: Policy, node: MapNode, when: Path): S
     notResources: terms('NotResource'),
     principals: principalsOf(facts, entryOf(node, 'Principal')),
     notPrincipals: principalsOf(facts, entryOf(node, 'NotPrincipal')),
-    conditions: conditionsOf(facts, entryOf(node, 'Condition')),
+    conditions: conditionsOf(facts, node),
   };
 }
 

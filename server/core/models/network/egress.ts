@@ -2,7 +2,7 @@ import { defineFact, type Facts } from '../../facts/index.ts';
 import type { Located } from '../../syntax/index.ts';
 import { both, expand, intrinsicOf, type Alternative, type Path } from '../../values/index.ts';
 import type { SyntaxNode } from '../../syntax/index.ts';
-import { nameOf, ownEntry, propertyOf, resource, type Resource } from '../cfn/index.ts';
+import { mayAddResources, nameOf, ownEntry, propertyOf, resource, type Resource } from '../cfn/index.ts';
 import { parseCidr } from './address.ts';
 import { plainGroups } from './plain-rules.ts';
 import { sameRules, type NetworkRule } from './rule.ts';
@@ -44,7 +44,7 @@ export const egressOf = defineFact<Egress>(
       return { implicit: [], rules, unclear: facts.get(plainGroups).length > 0 ? undefined : 'open' };
     const { implicit, open } = implicitEgress(facts, owner);
     const standalone = facts.get(standaloneRulesOf, key).some(({ direction }) => direction === 'egress');
-    if (open) return { implicit: [], rules, unclear: 'open' };
+    if (open || (implicit.length > 0 && facts.get(mayAddResources))) return { implicit: [], rules, unclear: 'open' };
     return implicit.length > 0 && standalone
       ? { implicit, rules, unclear: 'standalone' }
       : { implicit, rules, unclear: undefined };

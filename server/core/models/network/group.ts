@@ -8,10 +8,13 @@ import {
   intrinsicOf,
   isParameter,
   literal,
+  madeName,
   referenceOf,
   render,
   subParts,
   texts,
+  writtenId,
+  type Path,
   type Reference,
   type ValueSet,
 } from '../../values/index.ts';
@@ -35,11 +38,17 @@ const ownAttributes = new Set(['GroupId', 'Id', 'GroupName']);
  */
 export function groupKeyOf(facts: Facts, node: SyntaxNode): string | undefined {
   const reference = referenceOf(node) ?? referenceInSub(node);
-  if (reference?.attribute === undefined) {
-    if (!reference) return elsewhere(facts, node);
-    return isParameter(facts, reference.id) ? `parameter ${reference.id}` : reference.id;
-  }
-  return ownAttributes.has(reference.attribute) ? reference.id : `${reference.id}.${reference.attribute}`;
+  if (!reference) return elsewhere(facts, node);
+  const { id, attribute } = reference;
+  if (attribute === undefined && isParameter(facts, id)) return `parameter ${id}`;
+  const name = writtenId(facts, id);
+  return attribute === undefined || ownAttributes.has(attribute) ? name : `${name}.${attribute}`;
+}
+
+/** The turn of a loop whose group a node names from outside. */
+function turnAt(facts: Facts, node: SyntaxNode): Path {
+  const id = (referenceOf(node) ?? referenceInSub(node))?.id;
+  return (id !== undefined && facts.get(madeName, id)?.when) || [];
 }
 
 /** What `!Sub "${Group.GroupId}"` refers to. */
@@ -72,10 +81,11 @@ function expressionIn(argument: SyntaxNode): string | undefined {
 /** The groups that a value may name. Nothing is unknown of a parameter here: it is a name of its own. */
 export function groupsNamed(facts: Facts, node: SyntaxNode): ValueSet<GroupName> {
   const key = groupKeyOf(facts, node);
-  if (key !== undefined && key !== 'AWS::NoValue') return one({ key, text: groupText(key), at: node }, node);
+  if (key !== undefined && key !== 'AWS::NoValue')
+    return one({ key, text: groupText(key), at: node }, node, turnAt(facts, node));
   return flatMap(expand(facts, node), ({ value }) => {
     const named = groupKeyOf(facts, value);
-    if (named !== undefined) return one({ key: named, text: groupText(named), at: value }, value);
+    if (named !== undefined) return one({ key: named, text: groupText(named), at: value }, value, turnAt(facts, value));
     return flatMap(texts(facts, value), (text) => {
       const rendered = render(text.value);
       const isKnown = literal(text.value) !== undefined;
@@ -84,8 +94,8 @@ export function groupsNamed(facts: Facts, node: SyntaxNode): ValueSet<GroupName>
   });
 }
 
-function one(value: GroupName, node: SyntaxNode): ValueSet<GroupName> {
-  return { alternatives: [{ value, node, when: [] }], absent: [], unknown: [] };
+function one(value: GroupName, node: SyntaxNode, when: Path = []): ValueSet<GroupName> {
+  return { alternatives: [{ value, node, when }], absent: [], unknown: [] };
 }
 
 function groupText(key: string): string {

@@ -1,10 +1,10 @@
 import { defineFact, type Facts } from '../../facts/index.ts';
 import { get, isMap, type MapNode, type SyntaxNode } from '../../syntax/index.ts';
-import { both, expand, intrinsicOf, type Alternative, type Path } from '../../values/index.ts';
+import { both, expand, intrinsicOf, madeName, referenceOf, type Alternative, type Path } from '../../values/index.ts';
 import { ownEntry, resourcesOfType, type Resource } from '../cfn/index.ts';
 import { groupsNamed, type GroupName } from './group.ts';
 import { peersOf, trafficIn } from './peer.ts';
-import { sameRules, type NetworkRule, type Place } from './rule.ts';
+import { sameRules, type NetworkRule, type Peer, type Place } from './rule.ts';
 
 type Direction = NetworkRule['direction'];
 
@@ -75,7 +75,7 @@ export function standaloneRules(facts: Facts, owner: Resource): readonly Network
   if (!direction || !node || !named) return [];
   const traffic = trafficIn(facts, node);
   const peers = peersOf(facts, node);
-  return groupsNamed(facts, named).alternatives.map(({ value: group, when }) => ({
+  return groupsNamed(facts, named).alternatives.map(({ value: group, when }): NetworkRule => ({
     kind: 'rule',
     form: 'standalone',
     direction,
@@ -83,9 +83,16 @@ export function standaloneRules(facts: Facts, owner: Resource): readonly Network
     node,
     when: both(owner.when, when) ?? when,
     traffic,
-    peers,
+    peers: peers.map((peer) => (both(when, peer.when) ? peer : ofOtherTurn(facts, peer))),
     place: { in: 'resource', resource: owner },
   }));
+}
+
+/** A peer that another turn of the loop makes which makes the rule's group: not that group itself, so it keeps its own name. */
+function ofOtherTurn(facts: Facts, peer: Peer): Peer {
+  const id = referenceOf(peer.written)?.id;
+  if (peer.kind !== 'group' || id === undefined || !facts.get(madeName, id)) return peer;
+  return { ...peer, group: id, text: id, when: [] };
 }
 
 export function isStandalone(owner: Resource): boolean {

@@ -5,10 +5,13 @@ import {
   expand,
   flatMap,
   isParameter,
+  madeName,
   referenceOf,
   render,
   texts,
+  writtenId,
   type Alternative,
+  type Path,
   type ValueSet,
 } from '../../../values/index.ts';
 import type { Resource } from '../../cfn/index.ts';
@@ -20,8 +23,10 @@ const ownAttributes = new Set(['Id', 'SubnetId', 'VpcId', 'RouteTableId', 'NatGa
 function nameOf(facts: Facts, node: SyntaxNode): string | undefined {
   const reference = referenceOf(node);
   if (!reference || reference.id === 'AWS::NoValue') return undefined;
-  const { id, attribute } = reference;
-  if (attribute === undefined) return isParameter(facts, id) ? `parameter ${id}` : id;
+  const { attribute } = reference;
+  if (attribute === undefined && isParameter(facts, reference.id)) return `parameter ${reference.id}`;
+  const id = writtenId(facts, reference.id);
+  if (attribute === undefined) return id;
   return ownAttributes.has(attribute) ? id : `${id}.${attribute}`;
 }
 
@@ -33,16 +38,22 @@ export function namesAt(facts: Facts, owner: Resource, key: string): ValueSet<st
 
 function named(facts: Facts, node: SyntaxNode): ValueSet<string> {
   const direct = nameOf(facts, node);
-  if (direct !== undefined) return one(direct, node);
+  if (direct !== undefined) return one(direct, node, turnAt(facts, node));
   return flatMap(expand(facts, node), ({ value }) => {
     const name = nameOf(facts, value);
-    if (name !== undefined) return one(name, value);
+    if (name !== undefined) return one(name, value, turnAt(facts, value));
     return flatMap(texts(facts, value), (text) => one(render(text.value), text.node));
   });
 }
 
-function one(value: string, node: SyntaxNode): ValueSet<string> {
-  return { alternatives: [{ value, node, when: [] }], absent: [], unknown: [] };
+/** The turn of a loop whose resource a node names from outside. */
+function turnAt(facts: Facts, node: SyntaxNode): Path {
+  const id = referenceOf(node)?.id;
+  return (id !== undefined && facts.get(madeName, id)?.when) || [];
+}
+
+function one(value: string, node: SyntaxNode, when: Path = []): ValueSet<string> {
+  return { alternatives: [{ value, node, when }], absent: [], unknown: [] };
 }
 
 /** The resources that the elements of a list name, with the nodes that name them. */
