@@ -166,6 +166,19 @@ describe('cli: pipelines', function () {
     const hooks = parse(ours('.pre-commit-hooks.yaml')) as readonly Hook[];
     const named = (id: string): Hook => hooks.find((each) => each.id === id)!;
 
+    it('a clone packs to a program, and prints its name only', () => {
+      const pack = spawnSync('npm', ['pack', '--pack-destination', folder], { cwd: repository, encoding: 'utf8' });
+      assert.equal(pack.stdout, `iac-hardener-${version}.tgz\n`);
+      const { stdout } = bash(`tar -xzf iac-hardener-${version}.tgz && find package -type f -not -path '*/rules/*'`);
+      const files = stdout
+        .trim()
+        .split('\n')
+        .map((path) => path.replace('package/', ''));
+      assert.ok(files.includes('dist/cli.js') && files.includes('dist/server.cjs'));
+      for (const path of files) assert.match(path, /^(dist|docs)\/|^(package\.json|README\.md|LICENSE)$/);
+      assert.equal(bash('node package/dist/cli.js --version').stdout, `${version}\n`);
+    });
+
     it('check: finds, and passes over what is none of ours', () => {
       commit({
         ...good,
