@@ -3,14 +3,25 @@ import type { Connection } from './connection.ts';
 import type { FoundConfig } from './protocol.ts';
 
 /** In a folder with several of them the first one counts. */
-const names = ['.iac-hardener.yaml', '.iac-hardener.yml', '.iac-hardener.json', '.iac-hardener.jsonc'];
+const names = ['.iac-hardener.yaml', '.iac-hardener.yml', '.iac-hardener.json', '.iac-hardener.jsonc'] as const;
 const pattern = `{${names.join(',')}}`;
 
 /** What is known of a folder: its configuration, or whether to look further up. */
 type Place = FoundConfig | 'further' | 'top';
 
+interface Found {
+  readonly config: FoundConfig | undefined;
+  /** Where a configuration would be made: the nearest folder of the workspace or root of a repository, else that of the document. */
+  readonly home: Uri | undefined;
+}
+
+export interface Configurations {
+  /** The configuration file of a document, or where one belongs; undefined for a document that is in no folder. */
+  fileFor(document: Uri): Promise<Uri | undefined>;
+}
+
 /** Looks for the configuration files of documents when the server asks, and tells it when they change. */
-export function registerConfiguration(context: ExtensionContext, connection: Connection): void {
+export function registerConfiguration(context: ExtensionContext, connection: Connection): Configurations {
   const places = new Map<string, Promise<Place>>();
   const outside = new Map<string, Disposable>();
   const changed = (): void => {
@@ -33,14 +44,17 @@ export function registerConfiguration(context: ExtensionContext, connection: Con
       outside.set(key, watch(new RelativePattern(folder, pattern)));
     return place;
   };
-  connection.answer('iacHardener/findConfig', async ({ uri }) => {
-    for (let at = parentOf(Uri.parse(uri)); at; at = parentOf(at)) {
+  const find = async (document: Uri): Promise<Found> => {
+    let home: Uri | undefined;
+    for (let at = parentOf(document); at; at = parentOf(at)) {
       const place = await placeOf(at);
-      if (typeof place === 'object') return place;
-      if (place === 'top') return null;
+      if (typeof place === 'object') return { config: place, home };
+      if (place === 'top' || isWorkspaceFolder(at)) home ??= at;
+      if (place === 'top') break;
     }
-    return null;
-  });
+    return { config: undefined, home: home ?? parentOf(document) };
+  };
+  connection.answer('iacHardener/findConfig', async ({ uri }) => (await find(Uri.parse(uri))).config ?? null);
   context.subscriptions.push(
     watch(`**/${pattern}`),
     { dispose: () => outside.forEach((watcher) => void watcher.dispose()) },
@@ -50,6 +64,12 @@ export function registerConfiguration(context: ExtensionContext, connection: Con
       if (names.some((name) => uri.path.endsWith(`/${name}`))) changed();
     }),
   );
+  return {
+    async fileFor(document) {
+      const { config, home } = await find(document);
+      return config ? Uri.parse(config.uri) : home && Uri.joinPath(home, names[0]);
+    },
+  };
 }
 
 /** Undefined for a root, and for documents without a folder, such as untitled ones. */

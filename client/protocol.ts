@@ -208,7 +208,7 @@ export interface RuleSummary {
   readonly severity: Severity;
 }
 
-/** The argument of the command `iacHardener.suppress`. */
+/** The argument of the commands `iacHardener.suppress` and `iacHardener.suppressInConfiguration`. */
 export interface SuppressArguments {
   readonly uri: string;
   readonly version: number;
@@ -231,6 +231,18 @@ export interface SuppressResult {
   readonly edits: readonly HardenEdit[];
 }
 
+export interface SuppressInConfigurationParams extends SuppressParams {
+  /** The configuration file of the document as the client has it; without text where it is still to be made. */
+  readonly configuration: FoundConfig;
+}
+
+export interface SuppressInConfigurationResult {
+  /** For the text of the configuration that was sent. */
+  readonly edits: readonly HardenEdit[];
+  /** Whether that has errors, so that nothing can be added. */
+  readonly isRefused: boolean;
+}
+
 /** Requests of the client, by method name. */
 export interface Requests {
   /** Null when the document is not open or of no kind we know. */
@@ -247,6 +259,11 @@ export interface Requests {
   'iacHardener/parameterSets': { params: ParameterSetsParams; result: readonly ParameterFileSets[] };
   /** Null when the finding is there no more, or the document has changed since. */
   'iacHardener/suppress': { params: SuppressParams; result: SuppressResult | null };
+  /** Null as above. */
+  'iacHardener/suppressInConfiguration': {
+    params: SuppressInConfigurationParams;
+    result: SuppressInConfigurationResult | null;
+  };
   /** All rules, ordered by id. */
   'iacHardener/rules': { params: null; result: readonly RuleSummary[] };
 }

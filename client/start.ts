@@ -40,8 +40,8 @@ export function start(context: ExtensionContext, createClient: CreateClient): vo
   registerHarden(context, server, texts);
   registerChecklist(context, server, status);
   registerRules(context, server, texts);
-  registerConfiguration(context, server);
-  registerSuppress(context, server);
+  const configurations = registerConfiguration(context, server);
+  registerSuppress(context, server, configurations);
   const configured = byConfiguration(context, status, () => void parameters.refresh());
   const parameters: Parameters = registerParameters(context, server, [configured]);
   const restart = async (): Promise<void> => {

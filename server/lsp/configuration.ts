@@ -80,12 +80,12 @@ function withFile(settings: Settings, { name }: ConfigFile, own: FileSettings, e
 }
 
 /** With its slash. */
-function folderOf(uri: string): string {
+export function folderOf(uri: string): string {
   return uri.slice(0, uri.lastIndexOf('/') + 1);
 }
 
 /** The path of a document from a folder that it is below; its whole path where it is not. */
-function pathFrom(folder: string, uri: string): string {
+export function pathFrom(folder: string, uri: string): string {
   const [base, path] = [decoded(folder), decoded(uri)];
   return path.startsWith(base) ? path.slice(base.length) : path.replace(/^[^:]*:\/*/, '');
 }

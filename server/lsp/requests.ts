@@ -9,6 +9,8 @@ import type {
   ParameterSetsParams,
   RuleSummary,
   SetParametersParams,
+  SuppressInConfigurationParams,
+  SuppressInConfigurationResult,
   SuppressParams,
   SuppressResult,
 } from '../../client/protocol.ts';
@@ -23,6 +25,7 @@ import { parameterNames, parameterSets, setParameters } from './features/paramet
 import { actionData, changedSince, resolveAction } from './features/resolve.ts';
 import { ruleSummaries } from './features/rules.ts';
 import { suppress } from './features/suppress.ts';
+import { suppressInConfiguration } from './features/suppress-in-configuration.ts';
 import { analysisOf, stackOf, type Server } from './server.ts';
 
 /** Answers what the client asks about one document, and about the rules. */
@@ -61,6 +64,13 @@ export function answerRequests(server: Server): void {
     answer<SuppressResult | null>(server, { uri: params.uri, token }, (analysis) =>
       analysis ? suppress(server, analysis, params) : null,
     ),
+  );
+  connection.onRequest(
+    'iacHardener/suppressInConfiguration',
+    (params: SuppressInConfigurationParams, token: CancellationToken) =>
+      answer<SuppressInConfigurationResult | null>(server, { uri: params.uri, token }, (analysis) =>
+        analysis ? suppressInConfiguration(server, analysis, params) : null,
+      ),
   );
   connection.onRequest('iacHardener/checklist', (params: ChecklistParams, token: CancellationToken) =>
     guarded(server, { uri: params.files[0]?.uri ?? 'no file', token }, () => checklist(server, params)),

@@ -7,8 +7,8 @@ import {
   type CodeAction,
 } from 'vscode-languageserver/node';
 import { rules } from '#rules';
-import type { SuppressArguments, SuppressResult } from '../../client/protocol.ts';
-import { applied, connect, fullClient, type ClientOptions, type TestClient } from '../harness/lsp.ts';
+import type { SuppressArguments, SuppressInConfigurationResult, SuppressResult } from '../../client/protocol.ts';
+import { applied, connect, fullClient, until, type ClientOptions, type TestClient } from '../harness/lsp.ts';
 
 const ours = { ruleLink: 'vscode://x/rule/' };
 const watched = ['network/sg-ingress-world', 'iam/action-star', 'core/suppression-unused'];
@@ -152,10 +152,80 @@ describe('lsp: quick fixes that suppress', () => {
       ),
     ));
 
+  describe('in the configuration, for JSON that cannot hold one', () => {
+    const file = 'file:///work/.iac-hardener.yaml';
+    const marked = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "|*", "Resource": "*"}]}';
+    const name = 'work/policies/p.json';
+    const inside = { findConfig: () => Promise.resolve({ uri: file, text: current }) };
+    let current = '';
+    const ask = (from: TestClient, more: object): Promise<SuppressInConfigurationResult | null> =>
+      from.connection.sendRequest('iacHardener/suppressInConfiguration', more);
+    const asked = async (config: string) => {
+      current = config;
+      const { from, uri, actions } = await actionsIn(marked, name, inside);
+      assert.deepEqual(
+        actions.map(({ title }) => title),
+        ['Ignore iam/action-star in .iac-hardener.yaml (asks for a reason)'],
+      );
+      assert.equal(actions[0]?.command?.command, 'iacHardener.suppressInConfiguration');
+      const [argument] = (actions[0].command.arguments ?? []) as SuppressArguments[];
+      return { from, uri, params: { ...argument, reason, configuration: { uri: file, text: config } } };
+    };
+
+    it('adds an entry, and the finding is gone', async () => {
+      const { from, uri, params } = await asked('rules: {} # ours\n');
+      const result = await ask(from, params);
+      assert.equal(result?.isRefused, false);
+      current = applied(file, current, { changes: { [file]: [...result.edits] } });
+      assert.equal(
+        current,
+        `rules: {} # ours\nsuppressions:\n  - path: policies/p.json\n    rule: iam/action-star\n    pointer: /Statement/0/Action\n    reason: ${reason}\n`,
+      );
+      await from.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [] });
+      await until('no finding', () =>
+        from.published.findLast((each) => each.uri === uri)?.diagnostics.length === 0 ? true : undefined,
+      );
+    });
+    it('makes a text where there is none', async () => {
+      const { from, params } = await asked('');
+      const result = await ask(from, params);
+      assert.deepEqual(
+        result?.edits.map(({ newText }) => newText.split('\n')[0]),
+        ['suppressions:'],
+      );
+    });
+    it('adds nothing to what has errors', async () => {
+      const { from, params } = await asked('rules: {');
+      assert.deepEqual(await ask(from, params), { edits: [], isRefused: true });
+    });
+    it('refuses a reason that says nothing, and another version', async () => {
+      const { from, params } = await asked('');
+      assert.equal(await ask(from, { ...params, reason: '-' }), null);
+      assert.equal(await ask(from, { ...params, version: 9 }), null);
+      assert.equal(await ask(from, { ...params, fingerprint: 'x' }), null);
+    });
+    it('is named as the file is', async () => {
+      const other = { findConfig: () => Promise.resolve({ uri: 'file:///.iac-hardener.json', text: '{}' }) };
+      const { actions } = await actionsIn(marked, name, other);
+      assert.match(actions[0]?.title ?? '', / in \.iac-hardener\.json /);
+    });
+    it('is not offered to editors without our command, nor in what has no folder', async () => {
+      assert.deepEqual((await actionsIn(marked, name, { initializationOptions: {} })).actions, []);
+      const from = await client('untitled:p.json', marked.replace('|', ''));
+      const at = { line: 0, character: marked.indexOf('|') };
+      const params = {
+        textDocument: { uri: 'untitled:p.json' },
+        range: { start: at, end: at },
+        context: { diagnostics: [] },
+      };
+      const found = (await from.connection.sendRequest(CodeActionRequest.type, params)) as CodeAction[];
+      assert.ok(found.length > 0);
+      assert.ok(!found.some(({ title }) => title.startsWith('Ignore')));
+    });
+  });
+
   const none = async (marked: string, name: string): Promise<void> =>
     assert.deepEqual((await actionsIn(marked, name)).actions, []);
-  it('nothing in a JSON policy, which cannot hold one', () =>
-    none('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "|*", "Resource": "*"}]}', 'p.json'));
   it('nothing in JSON within a Sub', () =>
     none(
       `Resources:\n  R:\n    Type: AWS::SSM::Parameter\n  P:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument: !Sub '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "|*", "Resource": "*"}]}'\n`,

@@ -19,6 +19,7 @@ export { looksLikeOurs } from './looks.ts';
 export { offersOf, type Offer } from './offers.ts';
 export { declaredParameters, matchParameters, type ParameterMatch } from './parameters.ts';
 export { analyzeUnderSets, type FindingUnderSets, type ReportUnderSets } from './parameter-sets.ts';
+export { suppressionElsewhere } from './suppress-elsewhere.ts';
 export { suppressionFor, type SuppressionOffer, type SuppressionPlace } from './suppress-here.ts';
 export type { Report, ReportedFinding, ReportedRelated } from './report.ts';
 export { whenText } from './wording.ts';

@@ -5,6 +5,7 @@ import type { Analysis } from '../analysis.ts';
 import { lineOf, toRange } from '../convert.ts';
 import { fixWorkspaceEdit } from '../workspace-edits.ts';
 import type { Desk } from './desk.ts';
+import { configurationAction } from './suppress-in-configuration.ts';
 
 /** What an action that leaves a blank carries to its edit. */
 export interface SuppressTarget {
@@ -27,10 +28,12 @@ export function suppressActions(desk: Desk, analysis: Analysis, findings: readon
   const seen = new Set<string>();
   return findings.flatMap((finding) => {
     const key = `${finding.rule} ${String(lineOf(analysis.text, finding.range.start))}`;
-    const offer = seen.has(key) ? undefined : offerFor(desk, analysis, finding);
-    if (!offer) return [];
+    if (seen.has(key)) return [];
+    const offer = offerFor(desk, analysis, finding);
+    const action = offer ? actionFor(desk, analysis, finding, offer) : configurationAction(desk, analysis, finding);
+    if (!action) return [];
     seen.add(key);
-    return [actionFor(desk, analysis, finding, offer)];
+    return [action];
   });
 }
 
