@@ -12,6 +12,7 @@ const layers = [
   'engine',
   'config',
   'hover',
+  'completion',
   'refactor',
   'checklist',
 ];
@@ -22,7 +23,7 @@ const pack = '^rules/([^/]+)/';
 /** A layer may use what stands before it, and `data` (tables, below models). */
 const upward = layers.map((layer, at) => ({
   name: `layer-${layer}`,
-  comment: `text ← syntax ← edit ← facts ← values ← models ← embedded ← rule ← suppression ← engine ← config ← hover ← refactor ← checklist: ${layer} uses only what stands to its left.`,
+  comment: `text ← syntax ← edit ← facts ← values ← models ← embedded ← rule ← suppression ← engine ← config ← hover ← completion ← refactor ← checklist: ${layer} uses only what stands to its left.`,
   severity: 'error',
   from: { path: `${core}${layer}/` },
   to: {

@@ -5,6 +5,8 @@ import types from './core/data/generated/cfn-types.txt';
 import escalationPaths from './core/data/generated/escalation-paths.txt';
 import actions from './core/data/generated/iam-actions.txt';
 import conditions from './core/data/generated/iam-conditions.txt';
+import firstDescriptions from './core/data/generated/iam-descriptions-a.txt';
+import lastDescriptions from './core/data/generated/iam-descriptions-h.txt';
 import passRoleTargets from './core/data/generated/passrole-targets.txt';
 import { serve } from './lsp/index.ts';
 
@@ -15,6 +17,8 @@ const tables: Readonly<Record<DataFile, string>> = {
   'cfn-types.txt': types,
   'iam-actions.txt': actions,
   'iam-conditions.txt': conditions,
+  'iam-descriptions-a.txt': firstDescriptions,
+  'iam-descriptions-h.txt': lastDescriptions,
   'escalation-paths.txt': escalationPaths,
   'passrole-targets.txt': passRoleTargets,
 };

@@ -14,6 +14,8 @@ const files = new Map([
   ['iam-actions.txt', iam.actions],
   ['iam-conditions.txt', iam.conditions],
   ['cfn-types.txt', cfnFile()],
+  ['iam-descriptions-a.txt', iam.firstDescriptions],
+  ['iam-descriptions-h.txt', iam.lastDescriptions],
   ['escalation-paths.txt', escalationFile()],
   ['passrole-targets.txt', passRoleFile()],
 ]);

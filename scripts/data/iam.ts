@@ -1,15 +1,25 @@
 import {
   accessLevelBits,
+  filters,
+  grants,
   requiredBit,
+  secondHalf,
   typeIndexFactor,
   usualBit,
   type ActionRecord,
   type ConditionRecord,
+  type DescriptionRecord,
   type GlobalConditionRecord,
   type ServiceRecord,
 } from '../../server/core/data/records.ts';
 import { byText, readCurated, tableText } from './files.ts';
-import { iamOrigin, iamPackage, type PackageAction, type PackageType } from './iam-package.ts';
+import {
+  iamOrigin,
+  iamPackage,
+  type PackageAction,
+  type PackageConditionKey,
+  type PackageType,
+} from './iam-package.ts';
 
 interface UsualTypes {
   readonly entries: readonly {
@@ -23,14 +33,17 @@ interface ArnCorrections {
   readonly entries: readonly { readonly type: string; readonly from: string; readonly to: string }[];
 }
 
-/** The texts of iam-actions.txt and iam-conditions.txt, from the installed package and the curated additions. */
-export function iamFiles(): { readonly actions: string; readonly conditions: string } {
+/** The texts of the tables of IAM, from the installed package and the curated additions. */
+export function iamFiles(): Readonly<
+  Record<'actions' | 'conditions' | 'firstDescriptions' | 'lastDescriptions', string>
+> {
   const names = iamPackage.serviceNames();
   const rcp = new Set(iamPackage.rcpServices());
   const usual = usualTypes();
   const corrections = arnCorrections();
   const services = new Map<string, ServiceRecord>();
   const conditions = new Map<string, ConditionRecord | GlobalConditionRecord>([['*', globalConditions()]]);
+  const descriptions = new Map<string, DescriptionRecord>([['*', globalDescriptions()]]);
   for (const prefix of iamPackage.services()) {
     const types = sortedTypes(prefix);
     const actions = sortedActions(prefix);
@@ -41,6 +54,10 @@ export function iamFiles(): { readonly actions: string; readonly conditions: str
       ...(rcp.has(prefix) ? { rcp: 1 as const } : {}),
     });
     conditions.set(prefix, conditionRecord(prefix, actions, types));
+    descriptions.set(prefix, {
+      a: actions.map(({ description }) => shortened(description, grants)),
+      k: sortedKeys(prefix).map(({ description }) => shortened(description, filters)),
+    });
   }
   usual.expectAllTaken();
   corrections.expectAllTaken();
@@ -48,7 +65,40 @@ export function iamFiles(): { readonly actions: string; readonly conditions: str
   return {
     actions: tableText('iam-actions', origin, services),
     conditions: tableText('iam-conditions', origin, conditions),
+    firstDescriptions: tableText(
+      'iam-descriptions',
+      origin,
+      part(descriptions, (service) => service < secondHalf),
+    ),
+    lastDescriptions: tableText(
+      'iam-descriptions',
+      origin,
+      part(descriptions, (service) => service >= secondHalf),
+    ),
   };
+}
+
+function part<T>(all: ReadonlyMap<string, T>, isIn: (key: string) => boolean): ReadonlyMap<string, T> {
+  return new Map([...all].filter(([key]) => isIn(key)));
+}
+
+/** Without the words that nearly all descriptions begin with, which the reader puts back; a text that lacks them is marked. */
+function shortened(description: string | undefined, lead: string): string {
+  const text = (description ?? '').trim();
+  if (text === '') return '';
+  return text.startsWith(lead) ? text.slice(lead.length) : `=${text}`;
+}
+
+function globalDescriptions(): DescriptionRecord {
+  return { a: [], k: sortedGlobalKeys().map(({ description }) => shortened(description, filters)) };
+}
+
+function sortedGlobalKeys(): PackageConditionKey[] {
+  return [...iamPackage.globalKeys()].sort((left, right) => byText(left.key, right.key));
+}
+
+function sortedKeys(prefix: string): PackageConditionKey[] {
+  return [...iamPackage.conditionKeys(prefix)].sort((left, right) => byText(left.key, right.key));
 }
 
 function sortedTypes(prefix: string): PackageType[] {
@@ -109,9 +159,8 @@ function conditionRecord(
   sets.indexOf([]);
   const setOf = (keys: readonly string[]): number =>
     sets.indexOf([...new Set(keys)].sort(byText).map((key) => vocabulary.indexOf(key)));
-  const keys = [...iamPackage.conditionKeys(prefix)].sort((left, right) => byText(left.key, right.key));
   return {
-    k: keys.map((key) => [key.key, key.type]),
+    k: sortedKeys(prefix).map((key) => [key.key, key.type]),
     a: actions.map((action) => {
       const perType = types.flatMap((type) => {
         const uses = action.resourceTypes.filter((use) => use.name === type.key);
@@ -127,9 +176,8 @@ function conditionRecord(
 }
 
 function globalConditions(): GlobalConditionRecord {
-  const keys = [...iamPackage.globalKeys()].sort((left, right) => byText(left.key, right.key));
   return {
-    k: keys.map((key) => [key.key, key.type]),
+    k: sortedGlobalKeys().map((key) => [key.key, key.type]),
     u: Object.fromEntries(
       Object.entries(iamPackage.unassociatedPrefixes()).sort((left, right) => byText(left[0], right[0])),
     ),

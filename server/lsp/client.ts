@@ -13,6 +13,8 @@ export interface Client {
   readonly versionedEdits: boolean;
   /** It takes edits with blanks to fill, LSP 3.18; only together with versioned edits. */
   readonly snippetEdits: boolean;
+  /** It takes completions with blanks to fill. */
+  readonly snippets: boolean;
   /** It asks for the edit of a code action when that is chosen. */
   readonly resolvesEdits: boolean;
   /** It looks for the configuration files of documents. */
@@ -38,6 +40,7 @@ export function clientOf({
     relatedInformation: takesRelatedInformation(capabilities),
     versionedEdits,
     snippetEdits: versionedEdits && workspace.workspaceEdit?.snippetEditSupport === true,
+    snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
     resolvesEdits: textDocument?.codeAction?.resolveSupport?.properties.includes('edit') === true,
     findsConfig: optionsOf(initializationOptions).findsConfig === true,
     registersWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,

@@ -56,6 +56,7 @@ function capabilitiesFor(client: Client): ServerCapabilities {
       resolveProvider: client.resolvesEdits,
     },
     hoverProvider: true,
+    completionProvider: { triggerCharacters: [':', '"', "'"], resolveProvider: true },
     documentLinkProvider: {},
     ...(client.pullsDiagnostics && {
       diagnosticProvider: { identifier: 'iac-hardener', interFileDependencies: false, workspaceDiagnostics: false },

@@ -19,6 +19,7 @@ import { checklist, checklistReport } from './features/checklist.ts';
 import { codeActions } from './features/code-actions.ts';
 import { pulledDiagnostics } from './features/diagnostics.ts';
 import { documentLinks } from './features/document-links.ts';
+import { completions, resolveCompletion } from './features/completion.ts';
 import { hover } from './features/hover.ts';
 import { harden } from './features/harden.ts';
 import { parameterNames, parameterSets, setParameters } from './features/parameters.ts';
@@ -49,6 +50,7 @@ export function answerRequests(server: Server): void {
       return resolveAction(server, analysis, action, data);
     });
   });
+  answerWhileWriting(server);
   connection.onHover(({ textDocument: { uri }, position }, token) =>
     answer(server, { uri, token }, (analysis) => (analysis ? hover(analysis, position) : null)),
   );
@@ -86,6 +88,15 @@ export function answerRequests(server: Server): void {
     ),
   );
   connection.onRequest('iacHardener/rules', (): readonly RuleSummary[] => ruleSummaries(rules));
+}
+
+/** What is shown within the text. */
+function answerWhileWriting(server: Server): void {
+  const { connection } = server;
+  connection.onCompletion(({ textDocument: { uri }, position }, token) =>
+    answer(server, { uri, token }, (analysis) => (analysis ? completions(analysis, server.client, position) : [])),
+  );
+  connection.onCompletionResolve(resolveCompletion);
 }
 
 interface Asked {

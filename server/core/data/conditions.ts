@@ -113,6 +113,12 @@ function keysOf(service: string, sets: readonly number[]): readonly string[] {
   return [...new Set(sets.flatMap((set) => found.s[set] ?? []).flatMap((word) => found.v[word] ?? []))];
 }
 
+/** Services that may list the condition key that a policy's text names; its own comes first. */
+export function servicesOfKey(name: string): readonly string[] {
+  const wanted = name.toLowerCase();
+  return homes(wanted).filter((service) => serviceKeys(service).some((key) => fits(key, wanted)));
+}
+
 /** Services that may list a key: the one it is named after, and those that list its prefix without owning it. */
 function homes(key: string): readonly string[] {
   const prefix = key.slice(0, Math.max(0, key.indexOf(':')));

@@ -5,6 +5,7 @@ export {
   globalConditionKeys,
   keysListedByActions,
   serviceConditionKeys,
+  servicesOfKey,
   type ConditionKey,
 } from './conditions.ts';
 export { escalationPaths, type EscalationPath } from './escalation.ts';
@@ -23,5 +24,6 @@ export {
   type TypeNeed,
 } from './iam.ts';
 export { managedPolicyBreadth, type ManagedPolicyBreadth } from './managed-policies.ts';
-export { passesRole, passRoleTargets } from './passrole.ts';
+export { actionDescription, conditionKeyDescription } from './descriptions.ts';
+export { actionsPassingTo, passesRole, passRoleTargets, servicePrincipals } from './passrole.ts';
 export { dataFiles, provideData, type DataFile, type DataOrigin } from './source.ts';

@@ -1,6 +1,6 @@
 import { iamData } from './iam.ts';
 import type { PassRoleRecord } from './records.ts';
-import { table } from './source.ts';
+import { onceProvided, table } from './source.ts';
 
 /**
  * Service principals that an action hands a role to (`lambda.amazonaws.com`), in code-unit order; several where a
@@ -18,6 +18,26 @@ export function passRoleTargets(action: string): readonly string[] {
 export function passesRole(action: string): boolean {
   return record(action) !== undefined;
 }
+
+/** Service principals that some action hands a role to, in code-unit order. AWS publishes no complete list of principals. */
+export const servicePrincipals = onceProvided((): readonly string[] => [...actionsByPrincipal().keys()].sort());
+
+/** Actions that hand a role to a service principal; empty for others. */
+export function actionsPassingTo(principal: string): readonly string[] {
+  return actionsByPrincipal().get(principal) ?? [];
+}
+
+const actionsByPrincipal = onceProvided((): ReadonlyMap<string, readonly string[]> => {
+  const targets = table<PassRoleRecord>('passrole-targets.txt');
+  const found = new Map<string, string[]>();
+  for (const action of targets.keys)
+    for (const principal of targets.get(action) ?? []) {
+      const known = found.get(principal);
+      if (known) known.push(action);
+      else found.set(principal, [action]);
+    }
+  return found;
+});
 
 function record(action: string): PassRoleRecord | undefined {
   const name = iamData().action(action)?.name;

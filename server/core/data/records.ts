@@ -48,6 +48,24 @@ export interface GlobalConditionRecord {
   readonly u: Readonly<Record<string, readonly string[]>>;
 }
 
+/** How nearly all descriptions of actions and of condition keys begin. */
+export const grants = 'Grants permission to ';
+export const filters = 'Filters access by ';
+
+/** Descriptions are in two tables, as one would be too large: services from here on are in the second. */
+export const secondHalf = 'h';
+
+/**
+ * A line of the tables of descriptions; the key is the service prefix, `*` for the global condition keys. Texts are
+ * without the words that they begin with, or have `=` in front; they are empty where AWS says nothing.
+ */
+export interface DescriptionRecord {
+  /** Of the actions, in the order of ServiceRecord.a. */
+  readonly a: readonly string[];
+  /** Of the condition keys, in the order of ConditionRecord.k. */
+  readonly k: readonly string[];
+}
+
 /** A line of cfn-types.txt; the key is the resource type. */
 export interface CfnTypeRecord {
   /** Paths (dots, `*` for list items and map values) whose change replaces the resource. */

@@ -4,6 +4,8 @@ import { invariant } from '../text/index.ts';
 export const dataFiles = [
   'iam-actions.txt',
   'iam-conditions.txt',
+  'iam-descriptions-a.txt',
+  'iam-descriptions-h.txt',
   'cfn-types.txt',
   'escalation-paths.txt',
   'passrole-targets.txt',

@@ -31,6 +31,7 @@ export {
 } from './passing.ts';
 export { arnFields, includes, isAnyResource, isEverything, isStar, mayMeet, patternOf } from './pattern.ts';
 export { documentIn, policiesIn, policiesOf, policySubject, type Policy, type PolicyKind } from './policy.ts';
+export { placeInPolicy, type PlaceInPolicy } from './place-in-policy.ts';
 export { isOfOwnAccount, reachOf, type Principal, type PrincipalReach, type Principals } from './principal.ts';
 export { isOnlyForPeople, policiesOfRole, purposeOf, rolePurpose, rolesOfPolicy, type RolePurpose } from './purpose.ts';
 export { roleNamedBy, roles, serviceName, soleRunnerRole, type Role } from './role.ts';

@@ -1,0 +1,2 @@
+export { completionsAt, explainCompletion, type Completion } from './completion.ts';
+export type { Blank, Insert, SuggestionKind } from './suggestion.ts';
