@@ -54,10 +54,7 @@ export function iamFiles(): Readonly<
       ...(rcp.has(prefix) ? { rcp: 1 as const } : {}),
     });
     conditions.set(prefix, conditionRecord(prefix, actions, types));
-    descriptions.set(prefix, {
-      a: actions.map(({ description }) => shortened(description, grants)),
-      k: sortedKeys(prefix).map(({ description }) => shortened(description, filters)),
-    });
+    descriptions.set(prefix, descriptionsOf(prefix, actions));
   }
   usual.expectAllTaken();
   corrections.expectAllTaken();
@@ -80,6 +77,13 @@ export function iamFiles(): Readonly<
 
 function part<T>(all: ReadonlyMap<string, T>, isIn: (key: string) => boolean): ReadonlyMap<string, T> {
   return new Map([...all].filter(([key]) => isIn(key)));
+}
+
+function descriptionsOf(prefix: string, actions: readonly PackageAction[]): DescriptionRecord {
+  return {
+    a: actions.map(({ description }) => shortened(description, grants)),
+    k: sortedKeys(prefix).map(({ description }) => shortened(description, filters)),
+  };
 }
 
 /** Without the words that nearly all descriptions begin with, which the reader puts back; a text that lacks them is marked. */

@@ -38,6 +38,13 @@ export {
 export * from './engine/index.ts';
 export * from './config/index.ts';
 export * from './checklist/index.ts';
-export { hoverAt, hoverProviders, type Hover, type HoverProvider } from './hover/index.ts';
+export {
+  actionCounts,
+  hoverAt,
+  hoverProviders,
+  type ActionCount,
+  type Hover,
+  type HoverProvider,
+} from './hover/index.ts';
 export { completionsAt, explainCompletion, type Completion } from './completion/index.ts';
 export { refactoringsOf, type Refactoring } from './refactor/index.ts';

@@ -68,6 +68,7 @@ function withFile(settings: Settings, { name }: ConfigFile, own: FileSettings, e
   const folder = folderOf(name);
   return {
     enable: settings.enable && !own.ignored,
+    inlayHints: settings.inlayHints,
     config: configFor(own, settings.config),
     file: {
       name: decoded(name.slice(folder.length)),

@@ -57,6 +57,7 @@ function capabilitiesFor(client: Client): ServerCapabilities {
     },
     hoverProvider: true,
     completionProvider: { triggerCharacters: [':', '"', "'"], resolveProvider: true },
+    inlayHintProvider: true,
     documentLinkProvider: {},
     ...(client.pullsDiagnostics && {
       diagnosticProvider: { identifier: 'iac-hardener', interFileDependencies: false, workspaceDiagnostics: false },

@@ -44,10 +44,11 @@ export function reportChanges(server: Server): void {
   });
 }
 
-/** Has a client that asks for diagnostics ask anew. */
+/** Has a client that asks for diagnostics, and for what is shown within the text, ask anew. */
 function refresh({ connection, client }: Server): void {
-  const { pullsDiagnostics, refreshesDiagnostics } = client;
+  const { pullsDiagnostics, refreshesDiagnostics, refreshesInlayHints } = client;
   if (pullsDiagnostics && refreshesDiagnostics) connection.languages.diagnostics.refresh().catch(() => undefined);
+  if (refreshesInlayHints) connection.languages.inlayHint.refresh().catch(() => undefined);
 }
 
 /** Sends what is known of the newest version, so what has become stale never goes out. */

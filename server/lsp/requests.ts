@@ -22,6 +22,7 @@ import { documentLinks } from './features/document-links.ts';
 import { completions, resolveCompletion } from './features/completion.ts';
 import { hover } from './features/hover.ts';
 import { harden } from './features/harden.ts';
+import { inlayHints } from './features/inlay-hints.ts';
 import { parameterNames, parameterSets, setParameters } from './features/parameters.ts';
 import { actionData, changedSince, resolveAction } from './features/resolve.ts';
 import { ruleSummaries } from './features/rules.ts';
@@ -97,6 +98,9 @@ function answerWhileWriting(server: Server): void {
     answer(server, { uri, token }, (analysis) => (analysis ? completions(analysis, server.client, position) : [])),
   );
   connection.onCompletionResolve(resolveCompletion);
+  connection.languages.inlayHint.on(({ textDocument: { uri }, range }, token) =>
+    answer(server, { uri, token }, (analysis) => (analysis ? inlayHints(analysis, range) : [])),
+  );
 }
 
 interface Asked {

@@ -6,6 +6,8 @@ export const section = 'iacHardener';
 
 export interface Settings {
   readonly enable: boolean;
+  /** What is shown within the text. */
+  readonly inlayHints: { readonly actions: boolean };
   readonly config: Config;
   /** The configuration file that had its say; undefined where there is none. */
   readonly file?: ConfigInForce;
@@ -23,14 +25,16 @@ export interface ConfigInForce {
   readonly ignores: boolean;
 }
 
-export const defaultSettings: Settings = { enable: true, config: defaultConfig };
+export const defaultSettings: Settings = { enable: true, inlayHints: { actions: false }, config: defaultConfig };
 
 /** Settings out of whatever a client sends; the default stands in for each value that is missing or of another type. */
 export function settingsFrom(value: unknown): Settings {
-  const given = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+  const given = recordOf(value);
+  const { actions } = { actions: recordOf(given['inlayHints'])['actions'] };
   const { enable, workload, honorOtherSuppressions: honor } = given;
   return {
     enable: typeof enable === 'boolean' ? enable : defaultSettings.enable,
+    inlayHints: { actions: actions === true },
     config: {
       ...defaultConfig,
       foreignSuppressions: honor === false ? 'ignored' : 'honoured',
@@ -38,4 +42,8 @@ export function settingsFrom(value: unknown): Settings {
         workload === 'ci-runner' || workload === 'general' || workload === 'auto' ? workload : defaultConfig.workload,
     },
   };
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }

@@ -434,6 +434,12 @@ describe('completion in policies', () => {
     );
   });
 
+  it('names a service when asked', () => {
+    const { items } = at(template('Statement:\n  - Action: ec¦'), 'x.yaml');
+    const about = items.find(({ label }) => label === 'ec2:')?.about ?? '';
+    assert.match(explainCompletion(about) ?? '', /^Amazon EC2, \d+ actions\n/);
+  });
+
   it('never fails, wherever the cursor is and wherever the text ends', function () {
     this.timeout(20_000);
     const text = json(

@@ -9,11 +9,13 @@ export function actionSuggestions(request: Request): readonly Suggestion[] {
   const data = iamData();
   const colon = typed.indexOf(':');
   if (colon < 0)
-    return data.services.flatMap((prefix) => {
-      const title = data.service(prefix)?.title;
-      const suggestion = { label: `${prefix}:`, kind: 'service', goesOn: true } as const;
-      return [title === undefined ? suggestion : { ...suggestion, detail: title }];
-    });
+    // Their titles wait until they are asked for: they are in the records of all actions.
+    return data.services.map((prefix) => ({
+      label: `${prefix}:`,
+      kind: 'service',
+      about: `service ${prefix}`,
+      goesOn: true,
+    }));
   const service = data.service(typed.slice(0, colon));
   if (!service) return [];
   const listed = new Set(textsOf(request, String(request.place.steps[2])).map((text) => text.toLowerCase()));

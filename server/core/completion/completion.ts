@@ -1,5 +1,5 @@
 import type { Document } from '../engine/index.ts';
-import { explainAction, explainConditionKey, explainPrincipal } from '../hover/index.ts';
+import { explainAction, explainConditionKey, explainPrincipal, explainService } from '../hover/index.ts';
 import type { Range } from '../text/index.ts';
 import { actionSuggestions } from './actions.ts';
 import {
@@ -66,6 +66,7 @@ export function completionsAt(document: Document, offset: number): readonly Comp
 /** More of a completion, in Markdown, by its `about`. */
 export function explainCompletion(about: string): string | undefined {
   const [kind, name = ''] = about.split(' ');
+  if (kind === 'service') return explainService(name);
   if (kind === 'action') return explainAction(name);
   return kind === 'key' ? explainConditionKey(name) : explainPrincipal(name);
 }

@@ -17,6 +17,15 @@ export interface EscalationPath {
   readonly passedTo: string | undefined;
 }
 
+/** Whether an action is a known way to more rights by itself; the name is in canonical case. */
+export function leadsToRights(action: string): boolean {
+  return leading().has(action);
+}
+
+const leading = onceProvided(
+  () => new Set(escalationPaths().flatMap(({ actions }) => (actions.length === 1 ? actions : []))),
+);
+
 /** The known ways to more rights, those with the fewest actions first; ways that need more than a policy are left out. */
 export const escalationPaths = onceProvided((): readonly EscalationPath[] => {
   const paths = table<EscalationRecord>('escalation-paths.txt');

@@ -8,7 +8,7 @@ export {
   servicesOfKey,
   type ConditionKey,
 } from './conditions.ts';
-export { escalationPaths, type EscalationPath } from './escalation.ts';
+export { escalationPaths, leadsToRights, type EscalationPath } from './escalation.ts';
 export { globMatches, runsAlong } from './glob.ts';
 export {
   iamData,

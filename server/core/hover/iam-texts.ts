@@ -3,8 +3,8 @@ import {
   actionsPassingTo,
   conditionKey,
   conditionKeyDescription,
-  escalationPaths,
   iamData,
+  leadsToRights,
   passesRole,
   passRoleTargets,
   servicesOfKey,
@@ -34,19 +34,13 @@ export function levelsOf({ accessLevels }: IamAction): string {
   return [...accessLevels].reverse().join(', ');
 }
 
-/**
- * What a pattern of actions matches today, those first that lead to more rights; with `isRest`, what it leaves
- * (`NotAction`). Undefined for a pattern that names one known action.
- */
-export function explainPattern(pattern: string): string | undefined {
+/** What a pattern of actions matches today, those first that lead to more rights. */
+export function explainPattern(pattern: string): string {
   const actions = iamData().actionsFor(pattern);
   if (actions.length === 0) return paragraphs(`${code(pattern)} matches no action that is known.`, dated());
-  const risky = actions.filter(isRisky);
-  return paragraphs(
-    `${code(pattern)} matches ${counted(actions.length)}${risky.length > 0 ? `, ${inNumber(risky.length)} of which can change permissions or lead to more rights` : ''}.`,
-    list(namesOf([...risky, ...actions.filter((action) => !isRisky(action))])),
-    dated(),
-  );
+  const { risky, names } = riskFirst(actions);
+  const note = risky === '' ? '' : `; ${risky} of them can change permissions or lead to more rights`;
+  return paragraphs(`${code(pattern)} matches ${counted(actions.length)} today${note}.`, names, dated());
 }
 
 /** What a statement with `NotAction` is about: all actions but those that its patterns match. */
@@ -55,10 +49,11 @@ export function explainRest(patterns: readonly string[]): string {
   const rest = iamData()
     .actionsFor('*')
     .filter((action) => !listed.has(action));
-  const risky = rest.filter(isRisky);
+  const { risky, names } = riskFirst(rest);
+  const note = risky === '' ? '' : `; ${risky} of them can change permissions or lead to more rights`;
   return paragraphs(
-    `\`NotAction\` leaves ${counted(rest.length)}, also those that AWS adds later${risky.length > 0 ? `; ${inNumber(risky.length)} can change permissions or lead to more rights` : ''}.`,
-    list(namesOf([...risky, ...rest.filter((action) => !isRisky(action))])),
+    `\`NotAction\` leaves ${counted(rest.length)}, and all that AWS adds later${note}.`,
+    names,
     dated(),
   );
 }
@@ -78,6 +73,12 @@ export function explainConditionKey(name: string): string | undefined {
   );
 }
 
+/** The title of a service and how many actions it has, in Markdown; undefined for unknown ones. */
+export function explainService(prefix: string): string | undefined {
+  const service = iamData().service(prefix);
+  return service && paragraphs(`${prose(service.title)}, ${counted(service.actions.length)}`, dated());
+}
+
 /** What is known of a service principal, in Markdown; undefined for those that no action is known to pass a role to. */
 export function explainPrincipal(principal: string): string | undefined {
   const actions = actionsPassingTo(principal);
@@ -88,13 +89,19 @@ export function explainPrincipal(principal: string): string | undefined {
   );
 }
 
-/** Whether an action changes permissions, or is enough by itself for more rights. */
-function isRisky(action: IamAction): boolean {
-  return action.accessLevels.has('Permissions management') || leading().has(action.name);
+/** Those that change permissions, or are a way to more rights by themselves; the latter first. */
+function riskyOf(actions: readonly IamAction[]): readonly IamAction[] {
+  const [leading, others] = [true, false].map((leads) => actions.filter(({ name }) => leadsToRights(name) === leads));
+  const managing = (others ?? []).filter(({ accessLevels }) => accessLevels.has('Permissions management'));
+  return [...(leading ?? []), ...managing];
 }
 
-function leading(): ReadonlySet<string> {
-  return new Set(escalationPaths().flatMap(({ actions }) => (actions.length === 1 ? actions : [])));
+/** A count in words, and names with the risky ones first. */
+function riskFirst(actions: readonly IamAction[]): { readonly risky: string; readonly names: string } {
+  const risky = riskyOf(actions);
+  const isRisky = new Set(risky);
+  const ordered = [...risky, ...actions.filter((action) => !isRisky.has(action))];
+  return { risky: risky.length > 0 ? inNumber(risky.length) : '', names: list(namesOf(ordered)) };
 }
 
 function namesOf(actions: readonly IamAction[]): readonly string[] {
@@ -131,7 +138,7 @@ function passText({ name }: IamAction): string {
 }
 
 function riskText(action: IamAction): string {
-  return leading().has(action.name) ? 'It is known to lead to more rights by itself.' : '';
+  return leadsToRights(action.name) ? 'It is known to lead to more rights by itself.' : '';
 }
 
 function dated(): string {
