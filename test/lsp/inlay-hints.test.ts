@@ -27,7 +27,9 @@ describe('lsp: inlay hints', () => {
     const capabilities = { ...fullClient, workspace: { ...fullClient.workspace, inlayHint: { refreshSupport: true } } };
     client = await connect({ rules: [], capabilities, settings: () => settings });
     let refreshes = 0;
-    client.connection.onRequest(InlayHintRefreshRequest.type, () => void refreshes++);
+    client.connection.onRequest(InlayHintRefreshRequest.type, () => {
+      refreshes++;
+    });
     client.open(uri, text);
     assert.deepEqual(await hints(), []);
     settings = { inlayHints: { actions: true } };
