@@ -108,6 +108,24 @@ for (const { id, rule, examples } of files) {
       );
     });
 
+    it('narrows its own references, to what it finds', () => {
+      const narrower = Object.entries(rule.narrowerRefs ?? {});
+      const found = examples.flatMap((example) => {
+        const { text } = unmark('bad' in example ? example.bad : example.good);
+        const name = `example.${/^\s*[{[]/.test(text) ? 'json' : 'yaml'}`;
+        return narrower.length === 0 ? [] : ofRule(analyze(text, name, configFor(rule, example)), rule);
+      });
+      for (const [ref, { messages = Object.keys(rule.messages), args = {} }] of narrower) {
+        assert.ok(rule.refs.includes(ref), ref);
+        const said = found.filter(({ messageKey }) => messages.includes(messageKey)).map(({ source }) => source.args);
+        for (const name of Object.keys(args))
+          assert.ok(
+            said.some((each) => name in each),
+            `${ref}: ${name}`,
+          );
+      }
+    });
+
     it('says what to do by hand when it has no fixes', () => {
       assert.ok(Object.keys(rule.fixes).length > 0 || rule.remedy !== undefined);
     });

@@ -22,6 +22,9 @@ export default defineRule({
     'CWE-250',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
   ],
+  narrowerRefs: {
+    'checkov:CKV_AWS_62': { messages: ['admin'] },
+  },
   preset: 'recommended',
   on: statementSubject,
   messages: {

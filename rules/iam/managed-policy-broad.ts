@@ -17,6 +17,11 @@ export default defineRule({
     'CWE-250',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html',
   ],
+  narrowerRefs: {
+    'checkov:CKV_AWS_274': { messages: ['admin'] },
+    'cfn_nag:W43': { messages: ['admin'] },
+    'cfn_nag:W44': { messages: ['broad', 'minor'] },
+  },
   preset: 'recommended',
   on: policyHolderSubject,
   messages: {

@@ -34,6 +34,11 @@ export default defineRule({
     'CWE-269',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html',
   ],
+  narrowerRefs: {
+    'cfn_nag:F38': { messages: ['all', 'bound'] },
+    'cfn_nag:F39': { messages: ['all', 'bound'] },
+    'cfn_nag:F40': { messages: ['all', 'bound'] },
+  },
   preset: 'recommended',
   on: statementSubject,
   messages: {

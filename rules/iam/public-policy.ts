@@ -26,6 +26,16 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous',
   ],
+  narrowerRefs: {
+    'cfn_nag:F6': { messages: ['notPrincipal'] },
+    'cfn_nag:F7': { messages: ['notPrincipal'] },
+    'cfn_nag:F8': { messages: ['notPrincipal'] },
+    'cfn_nag:F9': { messages: ['notPrincipal'] },
+    'cfn_nag:F16': { messages: ['changes', 'reads'] },
+    'cfn_nag:F18': { messages: ['changes', 'reads'] },
+    'cfn_nag:F21': { messages: ['changes', 'reads'] },
+    'cfn_nag:F76': { messages: ['changes', 'reads'] },
+  },
   preset: 'recommended',
   on: policySubject,
   messages: {

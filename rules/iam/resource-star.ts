@@ -21,6 +21,9 @@ export default defineRule({
     'CWE-732',
     'https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html',
   ],
+  narrowerRefs: {
+    'checkov:CKV_AWS_111': { messages: ['changes'] },
+  },
   preset: 'recommended',
   on: statementSubject,
   messages: {

@@ -29,6 +29,10 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html',
   ],
+  narrowerRefs: {
+    'checkov:CKV_AWS_60': { messages: ['anyone', 'weak', 'foreign'] },
+    'cfn_nag:F6': { messages: ['notPrincipal'] },
+  },
   preset: 'recommended',
   on: statementSubject,
   messages: {

@@ -52,9 +52,21 @@ export default defineRule({
     'cfn_nag:W5',
     'cfn_nag:W40',
     'trivy:AWS-0104',
+    'tfsec:aws-ec2-no-public-egress-sgr',
     'CWE-923',
     'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ec2-securitygroup.html',
   ],
+  narrowerRefs: {
+    // That a rule has a range of ports says nothing of where they lead.
+    'cfn_nag:W29': { messages: [] },
+    'cfn_nag:F1000': { messages: ['implicit', 'otherImplicit', 'empty', 'otherEmpty'] },
+    'guard:SECURITY_GROUP_MISSING_EGRESS_RULE': { messages: ['implicit', 'otherImplicit', 'empty', 'otherEmpty'] },
+    'cfn_nag:W40': { messages: ['everything', 'otherEverything'] },
+    'guard:SECURITY_GROUP_EGRESS_ALL_PROTOCOLS_RULE': { messages: ['everything', 'otherEverything'] },
+    'cfn_nag:W5': { messages: ['everything', 'otherEverything', 'named', 'https', 'port'] },
+    'trivy:AWS-0104': { messages: ['everything', 'otherEverything', 'named', 'https', 'port'] },
+    'tfsec:aws-ec2-no-public-egress-sgr': { messages: ['everything', 'otherEverything', 'named', 'https', 'port'] },
+  },
   preset: 'recommended',
   on: securityGroupPart,
   messages: {

@@ -35,6 +35,9 @@ import { both, templateEntry, type Path } from '#core/values/index.ts';
 import { cloudFrontLists, services, type Service } from './_ports.ts';
 import { removeFromOthers, removeFromRunners, revokeRule, settingOf, type Setting } from './_shared.ts';
 
+/** Messages on sources that are the whole internet in one piece. */
+const fromWorld = ['runner', 'runnerService', 'everything', 'admin', 'database', 'port', 'web', 'ping'] as const;
+
 export default defineRule({
   id: 'network/sg-ingress-world',
   title: 'Security group ingress open to the world',
@@ -53,6 +56,10 @@ export default defineRule({
     'cfn_nag:W2',
     'cfn_nag:W9',
     'trivy:AWS-0107',
+    'tfsec:aws-ec2-no-public-ingress-sgr',
+    'cdk-nag:AwsSolutions-EC23',
+    'cdk-nag:EC2RestrictedInbound',
+    'cdk-nag:EC2RestrictedSSH',
     'CIS-AWS-3.0:5.2',
     'CIS-AWS-3.0:5.3',
     'FSBP:EC2.18',
@@ -60,6 +67,19 @@ export default defineRule({
     'CWE-284',
     'https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html',
   ],
+  narrowerRefs: {
+    'checkov:CKV_AWS_24': { messages: fromWorld, args: { ports: ['tcp/22'] } },
+    'checkov:CKV_AWS_25': { messages: fromWorld, args: { ports: ['tcp/3389'] } },
+    'checkov:CKV_AWS_260': { messages: fromWorld, args: { ports: ['tcp/80'] } },
+    'cfn_nag:W2': { messages: fromWorld },
+    // That a source is more than one address says nothing of the whole world.
+    'cfn_nag:W9': { messages: ['wide'] },
+    'trivy:AWS-0107': { messages: fromWorld, args: { ports: ['tcp/22', 'tcp/3389'] } },
+    'tfsec:aws-ec2-no-public-ingress-sgr': { messages: fromWorld },
+    'cdk-nag:AwsSolutions-EC23': { messages: fromWorld },
+    'cdk-nag:EC2RestrictedInbound': { messages: fromWorld },
+    'cdk-nag:EC2RestrictedSSH': { messages: fromWorld, args: { ports: ['tcp/22'] } },
+  },
   preset: 'recommended',
   on: networkRule,
   checklist: {

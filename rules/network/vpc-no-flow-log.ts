@@ -14,6 +14,8 @@ export default defineRule({
     'FSBP:EC2.6',
     'CIS-AWS-3.0:3.7',
     'checkov:CKV2_AWS_11',
+    'cdk-nag:AwsSolutions-VPC7',
+    'cdk-nag:VPCFlowLogsEnabled',
     'CWE-778',
     'https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html',
   ],

@@ -15,6 +15,8 @@ export default defineRule({
     'FSBP:EC2.15',
     'checkov:CKV_AWS_130',
     'trivy:AWS-0164',
+    'tfsec:aws-ec2-no-public-ip-subnet',
+    'cdk-nag:VPCSubnetAutoAssignPublicIpDisabled',
     'cfn_nag:W33',
     'https://docs.aws.amazon.com/vpc/latest/userguide/subnet-public-ip.html',
   ],

@@ -21,6 +21,16 @@ describe('suppressions of other tools: Checkov', () => {
   it('without a reason', () =>
     check(groups({ inWeb: '    #checkov:skip=CKV_AWS_24' }), [honoured(12, 'checkov'), open(19)]));
   it('another check', () => check(groups({ inWeb: '    #checkov:skip=CKV_AWS_2: no' }), [open(12), open(19)]));
+  it('the check of another port', () => {
+    for (const id of ['CKV_AWS_25', 'CKV_AWS_260'])
+      check(groups({ inWeb: `    #checkov:skip=${id}: no` }), [open(12), open(19)]);
+    const rdp = groups({ inWeb: `    ${skip}` }).replaceAll('22', '3389');
+    check(rdp, [open(12), open(19)]);
+    check(rdp.replace('_24', '_25'), [accepted(12), open(19)]);
+    check(groups({ inWeb: `    ${skip}` }).replace('ToPort: 22', 'ToPort: 25'), [open(12), open(19)]);
+    const both = groups({ inWeb: '    #checkov:skip=CKV_AWS_24,CKV_AWS_260: ok' }).replaceAll('Port: 22', 'Port: 80');
+    check(both, [honoured(12, 'checkov', 'ok'), open(19)]);
+  });
   it('metadata', () =>
     check(metadata('      checkov:\n        skip:\n          - id: CKV_AWS_24\n            comment: known'), [
       honoured(16, 'checkov', 'known'),
@@ -33,6 +43,11 @@ describe('suppressions of other tools: cfn_nag', () => {
     `      cfn_nag:\n        rules_to_suppress:\n          - id: ${id}\n            reason: known`;
   it('metadata of a resource', () => check(metadata(words('W2')), [honoured(16, 'cfn_nag', 'known'), open(23)]));
   it('another rule', () => check(metadata(words('W3')), [open(16), open(23)]));
+  it('that a source is more than one address is not that it is everybody', () => {
+    check(metadata(words('W9')), [open(16), open(23)]);
+    check(metadata(words('W9')).replace('0.0.0.0/0', '3.0.0.0/6'), [honoured(16, 'cfn_nag', 'known'), open(23)]);
+    check(metadata(words('W2')).replace('0.0.0.0/0', '3.0.0.0/6'), [open(16), open(23)]);
+  });
   it('metadata of the template is nothing to it', () =>
     check(groups({ top: 'Metadata: {cfn_nag: {rules_to_suppress: [{id: W2}]}}' }), [open(12), open(19)]));
 });
@@ -51,6 +66,11 @@ describe('suppressions of other tools: cdk-nag', () => {
   it('a rule of a pack', () =>
     imds([`${found} (cdk-nag: known)`], '{id: NIST.800.53.R5-EC2IMDSv2Enabled, reason: known}'));
   it('another rule', () => imds([found], '{id: AwsSolutions-EC23, reason: known}'));
+  it('a rule by its number', () =>
+    check(metadata('      cdk_nag: {rules_to_suppress: [{id: AwsSolutions-EC23, reason: known}]}'), [
+      honoured(13, 'cdk-nag', 'known'),
+      open(20),
+    ]));
   it('what it applies to is not this', () =>
     imds([found], "{id: EC2IMDSv2Enabled, reason: known, applies_to: ['Resource::*']}"));
 });
@@ -87,6 +107,8 @@ describe('suppressions of other tools: Guard', () => {
     check(group(words), expected, { watched: /^network\/sg-egress-world$/ });
   };
   it('a rule', () => egress('SECURITY_GROUP_EGRESS_ALL_PROTOCOLS_RULE', ['7 network/sg-egress-world (guard)']));
+  it('the rule on groups that name no destinations', () =>
+    egress('SECURITY_GROUP_MISSING_EGRESS_RULE', ['7 network/sg-egress-world']));
   it('another rule', () => egress('SECURITY_GROUP', ['7 network/sg-egress-world']));
 });
 
@@ -106,6 +128,14 @@ describe('suppressions of other tools: Trivy and tfsec', () => {
   });
   it('a workspace is of Terraform', () =>
     check(groups({ web: '  #trivy:ignore:AVD-AWS-0107:ws:prod' }), [open(12), open(19)]));
+  it('the long names of tfsec', () => {
+    const text = groups({ web: '  #tfsec:ignore:aws-ec2-no-public-ingress-sgr' });
+    check(text, [honoured(12, 'tfsec'), open(19)]);
+    check(text.replaceAll('Port: 22', 'Port: 8080'), [honoured(12, 'tfsec'), open(19)]);
+    check(text.replace('ingress-sgr', 'egress-sgr'), [open(12), open(19)]);
+  });
+  it('a port that the check is not about', () =>
+    check(groups({ web: '  #trivy:ignore:AVD-AWS-0107' }).replaceAll('Port: 22', 'Port: 8080'), [open(12), open(19)]));
   it('another check', () => check(groups({ web: '  #trivy:ignore:AVD-AWS-0104' }), [open(12), open(19)]));
 });
 

@@ -72,7 +72,8 @@ export function sifted({ document, config, rules, isOn, isComplete }: Sieve, all
   for (const { finding, owners } of all) {
     const rule = byId.get(finding.rule);
     const place = placeOf(finding, owners);
-    const found = rule && suppressions.find((each) => each.suppresses(rule) && each.scope.covers(place));
+    const found =
+      rule && suppressions.find((each) => each.suppresses(rule, finding.source) && each.scope.covers(place));
     if (found) used.add(found);
     if (found) suppressed.push({ ...finding, suppressed: wordsOf(found) });
     else findings.push(finding);

@@ -9,6 +9,7 @@ export {
   type Command,
   type CommandContext,
   type Findings,
+  type FindingScope,
   type Fix,
   type FixContext,
   type Message,

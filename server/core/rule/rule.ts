@@ -77,6 +77,12 @@ export interface Command<T> {
 
 export type CommandContext<T> = Pick<FixContext<T>, 'finding' | 'subject' | 'facts' | 'tree'>;
 
+/** Some findings of a rule: those with one of the messages, whose arguments have one of the values. What is not named is not asked for. */
+export interface FindingScope<M extends string = string> {
+  readonly messages?: readonly M[];
+  readonly args?: Readonly<Record<string, readonly (string | number)[]>>;
+}
+
 export type Preset = 'recommended' | 'ci-runner' | 'strict';
 
 export interface Rule<T, M extends Messages> {
@@ -91,6 +97,11 @@ export interface Rule<T, M extends Messages> {
   readonly why: string;
   /** Rows of our specification (`WB301`), rules of other tools (`checkov:CKV_AWS_24`), standards (`CIS-AWS-3.0:5.2`), pages (URLs). */
   readonly refs: readonly string[];
+  /**
+   * What other tools' rules look for where this one looks for more, by the reference. A suppression for such a rule
+   * holds for these findings only; one for a reference that is not named here holds for all.
+   */
+  readonly narrowerRefs?: Readonly<Record<string, FindingScope<keyof M & string>>>;
   /**
    * `ci-runner` rules speak only where a document gives evidence of CI runners, or the user says so; `strict` ones only
    * where the configuration asks for them.

@@ -1,4 +1,4 @@
-import type { AnyRule } from '../rule/index.ts';
+import type { AnyRule, Finding } from '../rule/index.ts';
 import type { Range } from '../text/index.ts';
 import type { Scope } from './scope.ts';
 
@@ -18,7 +18,7 @@ export interface Suppression {
   readonly until: string | undefined;
   /** Where it stands, absolute; undefined for what stands in another file. */
   readonly range: Range | undefined;
-  readonly suppresses: (rule: AnyRule) => boolean;
+  readonly suppresses: (rule: AnyRule, finding: Finding) => boolean;
 }
 
 /** Why a finding counts no more. */

@@ -1,4 +1,4 @@
-import type { AnyRule } from '../../rule/index.ts';
+import type { AnyRule, Finding, FindingScope } from '../../rule/index.ts';
 import { get, plainText, type SyntaxNode, type Tree } from '../../syntax/index.ts';
 import type { MetadataPlace } from '../metadata.ts';
 import type { Scope } from '../scope.ts';
@@ -21,19 +21,37 @@ interface Found {
   readonly range: Suppression['range'];
 }
 
-/** A suppression of another tool, of all our rules that say by a reference (`checkov:CKV_AWS_24`) that they look for the same. */
+/**
+ * A suppression of another tool, of what our rules find that say by a reference (`checkov:CKV_AWS_24`) that they look
+ * for the same.
+ */
 export function foreignOf(
   by: ForeignTool,
   isMeant: (id: string) => boolean,
   { scope, reason = '', until, range }: Found,
 ): Suppression {
-  const tool = by === 'tfsec' ? 'trivy' : by;
-  return { by, scope, reason, until, range, suppresses: (rule) => refersTo(rule, tool, isMeant) };
+  return { by, scope, reason, until, range, suppresses: (rule, finding) => refersTo(rule, finding, by, isMeant) };
 }
 
-function refersTo({ refs }: AnyRule, tool: string, isMeant: (id: string) => boolean): boolean {
-  const prefix = `${tool}:`;
-  return refs.some((ref) => ref.startsWith(prefix) && isMeant(ref.slice(prefix.length)));
+function refersTo(
+  { refs, narrowerRefs = {} }: AnyRule,
+  finding: Finding,
+  by: ForeignTool,
+  isMeant: (id: string) => boolean,
+): boolean {
+  // Each takes the names that the other gives its rules.
+  const tools: readonly string[] = by === 'tfsec' || by === 'trivy' ? ['trivy', 'tfsec'] : [by];
+  return refs.some((ref) => {
+    const at = ref.indexOf(':');
+    if (!tools.includes(ref.slice(0, at)) || !isMeant(ref.slice(at + 1))) return false;
+    return isWithin(finding, narrowerRefs[ref] ?? {});
+  });
+}
+
+function isWithin({ message, args }: Finding, scope: FindingScope): boolean {
+  const { messages, args: wanted = {} } = scope;
+  if (messages?.includes(message) === false) return false;
+  return Object.entries(wanted).every(([name, values]) => values.some((value) => value === args[name]));
 }
 
 /** The entries of a list; none for anything else. */
