@@ -11,14 +11,14 @@ export default defineRule({
   preset: 'ci-runner',
   on: resourceSubject(),
   messages: {
-    given: 'The VPC is given by {by}; this file cannot show whether it is for CI alone.',
+    given: 'The VPC is given by {by}{when}; this file cannot show whether it is for CI alone.',
   },
   // The item itself says that the VPC is not in the file, which another file of the stack may make up for.
   checklist: { 1: { given: 'note' } },
 
   *check(found, finding, facts) {
     const given = facts.get(givenVpc);
-    if (given?.resource === found.id) yield finding.given(given.node, { by: given.by });
+    if (given?.resource === found.id) yield finding.given(given.node, { by: given.by }).when(given.when);
   },
 
   fixes: {},
@@ -45,6 +45,31 @@ export const examples: readonly Example[] = [
           Properties:
             GroupDescription: More runners
             VpcId: !Ref NetworkId
+    `,
+    fixes: [],
+  },
+  {
+    title: 'a VPC that is made here unless a parameter names one',
+    dialect: 'cfn',
+    bad: `
+      Parameters:
+        NetworkId:
+          Type: String
+          Default: ''
+      Conditions:
+        MakesNetwork: !Equals [!Ref NetworkId, '']
+      Resources:
+        Network:
+          Type: AWS::EC2::VPC
+          Condition: MakesNetwork
+          Properties:
+            CidrBlock: 10.20.0.0/16
+        RunnerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            VpcId: !If [MakesNetwork, !Ref Network, !Ref NetworkId]
+                                                         ^^^^^^^^^ given info
     `,
     fixes: [],
   },

@@ -45,6 +45,61 @@ describe('the checklist on a stack of two files', () => {
   );
 });
 
+describe('the checklist on what a parameter may replace', () => {
+  check(
+    'a VPC and a group that are made here unless they are given',
+    [
+      `
+        Description: Jenkins agents
+        Parameters:
+          VpcId: {Type: String, Default: ''}
+          GroupIds: {Type: CommaDelimitedList, Default: ''}
+        Conditions:
+          MakesVpc: !Equals [!Ref VpcId, '']
+          MakesGroup: !Equals [!Join ['', !Ref GroupIds], '']
+        Resources:
+          Vpc: {Type: AWS::EC2::VPC, Condition: MakesVpc, Properties: {CidrBlock: 10.20.0.0/16, Tags: [{Key: managed-by, Value: warpbuild}]}}
+          Group:
+            Type: AWS::EC2::SecurityGroup
+            Condition: MakesGroup
+            Properties:
+              GroupDescription: agents
+              VpcId: !If [MakesVpc, !Ref Vpc, !Ref VpcId]
+              SecurityGroupEgress: [{IpProtocol: tcp, FromPort: 443, ToPort: 443, DestinationPrefixListId: pl-0123456789abcdef0}]
+              Tags: [{Key: managed-by, Value: warpbuild}]
+          Builds:
+            Type: AWS::CodeBuild::Project
+            Properties:
+              VpcConfig: {SecurityGroupIds: !If [MakesGroup, [!Ref Group], !Ref GroupIds]}
+              Tags: [{Key: managed-by, Value: warpbuild}]
+      `,
+    ],
+    { 1: 'unknown', 2: 'unknown', 3: 'pass', 4: 'unknown', 5: 'unknown', 7: 'unknown', 10: 'pass' },
+  );
+  check(
+    'a project of CodeBuild in a group of the file',
+    [
+      `
+        Description: GitHub runners
+        Resources:
+          Group:
+            Type: AWS::EC2::SecurityGroup
+            Properties:
+              GroupDescription: builds
+              VpcId: vpc-0123456789abcdef0
+              SecurityGroupEgress: [{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}]
+              Tags: [{Key: managed-by, Value: warpbuild}]
+          Builds:
+            Type: AWS::CodeBuild::Project
+            Properties:
+              VpcConfig: {SecurityGroupIds: [!Ref Group]}
+              Tags: [{Key: managed-by, Value: warpbuild}]
+      `,
+    ],
+    { 1: 'unknown', 2: 'pass', 3: 'pass', 4: 'pass', 5: 'partial', 7: 'unknown', 10: 'pass' },
+  );
+});
+
 describe('notes of the checklist', () => {
   const policy = (tokens: string): string =>
     `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "ec2:RunInstances", "Resource": "*", "Condition": {"StringEquals": {"ec2:MetadataHttpTokens": "${tokens}"}}}]}`;

@@ -16,7 +16,7 @@ export interface Evidence {
  * second template has a CloudWatch agent or a build project.
  */
 const runnerWords =
-  /warp-?build|(?:git-?hub|git-?lab|actions?)[-_ ]?runners?|(?:^|[^a-z])runners?(?![a-z])|buildkite|(?:^|[^a-z])(?:ci|build)[-_ ]?(?:agent|worker)s?(?![a-z])|teamcity|drone-?ci/;
+  /warp-?build|(?:git-?hub|git-?lab|actions?)[-_ ]?runners?|(?:^|[^a-z])runners?(?![a-z])|buildkite|jenkins[-_ ]?(?:agent|worker|executor|node)s?(?![a-z])|(?:^|[^a-z])(?:ci|build)[-_ ]?(?:agent|worker)s?(?![a-z])|teamcity|drone-?ci/;
 
 /** Runners of other things; AWS App Runner runs web applications. */
 const otherRunners = /(?:app|test|task|script|query|step|command|migration)[-_ ]?runners?/g;

@@ -1,4 +1,4 @@
-import { nameOf, resourcesOfType } from '../../models/index.ts';
+import { givenVpc, nameOf, resourcesOfType } from '../../models/index.ts';
 import type { ItemDefinition } from '../item.ts';
 
 /** Types whose presence makes the network of a template worth a word. */
@@ -17,6 +17,11 @@ export const ownVpc: ItemDefinition = {
         message: `${vpc.id} is made for this stack; its account is not visible here.`,
         at: nameOf(vpc),
       };
+    }
+    const given = facts.get(givenVpc);
+    if (vpcs.length > 0 && given && given.when.length > 0) {
+      const message = `${given.resource} may be in a VPC given by ${given.by}, which is not in this file.`;
+      yield { status: 'unknown', message, at: given.node };
     }
     if (vpcs.length > 0 || isBlamed(undefined)) return;
     const first = facts.get(resourcesOfType, '*').find(({ type }) => networkTypes.test(type));

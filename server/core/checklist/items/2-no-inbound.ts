@@ -1,6 +1,6 @@
 import { rulesOfGroup, unseenIngress } from '../../models/index.ts';
 import type { ItemDefinition } from '../item.ts';
-import { isGroupBlamed, runnerGroups, withoutRunnerGroup } from './_groups.ts';
+import { isGroupBlamed, runnerGroups, withGivenGroups, withoutRunnerGroup } from './_groups.ts';
 
 export const noInbound: ItemDefinition = {
   number: 2,
@@ -18,6 +18,7 @@ export const noInbound: ItemDefinition = {
         yield { status: 'unknown', message: `Who may connect to ${text} is decided at deployment.`, at };
       else yield { status: 'pass', message: `${text} has no inbound rule.`, at };
     }
+    yield* withGivenGroups(scene);
     if (runners.length === 0) yield* withoutRunnerGroup(scene);
   },
 };

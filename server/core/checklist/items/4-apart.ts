@@ -1,6 +1,6 @@
 import { launchSubject, nacls, securityGroups } from '../../models/index.ts';
 import type { ItemDefinition } from '../item.ts';
-import { isGroupBlamed, runnerGroups, withoutRunnerGroup } from './_groups.ts';
+import { isGroupBlamed, runnerGroups, withGivenGroups, withoutRunnerGroup } from './_groups.ts';
 
 export const apart: ItemDefinition = {
   number: 4,
@@ -14,6 +14,7 @@ export const apart: ItemDefinition = {
       if (isGroupBlamed(scene, group)) continue;
       yield { status: 'pass', message: `No rule of ${group.text} lets runners reach each other.`, at: group.at };
     }
+    yield* withGivenGroups(scene);
     if (runners.length > 0) return;
     yield* withoutRunnerGroup(scene);
     const [launch] = all(launchSubject);

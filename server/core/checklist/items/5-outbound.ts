@@ -2,7 +2,7 @@ import { egressOf, nameFilter, rulesOfGroup, worldOpenings } from '../../models/
 import type { ItemDefinition, Sign } from '../item.ts';
 import type { Facts } from '../../facts/index.ts';
 import type { GroupName, Peer } from '../../models/index.ts';
-import { isGroupBlamed, runnerGroups, withoutRunnerGroup } from './_groups.ts';
+import { isGroupBlamed, runnerGroups, withGivenGroups, withoutRunnerGroup } from './_groups.ts';
 
 export const outbound: ItemDefinition = {
   number: 5,
@@ -12,6 +12,7 @@ export const outbound: ItemDefinition = {
   *judge(scene) {
     const runners = runnerGroups(scene.facts);
     for (const group of runners) if (!isGroupBlamed(scene, group)) yield signOf(scene.facts, group);
+    yield* withGivenGroups(scene);
     if (runners.length === 0) yield* withoutRunnerGroup(scene);
   },
 };

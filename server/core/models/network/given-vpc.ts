@@ -1,6 +1,16 @@
 import { defineFact } from '../../facts/index.ts';
 import { get, type SyntaxNode } from '../../syntax/index.ts';
-import { isParameter, referenceOf } from '../../values/index.ts';
+import {
+  argumentsOf,
+  argumentText,
+  both,
+  intrinsicOf,
+  isParameter,
+  isPossible,
+  referenceOf,
+  type Alternative,
+  type Path,
+} from '../../values/index.ts';
 import { resourcesOfType } from '../cfn/index.ts';
 
 /** A VPC that a template uses and does not make. */
@@ -10,6 +20,8 @@ export interface GivenVpc {
   readonly node: SyntaxNode;
   /** For people: `parameter VpcId`, `another stack`, `its id`. */
   readonly by: string;
+  /** Under which conditions it is that one. */
+  readonly when: Path;
 }
 
 const users = ['SecurityGroup', 'Subnet', 'RouteTable', 'NetworkAcl', 'VPCEndpoint'].map((name) => `AWS::EC2::${name}`);
@@ -18,15 +30,30 @@ const users = ['SecurityGroup', 'Subnet', 'RouteTable', 'NetworkAcl', 'VPCEndpoi
 export const givenVpc = defineFact<GivenVpc | undefined>(
   'given VPC',
   (_key, facts) => {
-    for (const { id, type, properties } of facts.get(resourcesOfType, '*')) {
+    for (const { id, type, properties, when } of facts.get(resourcesOfType, '*')) {
       const node = users.includes(type) ? get(properties, 'VpcId') : undefined;
-      const by = node && givenBy(node, (name) => isParameter(facts, name));
-      if (node && by !== undefined) return { resource: id, node, by };
+      for (const branch of node ? branches(node, when) : []) {
+        const by = givenBy(branch.value, (name) => isParameter(facts, name));
+        if (by !== undefined && isPossible(facts, branch.when))
+          return { resource: id, node: branch.value, by, when: branch.when };
+      }
     }
     return undefined;
   },
-  (a, b) => a?.node === b?.node && a?.by === b?.by,
+  (a, b) => a?.node === b?.node && a?.by === b?.by && JSON.stringify(a?.when) === JSON.stringify(b?.when),
 );
+
+/** What an `If` chooses from, within others too; parameters are left as they are, for their names. */
+function branches(node: SyntaxNode, when: Path): readonly Alternative<SyntaxNode>[] {
+  const call = intrinsicOf(node);
+  if (call?.name !== 'Fn::If') return [{ value: node, node, when }];
+  const [name, ...chosen] = argumentsOf(call);
+  const condition = argumentText(name);
+  return chosen.flatMap((each, index) => {
+    const path = condition === undefined ? when : both(when, [{ condition, is: index === 0 }]);
+    return path ? branches(each, path) : [];
+  });
+}
 
 function givenBy(node: SyntaxNode, isParameterName: (name: string) => boolean): string | undefined {
   const reference = referenceOf(node);

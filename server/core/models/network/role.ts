@@ -27,7 +27,7 @@ export interface GroupUse {
   readonly users: readonly GroupUser[];
 }
 
-/** Types that launch instances (checklist specification, 4.4). */
+/** Types that launch instances (checklist specification, 4.4), or run jobs on those of AWS. */
 const launchTypes = new Set([
   'AWS::EC2::LaunchTemplate',
   'AWS::EC2::Instance',
@@ -36,6 +36,8 @@ const launchTypes = new Set([
   'AWS::AutoScaling::LaunchConfiguration',
   'AWS::Batch::ComputeEnvironment',
   'AWS::ImageBuilder::InfrastructureConfiguration',
+  'AWS::CodeBuild::Project',
+  'AWS::CodeBuild::Fleet',
 ]);
 
 /** Properties that put something into a group: `SecurityGroupIds`, `VPCSecurityGroups`, `Groups`, `GroupSet`. */
