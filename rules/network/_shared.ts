@@ -1,6 +1,7 @@
 import type { Editor } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import {
+  admitsOthers,
   groupUse,
   onlyRole,
   removeRule,
@@ -30,7 +31,7 @@ export function settingOf(facts: Facts, group: GroupName, form?: NetworkRule['fo
 export function isPureRunnerRule(facts: Facts, rule: NetworkRule): boolean {
   if (rule.form === 'vendor') return true;
   if (!facts.get(isAboutRunners)) return false;
-  return onlyRole(facts.get(groupUse, rule.group.key)) === 'runner';
+  return onlyRole(facts.get(groupUse, rule.group.key)) === 'runner' && !admitsOthers(facts, rule);
 }
 
 /** The removal of an ingress rule, where nobody but runners is behind it: `safe` fixes. */

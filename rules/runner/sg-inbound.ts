@@ -3,6 +3,7 @@ import { inWords } from '#core/text/index.ts';
 import { getAtt, keep, ref, type Editor, type NewMap } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import {
+  admitsOthers,
   groupUse,
   includesPort,
   isOwn,
@@ -195,7 +196,9 @@ function isHttpsOnly({ traffic }: NetworkRule): boolean {
 /** Whether nobody but runners is behind the rule. */
 function isPure({ subject, facts }: Context): boolean {
   return (
-    isRule(subject) && (subject.form === 'vendor' || onlyRole(facts.get(groupUse, subject.group.key)) === 'runner')
+    isRule(subject) &&
+    (subject.form === 'vendor' ||
+      (onlyRole(facts.get(groupUse, subject.group.key)) === 'runner' && !admitsOthers(facts, subject)))
   );
 }
 
@@ -255,6 +258,37 @@ function endpointGroup(runners: Resource): NewMap {
 }
 
 export const examples: readonly Example[] = [
+  {
+    title: 'a controller that starts its agents over SSH: taking that away is for somebody to decide',
+    dialect: 'cfn',
+    bad: `
+      Description: Jenkins agents
+      Resources:
+        ControllerGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Jenkins controller
+        AgentGroup:
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: Jenkins agents
+            SecurityGroupIngress:
+              - { IpProtocol: tcp, FromPort: 22, ToPort: 22, SourceSecurityGroupId: !Ref ControllerGroup }
+                                                                                         ^^^^^^^^^^^^^^^ shell
+              - { IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 10.0.0.0/8 }
+                                                                     ^^^^^^^^^^ shell
+        Controller:
+          Type: AWS::EC2::Instance
+          Properties:
+            SecurityGroupIds: [!Ref ControllerGroup]
+        Agents:
+          Type: AWS::EC2::LaunchTemplate
+          Properties:
+            LaunchTemplateData:
+              SecurityGroupIds: [!Ref AgentGroup]
+    `,
+    fixes: ['removeAndCutOff', 'remove'],
+  },
   {
     title: 'all traffic from the subnets of the runners',
     dialect: 'cfn',

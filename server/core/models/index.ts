@@ -44,6 +44,7 @@ export {
   defaultGroupUses,
   egressOf,
   type GroupName,
+  admitsOthers,
   groupsOfUser,
   groupUse,
   type GroupUse,

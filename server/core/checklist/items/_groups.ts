@@ -41,7 +41,12 @@ export function* withGivenGroups({ facts }: Scene): Iterable<Sign> {
     const by = given.replace(/^import /, 'import of ');
     const message = `${owner.id} may be in a group given by ${by}, which is not in this file.`;
     // Beside groups that can be seen, no other file makes up for the one that cannot.
-    yield { status: 'unknown', message, at: nameOf(owner), elsewhere: runnerGroups(facts).length === 0 };
+    yield {
+      status: 'unknown',
+      message,
+      at: nameOf(owner),
+      ...(runnerGroups(facts).length === 0 && { elsewhere: true }),
+    };
     return;
   }
 }

@@ -33,6 +33,7 @@ export { isPermitted } from './permitted.ts';
 export { removeRule } from './removal.ts';
 export { revokeCommand } from './revoke.ts';
 export {
+  admitsOthers,
   groupsOfUser,
   groupUse,
   hasForeignGroups,

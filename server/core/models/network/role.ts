@@ -4,6 +4,7 @@ import { intrinsicOf, sameList, sectionNames, templateEntry } from '../../values
 import { resource, resourcesOfType, type Resource } from '../cfn/index.ts';
 import { groupKeyOf, namesIn } from './group.ts';
 import { plainGroups } from './plain-rules.ts';
+import type { NetworkRule } from './rule.ts';
 import { groupCount, groupType } from './security-group.ts';
 import { isStandalone } from './template-rules.ts';
 
@@ -242,4 +243,12 @@ export function onlyRole({ roles }: GroupUse): GroupRole | undefined {
 /** Resources of a role that use a group, by logical id, without repetition. */
 export function usersIn({ users }: GroupUse, role: GroupRole): readonly string[] {
   return [...new Set(users.filter((user) => user.role === role).map((user) => user.resource.id))];
+}
+
+/** Whether a rule lets in what something of the template other than runners is in, such as a CI controller that starts agents. */
+export function admitsOthers(facts: Facts, { peers }: NetworkRule): boolean {
+  return peers.some(
+    (peer) =>
+      peer.kind === 'group' && peer.group !== undefined && facts.get(groupUse, peer.group).roles.includes('other'),
+  );
 }
