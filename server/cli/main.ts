@@ -4,6 +4,7 @@ import type { CheckOptions } from './check.ts';
 import type { ChecklistOptions } from './checklist.ts';
 import type { HardenOptions } from './harden.ts';
 import { formats } from './formats.ts';
+import { groupOptions } from './option-groups.ts';
 import { addCompletions, addExplain, addInit, addLsp } from './further-commands.ts';
 import { exit, isUsageError, type Exit, type Io } from './io.ts';
 import {
@@ -45,6 +46,7 @@ export function programFor(io: Io, rules: Program['rules'], end: Program['end'])
   addInit(program);
   addLsp(program);
   addCompletions(program);
+  groupOptions(program.command);
   return program.command;
 }
 

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Help, InvalidArgumentError, Option } from 'commander';
 import type { AnyRule } from '#core/index.ts';
 import { version } from '../../package.json';
 import type { Exit, Io } from './io.ts';
@@ -14,9 +14,11 @@ Examples:
   iac-hardener check template.yaml --parameters prod.json --parameters dev.json
   iac-hardener check infra -o sarif:out.sarif -o junit:out.xml
   cat policy.json | iac-hardener check --stdin --stdin-filename policy.json
-  iac-hardener harden --diff template.yaml      what would be fixed
-  iac-hardener harden --write template.yaml     fix what is safe to fix
-  iac-hardener harden --write --include needs-review template.yaml
+  iac-hardener check --diff                     what would be fixed
+  iac-hardener check --fix                      fix what is safe to fix, report the rest
+  iac-hardener check --changed-since origin/main
+  iac-hardener check --write-baseline           from now on only what is new counts
+  iac-hardener explain CKV_AWS_24               a rule, by any tool's id for it
   iac-hardener harden --diff template.yaml --with runner/sg-inbound/splitGroup --input days=7
   iac-hardener checklist infra                  the security checklist for CI runners
   iac-hardener checklist template.yaml --format html > checklist.html
@@ -50,6 +52,11 @@ export function emptyProgram(io: Io): Command {
       writeErr: io.err,
       getOutHelpWidth: () => io.columns,
       getErrHelpWidth: () => io.columns,
+    })
+    .configureHelp({
+      // So that long names of options leave room for words.
+      minWidthToWrap: 30,
+      optionDescription: (option) => new Help().optionDescription(option).replace(/ \(default: \[\]\)$/, ''),
     })
     .addHelpText('after', examples);
 }

@@ -173,6 +173,16 @@ describe('cli: exit status of check', () => {
       if (status === 2) assert.notEqual(result.err + result.out, '');
     });
   }
+  it('help fits into 80 columns, and says in groups what there are many of', async () => {
+    for (const command of ['check', 'harden', 'checklist', 'rules', 'explain', 'init', 'lsp', 'completions']) {
+      const { out, status } = await cli([command, '--help']);
+      assert.equal(status, 0);
+      for (const line of out.split('\n')) assert.ok(line.length <= 80 || command === 'completions', line);
+    }
+    const { out } = await cli(['check', '--help']);
+    for (const heading of ['Files:', 'Fixes:', 'Settings:', 'Known findings:', 'Exit status:'])
+      assert.ok(out.includes(`\n${heading}\n`), heading);
+  });
   it('of other calls', async () => {
     assert.deepEqual([(await cli([])).status, (await cli(['frobnicate'])).status], [2, 2]);
     const help = await cli(['--help']);
