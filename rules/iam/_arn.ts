@@ -89,7 +89,7 @@ function defectOfShort(statement: Statement, pattern: string): ArnDefect | undef
   const [, , service = ''] = fields;
   const known = isPlain(service) ? templatesOf(statement, service) : [];
   if (known.length === 0) return /[*$]/.test(pattern) ? undefined : 'fields';
-  const isPossible = known.some((template) => endsAs(fields.slice(2), template.split(':')));
+  const isPossible = known.some(({ text }) => endsAs(fields.slice(2), text.split(':')));
   return isPossible ? undefined : 'fields';
 }
 
@@ -113,57 +113,77 @@ function defectByType(statement: Statement, fields: NonNullable<ArnTerm['fields'
   const [, , service, region, account, resource] = fields;
   const known = isPlain(service) ? templatesOf(statement, service) : [];
   if (known.length === 0) return undefined;
-  const likely = known
-    .map((template) => template.split(':'))
-    .filter(([, , , ...rest]) => mayMeet(resource, rest.join(':')));
+  const likely = known.filter((template) => mayMeet(resource, template.resource));
   if (likely.length === 0) return underListed.has(service) ? undefined : 'resource-unknown';
-  if (likely.some(([, r = '', a = '']) => mayMeet(region, r) && mayMeet(account, a))) return undefined;
-  if (region !== '' && likely.every(([, r]) => r === '')) return 'region-forbidden';
-  if (region === '' && likely.every(([, r]) => r !== '')) return 'region-missing';
-  return account !== '' && likely.every(([, , a]) => a === '') ? 'account-forbidden' : undefined;
+  if (likely.some((template) => mayMeet(region, template.region) && mayMeet(account, template.account)))
+    return undefined;
+  if (region !== '' && likely.every((template) => template.region === '')) return 'region-forbidden';
+  if (region === '' && likely.every((template) => template.region !== '')) return 'region-missing';
+  return account !== '' && likely.every((template) => template.account === '') ? 'account-forbidden' : undefined;
 }
 
 /** Services whose own managed policies name resources that AWS does not list. */
 const underListed = new Set(['apigateway', 'waf', 'waf-regional', 'wafv2', 'profile', 'cloudformation', 'aps']);
 
-const templates = new WeakMap<Statement, Map<string, readonly string[]>>();
+/** An ARN template as a glob, without `arn:${Partition}:`. */
+interface TemplateGlob {
+  readonly text: string;
+  readonly service: string;
+  readonly region: string;
+  readonly account: string;
+  readonly resource: string;
+}
+
+const templates = new WeakMap<Statement, Map<string, readonly TemplateGlob[]>>();
 
 /** ARN templates of a service as globs, with those of the services whose actions are named: some act on others. */
-function templatesOf(statement: Statement, service: string): readonly string[] {
-  const known = templates.get(statement) ?? new Map<string, readonly string[]>();
+function templatesOf(statement: Statement, service: string): readonly TemplateGlob[] {
+  const known = templates.get(statement) ?? new Map<string, readonly TemplateGlob[]>();
   templates.set(statement, known);
   const found = known.get(service) ?? findTemplates(statement, service);
   known.set(service, found);
   return found;
 }
 
-function findTemplates(statement: Statement, service: string): readonly string[] {
+function findTemplates(statement: Statement, service: string): readonly TemplateGlob[] {
   if (!iamData().hasService(service)) return [];
   const acting = actionTerms(statement).map(({ pattern }) => pattern.split(':')[0]?.toLowerCase() ?? '');
-  const all = [...new Set([service, ...acting])].flatMap((prefix) => iamData().arnTemplates(prefix));
-  return [...new Set(all.map(globOfTemplate))].filter((template) => mayMeet(template.split(':')[0] ?? '', service));
+  const all = [...new Set([service, ...acting])].flatMap(globsOf);
+  return [...new Set(all)].filter((template) => mayMeet(template.service, service));
 }
 
 /** Whether an ARN may be one of a template, field by field: no wildcard of real ones stands for a colon. */
 export function maySuit({ pattern, fields }: ArnTerm, template: string): boolean {
-  const tail = globOfTemplate(template);
-  if (!fields) return mayMeet(pattern, `arn:*:${tail}`);
-  const [service = '', region = '', account = '', ...resource] = tail.split(':');
+  const { text, service, region, account, resource } = globOfTemplate(template);
+  if (!fields) return mayMeet(pattern, `arn:*:${text}`);
   return (
     mayMeet(fields[2], service) &&
     mayMeet(fields[3], region) &&
     mayMeet(fields[4], account) &&
-    mayMeet(fields[5], resource.join(':'))
+    mayMeet(fields[5], resource)
   );
 }
 
+function globsOf(service: string): readonly TemplateGlob[] {
+  return iamData().arnTemplates(service).map(globOfTemplate);
+}
+
 /** Each variable is at least one character, that of an account twelve. */
-function globOfTemplate(template: string): string {
-  return template
+function globOfTemplate(template: string): TemplateGlob {
+  const known = templateGlobs.get(template);
+  if (known) return known;
+  const text = template
     .replaceAll('${Region}', '??*-?*-?')
     .replaceAll('${Account}', '?'.repeat(12))
     .replace(/\$\{[^}]*\}/g, '?*');
+  const [service = '', region = '', account = '', ...resource] = text.split(':');
+  const made = { text, service, region, account, resource: resource.join(':') };
+  templateGlobs.set(template, made);
+  return made;
 }
+
+/** Of AWS's own templates, a few thousand, of which statements ask for the same again and again. */
+const templateGlobs = new Map<string, TemplateGlob>();
 
 /** Whether a field is known and no pattern. */
 export function isPlain(field: string): boolean {

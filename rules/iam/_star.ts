@@ -83,14 +83,16 @@ function openActions(
   resource: ResourceTerm,
 ): readonly IamAction[] {
   if (includes(pattern, 'iam:PassRole') || isDenied(facts, statement, pattern, resource.pattern)) return [];
-  const open = actions.filter(
-    (action) =>
-      leavesOpen(resource.pattern, action) &&
-      unlimitedPaths(statement, (test) => limitsResources(test, action.service) || isNeverMet(test, action)).length > 0,
-  );
+  // Without conditions, it is the same for all actions.
+  const isFree = statement.conditions.alternatives.length > 0 || unlimitedPaths(statement, () => false).length > 0;
+  const isUnlimited = (action: IamAction) =>
+    statement.conditions.alternatives.length === 0 ||
+    unlimitedPaths(statement, (test) => limitsResources(test, action.service) || isNeverMet(test, action)).length > 0;
+  const open = isFree ? actions.filter((action) => leavesOpen(resource.pattern, action) && isUnlimited(action)) : [];
   if (breadth === 'literal') return open;
   const weighty = actions.some(changes) ? actions.filter(changes) : actions;
-  return weighty.filter((action) => open.includes(action)).length * 2 > weighty.length ? open : [];
+  const opened = new Set(open);
+  return weighty.filter((action) => opened.has(action)).length * 2 > weighty.length ? open : [];
 }
 
 function unlimited(statement: Statement, service: string): readonly Path[] {

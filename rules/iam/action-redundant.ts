@@ -55,15 +55,38 @@ interface Redundant {
 
 /** Entries that another entry takes in, wherever that stands; of the same ones the later. */
 function redundantIn(terms: Terms | undefined): readonly Redundant[] {
-  const plain = (terms?.items ?? []).filter(({ value, when }) => when.length === 0 && literal(value) !== undefined);
-  return plain.flatMap((term, at) => {
-    const own = literal(term.value) ?? '';
-    const other = plain.find((each, place) => {
-      const wider = literal(each.value) ?? '';
-      return place !== at && includes(wider, own) && (place < at || !includes(own, wider));
-    });
+  const plain = (terms?.items ?? []).flatMap((term) => {
+    const text = term.when.length === 0 ? literal(term.value)?.toLowerCase() : undefined;
+    return text === undefined ? [] : [{ term, text }];
+  });
+  // Only a pattern takes in another text, so that a list of hundreds of names is no matter of each with each.
+  const firsts = new Map<string, number>();
+  for (const [at, { text }] of plain.entries()) if (!firsts.has(text)) firsts.set(text, at);
+  const patterns = new Map<string, { place: number; wide: string }[]>();
+  for (const [place, { text }] of plain.entries()) {
+    if (!/[*?]/.test(text)) continue;
+    const service = /[*?]/.test(serviceIn(text)) ? anyService : serviceIn(text);
+    patterns.set(service, [...(patterns.get(service) ?? []), { place, wide: text }]);
+  }
+  return plain.flatMap(({ term, text }, at) => {
+    const first = firsts.get(text) ?? at;
+    const places = [serviceIn(text), anyService].map(
+      (service) =>
+        patterns
+          .get(service)
+          ?.find(({ place, wide }) => place !== at && includes(wide, text) && (place < at || !includes(text, wide)))
+          ?.place ?? Infinity,
+    );
+    const other = plain[Math.min(first < at ? first : Infinity, ...places)]?.term;
     return other ? [{ term, other }] : [];
   });
+}
+
+/** Stands for services that are patterns themselves. */
+const anyService = '*';
+
+function serviceIn(action: string): string {
+  return action.split(':', 1)[0] ?? '';
 }
 
 export const examples: readonly Example[] = [

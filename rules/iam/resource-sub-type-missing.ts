@@ -48,11 +48,10 @@ function missingTypes({ name, service, resourceTypes }: IamAction, terms: readon
     if (service !== 'ec2' || type.name === 'security-group-rule') return false;
     return type.required || (name === 'ec2:RunInstances' && type.need === 'usual');
   });
+  if (needed.length === 0 || terms.length === 0) return [];
   const isNamed = ({ templates }: IamAction['resourceTypes'][number]) =>
     templates.some((template) => terms.some((term) => maySuit(term, template)));
-  return terms.length > 0 && resourceTypes.some(isNamed)
-    ? needed.filter((type) => !isNamed(type)).map((type) => type.name)
-    : [];
+  return resourceTypes.some(isNamed) ? needed.filter((type) => !isNamed(type)).map((type) => type.name) : [];
 }
 
 /** Another statement may allow the action on the rest. */

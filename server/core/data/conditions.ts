@@ -27,6 +27,20 @@ const globalLine = '*';
  */
 export function conditionKey(name: string): ConditionKey | undefined {
   const wanted = name.toLowerCase();
+  const known = namedKeys();
+  const remembered = known.get(wanted);
+  if (remembered) return remembered.key;
+  const found = findKey(wanted);
+  if (known.size >= mostNamed) known.clear();
+  known.set(wanted, { key: found });
+  return found;
+}
+
+/** Rules ask for the keys of a statement once for each of its actions. */
+const mostNamed = 256;
+const namedKeys = onceProvided(() => new Map<string, { readonly key: ConditionKey | undefined }>());
+
+function findKey(wanted: string): ConditionKey | undefined {
   const exact = globalKeys().find((key) => fits(key, wanted));
   if (exact) return exact;
   return homes(wanted)
@@ -64,10 +78,11 @@ export function actionConditions(service: string, index: number, types: readonly
     const [own = 0, ...perType] = entry;
     return { own, perType };
   };
+  let all: readonly string[] | undefined;
   return {
     conditionKeys() {
       const { own, perType } = sets();
-      return keysOf(service, [own, ...perType]);
+      return (all ??= keysOf(service, [own, ...perType]));
     },
     conditionKeysFor(resourceType) {
       const { own, perType } = sets();

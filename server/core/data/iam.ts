@@ -1,6 +1,6 @@
 import { arnPattern, type ArnPattern, type ArnTail } from './arn.ts';
 import { actionConditions, resourceTypeConditionKeys, type ActionConditions } from './conditions.ts';
-import { globMatches, isGlob } from './glob.ts';
+import { globMatcher, isGlob } from './glob.ts';
 import {
   accessLevelBits,
   requiredBit,
@@ -119,11 +119,15 @@ const data: IamData = {
   },
   hasService: (prefix) => serviceEntry(prefix) !== undefined,
   service: (prefix) => serviceEntry(prefix)?.service,
-  action: findAction,
+  action: (name) => findAction(name)?.action,
   actionsMatching,
   actionsFor(pattern) {
+    // A name is found as fast as a remembered list of one.
+    if (!isGlob(pattern)) return findAction(pattern)?.alone ?? [];
     const known = expanded();
-    const found = known.get(pattern) ?? [...actionsMatching(pattern)].flatMap((name) => findAction(name) ?? []);
+    const remembered = known.get(pattern);
+    if (remembered) return remembered;
+    const found = [...indicesMatching(pattern)].flatMap(([entry, index]) => actionAt(entry, index)?.action ?? []);
     if (known.size >= mostExpanded) known.clear();
     known.set(pattern, found);
     return found;
@@ -135,13 +139,13 @@ const data: IamData = {
     return index < 0 ? [] : resourceTypeConditionKeys(service.toLowerCase(), index);
   },
   scope(name) {
-    const action = findAction(name);
+    const action = findAction(name)?.action;
     if (!action) return undefined;
     if (action.wildcardOnly) return 'none';
     return action.resourceTypes.some((type) => type.required) ? 'required' : 'optional';
   },
   arnPatterns(name, choice = 'needed') {
-    const types = findAction(name)?.resourceTypes ?? [];
+    const types = findAction(name)?.action.resourceTypes ?? [];
     const chosen = choice === 'all' ? types : types.filter((type) => type.need !== 'optional');
     return chosen.flatMap((type) =>
       type.templates.map((template) => ({ ...arnPattern(template), type: type.name, need: type.need })),
@@ -157,8 +161,14 @@ interface ServiceEntry {
   readonly service: IamService;
   /** Index into the record's actions, by lower-case name. */
   readonly indices: ReadonlyMap<string, number>;
-  readonly actions: Map<number, IamAction>;
+  readonly actions: Map<number, KnownAction>;
   readonly record: ServiceRecord;
+}
+
+interface KnownAction {
+  readonly action: IamAction;
+  /** The action as a list of one, the same each time. */
+  readonly alone: readonly IamAction[];
 }
 
 const entries = onceProvided(() => new Map<string, ServiceEntry | undefined>());
@@ -194,19 +204,23 @@ function makeEntry(prefix: string, record: ServiceRecord): ServiceEntry {
   };
 }
 
-function findAction(name: string): IamAction | undefined {
+function findAction(name: string): KnownAction | undefined {
   const colon = name.indexOf(':');
   if (colon < 0) return undefined;
   const entry = serviceEntry(name.slice(0, colon));
   const index = entry?.indices.get(name.slice(colon + 1).toLowerCase());
-  if (!entry || index === undefined) return undefined;
+  return entry && index !== undefined ? actionAt(entry, index) : undefined;
+}
+
+function actionAt(entry: ServiceEntry, index: number): KnownAction | undefined {
   const known = entry.actions.get(index);
   if (known) return known;
   const record = entry.record.a[index];
   if (!record) return undefined;
   const action = makeAction(entry.service, record, index);
-  entry.actions.set(index, action);
-  return action;
+  const made = { action, alone: [action] };
+  entry.actions.set(index, made);
+  return made;
 }
 
 function makeAction(service: IamService, [name, levels, ...codes]: ActionRecord, index: number): IamAction {
@@ -239,17 +253,24 @@ function levelsOf(bits: number): ReadonlySet<AccessLevel> {
 }
 
 function* actionsMatching(pattern: string): Iterable<string> {
+  for (const [{ service }, index] of indicesMatching(pattern)) {
+    yield `${service.prefix}:${service.actions[index] ?? ''}`;
+  }
+}
+
+/** Where the actions of a pattern stand in the data. */
+function* indicesMatching(pattern: string): Iterable<readonly [ServiceEntry, number]> {
   const colon = pattern.indexOf(':');
   if (colon < 0 && !/^\*+$/.test(pattern)) return;
   const service = colon < 0 ? '*' : pattern.slice(0, colon);
-  const name = colon < 0 ? '*' : pattern.slice(colon + 1);
+  const matches = globMatcher(colon < 0 ? '*' : pattern.slice(colon + 1));
   for (const prefix of servicesMatching(service)) {
-    for (const action of serviceEntry(prefix)?.service.actions ?? []) {
-      if (globMatches(name, action)) yield `${prefix}:${action}`;
-    }
+    const entry = serviceEntry(prefix);
+    if (!entry) continue;
+    for (const [action, index] of entry.indices) if (matches(action)) yield [entry, index];
   }
 }
 
 function servicesMatching(pattern: string): readonly string[] {
-  return isGlob(pattern) ? records().keys.filter((prefix) => globMatches(pattern, prefix)) : [pattern.toLowerCase()];
+  return isGlob(pattern) ? records().keys.filter(globMatcher(pattern)) : [pattern.toLowerCase()];
 }

@@ -42,9 +42,10 @@ export const actionTerms = once(({ actions }): readonly ActionTerm[] =>
 );
 
 export function breadthOf(pattern: string): Breadth {
+  if (!/[*?]/.test(pattern)) return 'literal';
   if (/^[*:]*\*[*:]*$/.test(pattern)) return 'everything';
   if (/^[^:]+:[*?]*\*[*?]*$/.test(pattern)) return 'service';
-  return /[*?]/.test(pattern) ? 'pattern' : 'literal';
+  return 'pattern';
 }
 
 /** Whether a statement may give rights to the one that its policy is attached to. With NotResource "*" it gives none. */

@@ -82,10 +82,36 @@ function escalationOn(
 
 /** The narrowest text that allows an action. */
 function termFor({ terms }: Granted, action: string): ActionTerm | undefined {
-  const order = ['literal', 'pattern', 'service', 'everything'];
-  return terms
-    .filter(({ pattern }) => includes(pattern, action))
-    .sort((a, b) => order.indexOf(a.breadth) - order.indexOf(b.breadth))[0];
+  const index = indexes.get(terms) ?? indexOf(terms);
+  indexes.set(terms, index);
+  if (!index.found.has(action)) index.found.set(action, narrowest(index, action));
+  return index.found.get(action);
+}
+
+/** Of the texts of a statement: every path asks for the same few actions, of every statement of a role. */
+const indexes = new WeakMap<readonly ActionTerm[], Index>();
+
+interface Index {
+  /** The first text of each name, in lower case. */
+  readonly names: ReadonlyMap<string, ActionTerm>;
+  /** All others, the narrower kinds first. */
+  readonly patterns: readonly ActionTerm[];
+  readonly found: Map<string, ActionTerm | undefined>;
+}
+
+function indexOf(terms: readonly ActionTerm[]): Index {
+  const order = ['pattern', 'service', 'everything'];
+  const names = terms.filter(({ breadth }) => breadth === 'literal').reverse();
+  const patterns = terms.filter(({ breadth }) => breadth !== 'literal');
+  return {
+    names: new Map(names.map((term) => [term.pattern.toLowerCase(), term])),
+    patterns: patterns.sort((a, b) => order.indexOf(a.breadth) - order.indexOf(b.breadth)),
+    found: new Map(),
+  };
+}
+
+function narrowest({ names, patterns }: Index, action: string): ActionTerm | undefined {
+  return names.get(action.toLowerCase()) ?? patterns.find(({ pattern }) => includes(pattern, action));
 }
 
 function firstTerm(beside: readonly Granted[], action: string): ActionTerm | undefined {

@@ -7,6 +7,9 @@ import { render, type Text } from '../../values/index.ts';
  * and `${?}` are the characters themselves.
  */
 export function patternOf(text: Text): string {
+  const [only] = text;
+  // Nearly all are plain.
+  if (text.length === 1 && typeof only === 'string' && !only.includes('$')) return only;
   return render(text).replace(/\$\{([^}]*)\}/g, (whole, name: string) =>
     /^[*?$]$/.test(name) ? '\u0001' : whole.replaceAll(':', '.'),
   );
@@ -36,11 +39,15 @@ export function arnFields(
  * answer is certain. A wildcard of the inner pattern may be several characters, so that only `*` covers it.
  */
 export function includes(outer: string, inner: string): boolean {
-  return runsAlong(
-    outer.toLowerCase(),
-    inner.toLowerCase(),
-    (symbol, met) => met !== '*' && (symbol === '?' || symbol === met),
-  );
+  const [wide, narrow] = [outer.toLowerCase(), inner.toLowerCase()];
+  // What stands before the first wildcard decides most questions.
+  const wildcard = wide.search(/[*?]/);
+  if (wildcard < 0) return wide === narrow;
+  return narrow.startsWith(wide.slice(0, wildcard)) && runsAlong(wide, narrow, takes);
+}
+
+function takes(symbol: string, met: string): boolean {
+  return met !== '*' && (symbol === '?' || symbol === met);
 }
 
 /**
@@ -52,6 +59,10 @@ export function mayMeet(a: string, b: string): boolean {
   // What stands before the first wildcard decides most questions.
   const most = Math.min(plainLength(left), plainLength(right));
   if (left.slice(0, most) !== right.slice(0, most)) return false;
+  if (most === left.length && most === right.length) return left === right;
+  // A text without wildcards is laid along the pattern.
+  if (most === left.length) return runsAlong(right, left, meetsLetter);
+  if (most === right.length) return runsAlong(left, right, meetsLetter);
   // `row[j]` is whether the rest of `left` and what stands in `right` from `j` on have a text in common.
   let row: readonly boolean[] = [];
   for (let i = left.length; i >= 0; i--) {
@@ -69,6 +80,10 @@ export function mayMeet(a: string, b: string): boolean {
     if (x === undefined || y === undefined || x === '*' || y === '*') return false;
     return (x === y || x === '?' || y === '?') && (row[j + 1] ?? false);
   }
+}
+
+function meetsLetter(symbol: string, met: string): boolean {
+  return symbol === '?' || symbol === met;
 }
 
 function widest(pattern: string): string {
