@@ -1,5 +1,4 @@
-import type { AnyRule } from '#core/index.ts';
-import { nearest } from './nearest.ts';
+import { nearest, type AnyRule } from '#core/index.ts';
 
 /** The rules that an id stands for, ours or a peer's; ordered by id. */
 export interface RuleMatch {
@@ -31,7 +30,7 @@ export function suggestionFor(query: string, rules: readonly AnyRule[]): string 
   return (
     nearest(query, ids) ??
     ids.find((id) => id.split('/')[1] === slug) ??
-    nearest(query, new Set(rules.flatMap(({ refs }) => refs.map(shortName))))
+    nearest(query, [...new Set(rules.flatMap(({ refs }) => refs.map(shortName)))])
   );
 }
 
