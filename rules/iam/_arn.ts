@@ -1,4 +1,4 @@
-import { iamData } from '#core/data/index.ts';
+import { iamData, type IamService } from '#core/data/index.ts';
 import { sub, type Editor, type NewValue } from '#core/edit/index.ts';
 import { actionTerms, arnFields, isOwn, mayMeet, patternOf, type Statement } from '#core/models/index.ts';
 import type { Finding, FixContext } from '#core/rule/index.ts';
@@ -164,8 +164,14 @@ export function maySuit({ pattern, fields }: ArnTerm, template: string): boolean
   );
 }
 
-function globsOf(service: string): readonly TemplateGlob[] {
-  return iamData().arnTemplates(service).map(globOfTemplate);
+const globsByService = new WeakMap<IamService, readonly TemplateGlob[]>();
+
+function globsOf(prefix: string): readonly TemplateGlob[] {
+  const service = iamData().service(prefix);
+  if (!service) return [];
+  const globs = globsByService.get(service) ?? iamData().arnTemplates(prefix).map(globOfTemplate);
+  globsByService.set(service, globs);
+  return globs;
 }
 
 /** Each variable is at least one character, that of an account twelve. */

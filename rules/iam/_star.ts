@@ -1,6 +1,6 @@
 import type { IamAction } from '#core/data/index.ts';
 import { keep, type Editor, type NewValue } from '#core/edit/index.ts';
-import type { Facts } from '#core/facts/index.ts';
+import { remembered, type Facts } from '#core/facts/index.ts';
 import type { Fix, FixContext } from '#core/rule/index.ts';
 import {
   actionTerms,
@@ -55,7 +55,11 @@ export interface Opening {
 }
 
 /** What `*` leaves open in a statement. Texts that are `*` or all of a service are for the rules of those. */
-export function* openings(statement: Statement, facts: Facts): Iterable<Opening> {
+export const openings = remembered((facts, statement: Statement): readonly Opening[] => [
+  ...findOpenings(statement, facts),
+]);
+
+function* findOpenings(statement: Statement, facts: Facts): Iterable<Opening> {
   if (!mayGrant(statement)) return;
   const terms = actionTerms(statement);
   if (terms.some(({ breadth }) => breadth === 'everything' || breadth === 'service')) return;
@@ -107,7 +111,7 @@ const mostNames = 6;
 /** Gives the open actions other resources; the rest of the statement keeps what it has, if need be in one of its own. */
 function limitTo(context: Context, narrower: Narrower): Editor | 'decline' {
   const { subject, finding, facts, tree } = context;
-  const opening = [...openings(subject, facts)].find(({ resource }) => resource.node === finding.at);
+  const opening = openings(facts, subject).find(({ resource }) => resource.node === finding.at);
   const actions = listingOf(subject.actions);
   const resources = resourceListing(subject);
   const star = resources?.items.find((node) => node === finding.at);

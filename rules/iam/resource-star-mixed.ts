@@ -36,7 +36,7 @@ export default defineRule({
     const starred = unlimitable(statement).map(({ value }) => render(value));
     if (starred.length === 0) return;
     const words = { needing: listed(starred), need: starred.length === 1 ? 'needs' : 'need' };
-    for (const { resource, open, path } of openings(statement, facts)) {
+    for (const { resource, open, path } of openings(facts, statement)) {
       const actions = listed(open.map(({ term }) => render(term.value)));
       const isChange = open.some((each) => each.actions.some(changes));
       const args = { resource: render(resource.value), actions, ...words };

@@ -35,7 +35,7 @@ export default defineRule({
 
   *check(statement, finding, facts) {
     if (unlimitable(statement).length > 0) return;
-    for (const { resource, open, path } of openings(statement, facts)) {
+    for (const { resource, open, path } of openings(facts, statement)) {
       const args = { resource: render(resource.value), actions: listed(open.map(({ term }) => render(term.value))) };
       const isChange = open.some(({ actions }) => actions.some(changes));
       const stated = isChange ? finding.changes(resource.node, args) : finding.reads(resource.node, args);

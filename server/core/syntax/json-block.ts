@@ -119,18 +119,23 @@ function scalarOf(at: Maker, node: Node): ScalarNode {
   const start = node.offset - at.shift;
   const end = start + node.length;
   const value = node.value as ScalarNode['value'];
-  const base = { block: at.block, start, end, outerStart: start };
+  const { block } = at;
+  // Written out, as a file has thousands of them.
   if (typeof value === 'string') {
-    const tag = at.isFilled?.(value, start, end) ? { tag: '!Sub' } : {};
-    return { ...base, kind: 'scalar', value, source: value, style: 'double', ...tag };
+    const scalar: ScalarNode = {
+      block,
+      start,
+      end,
+      outerStart: start,
+      kind: 'scalar',
+      value,
+      source: value,
+      style: 'double',
+    };
+    return at.isFilled?.(value, start, end) ? { ...scalar, tag: '!Sub' } : scalar;
   }
-  return {
-    ...base,
-    kind: 'scalar',
-    value: value ?? null,
-    source: at.source.slice(node.offset, node.offset + node.length),
-    style: 'plain',
-  };
+  const source = at.source.slice(node.offset, node.offset + node.length);
+  return { block, start, end, outerStart: start, kind: 'scalar', value: value ?? null, source, style: 'plain' };
 }
 
 function entryOf(at: Maker, property: Node): Entry | undefined {

@@ -56,6 +56,7 @@ function takes(symbol: string, met: string): boolean {
  */
 export function mayMeet(a: string, b: string): boolean {
   const [left, right] = [widest(a), widest(b)];
+  if (isStar(left) || isStar(right)) return true;
   // What stands before the first wildcard decides most questions.
   const most = Math.min(plainLength(left), plainLength(right));
   if (left.slice(0, most) !== right.slice(0, most)) return false;
@@ -87,7 +88,7 @@ function meetsLetter(symbol: string, met: string): boolean {
 }
 
 function widest(pattern: string): string {
-  return pattern.replace(/\$\{[^}]*\}/g, '*');
+  return pattern.includes('$') ? pattern.replace(/\$\{[^}]*\}/g, '*') : pattern;
 }
 
 function plainLength(pattern: string): number {
