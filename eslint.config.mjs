@@ -82,7 +82,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['server/core/text/invariant.ts'],
+    files: ['server/core/text/invariant.ts', 'server/core/text/budget.ts'],
     rules: { 'no-restricted-syntax': ['error', ...selectors(noAsync, noLocale)] },
   },
   {

@@ -106,6 +106,80 @@ const cases: readonly {
   },
 ];
 
+const numbered = (count: number, text: (n: number) => string): readonly string[] =>
+  Array.from({ length: count }, (_, n) => text(n));
+
+const longGlobs = numbered(200, (n) => `arn:aws:s3:::${'*a?b'.repeat(60)}${String(n)}`);
+
+/** Documents of a size that others may have, made so that an analysis without limits would take many seconds. */
+const stopping: readonly {
+  readonly name: string;
+  readonly text: string;
+  readonly file: string;
+  readonly problem: RegExp;
+  /** A rule that has its say before the analysis stops. */
+  readonly finding?: string;
+}[] = [
+  {
+    name: 'a policy of long globs',
+    text: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Action: numbered(200, (n) => `s3:*${String(n)}`), Resource: longGlobs },
+        { Effect: 'Deny', Action: '*', Resource: longGlobs.slice(0, 100) },
+      ],
+    }),
+    file: 'a.json',
+    problem: /stopped here, because comparing patterns takes too long/,
+  },
+  {
+    name: 'a group, then a policy of long globs',
+    text: `${good}  Role:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument:\n        Version: '2012-10-17'\n        Statement:\n          - {Effect: Allow, Action: ${JSON.stringify(numbered(200, (n) => `s3:*${String(n)}`))}, Resource: ${JSON.stringify(longGlobs)}}\n          - {Effect: Deny, Action: '*', Resource: ${JSON.stringify(longGlobs.slice(0, 100))}}\n`,
+    file: 'a.yaml',
+    problem: /stopped here, because comparing patterns takes too long/,
+    finding: 'network/sg-ingress-world',
+  },
+  {
+    name: '20,000 parameters',
+    text: `Parameters:\n${numbered(20_000, (n) => `  P${String(n)}: {Type: String, Default: a}\n`).join('')}${good}`,
+    file: 'a.yaml',
+    problem: /1,000 parameters, and CloudFormation takes 200/,
+  },
+  {
+    name: '1,990 entries of a network ACL',
+    text: `Resources:\n  Acl: {Type: AWS::EC2::NetworkAcl, Properties: {VpcId: vpc-1}}\n${numbered(1990, (n) => `  E${String(n)}: {Type: AWS::EC2::NetworkAclEntry, Properties: {NetworkAclId: !Ref Acl, RuleNumber: ${String(n + 1)}, Protocol: 6, RuleAction: allow, CidrBlock: 10.${String(n % 250)}.0.0/16, PortRange: {From: ${String(n)}, To: ${String(2 * n)}}}}\n`).join('')}`,
+    file: 'a.yaml',
+    problem: /600 entries of network ACLs/,
+  },
+  {
+    name: '3,000 commands',
+    text: `#!/bin/bash\n${numbered(3000, (n) => `aws ec2 authorize-security-group-ingress --group-id sg-${String(n)} --protocol tcp --port 22 --cidr 0.0.0.0/0\n`).join('')}`,
+    file: 'a.sh',
+    problem: /stopped here, because more than 1,500 documents and commands stand above/,
+    finding: 'network/sg-ingress-world',
+  },
+];
+
+describe('an analysis that would take too long', function () {
+  this.timeout(120_000);
+  for (const { name, text, file, problem, finding } of stopping) {
+    it(`stops and says why: ${name}`, () => {
+      const config = { ...defaultConfig, workload: 'ci-runner' } as const;
+      const document = open({ text, name: file });
+      const report = analyzer.analyze(document, config);
+      const stops = report.problems.filter(({ stopped }) => stopped);
+      assert.match(stops.map(({ message }) => message).join(' '), problem);
+      assert.deepEqual(report.crashes, []);
+      if (finding !== undefined) assert.ok(report.findings.some(({ rule }) => rule === finding));
+      // The step that was one too many may be a large one.
+      assert.ok(report.effort.steps < 22_000_000, `took ${String(report.effort.steps)} steps`);
+      assert.deepEqual(fixAll(analyzer, document, config, { include: 'needs-review' }).applied, []);
+      const next = analyzer.analyze(open({ text: good, name: 'good.yaml' }), defaultConfig);
+      assert.ok(next.findings.some(({ rule }) => rule === 'network/sg-ingress-world'));
+    });
+  }
+});
+
 describe('hostile input', function () {
   this.timeout(60_000);
   for (const { name, text, file, problem } of cases) {

@@ -1,5 +1,5 @@
 import { kindOf, type Origin } from '../models/index.ts';
-import { parse, placed, type Format, type Tree } from '../syntax/index.ts';
+import { parse, placed, type Format, type Problem, type Tree } from '../syntax/index.ts';
 import { cutOf, type Range, type Spelling } from '../text/index.ts';
 import { endOfObject } from './objects.ts';
 
@@ -18,12 +18,16 @@ export interface Link {
   readonly origin: Origin;
 }
 
+/** More than any script that a person wrote has; each costs about as much as a resource of a template. */
+const mostDocuments = 1500;
+
 /** Collects the documents of one file. */
 export class Collector {
   readonly text: string;
   readonly in: 'script' | 'page';
   readonly #found: (Embedded & { readonly at: number })[] = [];
   readonly links: Link[] = [];
+  #excess: Problem | undefined;
   /** Trees of an earlier version, by what they were parsed from; each is used once. */
   readonly #known = new Map<string, Tree[]>();
 
@@ -37,6 +41,11 @@ export class Collector {
     }
   }
 
+  /** Where there is one document more than are analysed; no further ones are added. */
+  get excess(): Problem | undefined {
+    return this.#excess;
+  }
+
   /** In order of text. */
   get documents(): readonly Embedded[] {
     return this.#found.sort((a, b) => a.at - b.at).map(({ tree, origin }) => ({ tree, origin }));
@@ -44,6 +53,7 @@ export class Collector {
 
   /** Adds what `spelling` spells if it is a document of ours; whether it was. Offsets outside are those of the file. */
   addText(spelling: Spelling, origin: Omit<Origin, 'in'>): boolean {
+    if (this.#excess) return true;
     const json = this.#jsonOf(spelling);
     if (json) return this.add(this.#parsed(json, 'json'), origin, json.filled.length > 0);
     const isYaml = /^(?:AWSTemplateFormatVersion|Resources|Statement|SecurityGroups)[ \t]*:/m.test(spelling.text);
@@ -57,7 +67,9 @@ export class Collector {
     // Pages leave things out with dots, and nobody knows what a variable puts in.
     if (!tree.root || (hasErrors && (this.in === 'page' || isFilled))) return false;
     if (kindOf(tree, whole).dialect === 'none') return false;
-    this.#found.push({ tree, origin: whole, at: tree.rangeOf(tree.root).start });
+    const { start } = tree.rangeOf(tree.root);
+    if (this.#found.length >= mostDocuments) this.#excess ??= excessAt(start);
+    else this.#found.push({ tree, origin: whole, at: start });
     return true;
   }
 
@@ -76,6 +88,17 @@ export class Collector {
     const tree = this.#known.get(keyOf(format, spelling))?.pop() ?? parse({ text, format, filled });
     return placed(tree, { text: this.text, spelling, base: 0 });
   }
+}
+
+function excessAt(start: number): Problem {
+  return {
+    code: 'too-many-documents',
+    message:
+      'The analysis stopped here, because more than 1,500 documents and commands stand above; what it found in those is reported, what stands here and below was not checked.',
+    range: { start, end: start + 1 },
+    severity: 'error',
+    stopped: true,
+  };
 }
 
 function keyOf(format: Format, { text, filled }: Spelling): string {

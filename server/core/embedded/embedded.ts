@@ -1,4 +1,4 @@
-import type { Tree } from '../syntax/index.ts';
+import type { Problem, Tree } from '../syntax/index.ts';
 import type { Range } from '../text/index.ts';
 import { Collector, type Embedded, type Link } from './collector.ts';
 import { languageOf, lexers } from './language.ts';
@@ -10,6 +10,8 @@ export interface EmbeddedDocuments {
   /** In order of text. */
   readonly documents: readonly Embedded[];
   readonly links: readonly Link[];
+  /** Why some of the text was not looked at. */
+  readonly problems: readonly Problem[];
   /** Where the text says that it is about CI runners. */
   readonly runnerEvidence: readonly { readonly range: Range; readonly words: string }[];
 }
@@ -26,7 +28,7 @@ export function mayEmbed(text: string): boolean {
   return text.length <= mostText && ourWords.test(text);
 }
 
-const nothing: EmbeddedDocuments = { documents: [], links: [], runnerEvidence: [] };
+const nothing: EmbeddedDocuments = { documents: [], links: [], problems: [], runnerEvidence: [] };
 
 /** A file that may be a script or page. */
 interface EmbeddingFile {
@@ -53,8 +55,13 @@ export function embeddedIn(file: EmbeddingFile, previous: readonly Tree[] = []):
     if (language === 'markdown' || fences.length > 0) addFences(collector, fences);
     else addPlainText(collector);
   } else addCommands(collector, lexers[language](text, 0, 'end').commands, () => '');
-  const { documents, links } = collector;
-  return { documents, links, runnerEvidence: documents.length > 0 ? evidenceIn(text) : [] };
+  const { documents, links, excess } = collector;
+  return {
+    documents,
+    links,
+    problems: excess ? [excess] : [],
+    runnerEvidence: documents.length > 0 ? evidenceIn(text) : [],
+  };
 }
 
 /** The first place that speaks of CI runners by the name of a product, or of a role for them. */

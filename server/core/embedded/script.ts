@@ -25,6 +25,7 @@ export function addCommands(collector: Collector, commands: readonly Command[], 
   const texts: Text[] = [];
   let context: string | undefined;
   for (const [index, command] of commands.entries()) {
+    if (collector.excess) return;
     const call = calls[index];
     if (!call) {
       texts.push(...textsOf(command));

@@ -1,8 +1,8 @@
 import type { FactStore, Read } from '../facts/index.ts';
 import { workloadEvidence, type Workload } from '../models/index.ts';
 import type { AnyRule, Finding, Related } from '../rule/index.ts';
-import { pointerOf, type SyntaxNode, type Tree, type Unit } from '../syntax/index.ts';
-import type { Range } from '../text/index.ts';
+import { pointerOf, type Problem, type SyntaxNode, type Tree, type Unit } from '../syntax/index.ts';
+import { limited, type Budget, type Range } from '../text/index.ts';
 import { factsUnder } from './circumstances.ts';
 import type { Config } from './config.ts';
 import type { Document, Part } from './document.ts';
@@ -35,10 +35,13 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
   const general = onUnits.filter(({ preset }) => preset !== 'ci-runner');
   const kept = new WeakMap<SyntaxNode, readonly UnitResult[]>();
   const hitsByFinding = new WeakMap<Finding, Hit>();
+  /** Reports of documents whose analysis stopped: asked again, as fixes do, it would take as long again. */
+  const cut = new WeakMap<Document, { readonly config: Config; readonly report: Report }>();
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
 
   function resultOf(run: Run): UnitResult {
-    const { unit, store, isForRunners, effort } = run;
+    const { unit, store, isForRunners, effort, budget } = run;
+    if (budget.usedUpBy() !== undefined) return nothing;
     const known = kept.get(unit.node) ?? [];
     const same = known.find((each) => (each.isForRunners || !isForRunners) && store.holds(each.reads));
     if (same) return same;
@@ -46,41 +49,55 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
     const result = runRules(isForRunners ? onUnits : general, run);
     // What a crash would have read next is not known. Two, as the checklist judges a document as one of runners that
     // the editor may take for another.
-    if (result.crashes.length === 0) kept.set(unit.node, [result, ...known.slice(0, 1)]);
+    if (result.crashes.length === 0 && budget.usedUpBy() === undefined)
+      kept.set(unit.node, [result, ...known.slice(0, 1)]);
     for (const hit of result.hits) hitsByFinding.set(hit.finding, hit);
     return result;
   }
 
   return {
     analyze(document, config) {
+      const known = cut.get(document);
+      if (known?.config === config) return known.report;
       const asked = workloadOf(document, config);
       const evidence = [...document.runnerEvidence, ...document.parts.flatMap(evidenceIn)];
       const isForRunners = asked === 'ci-runner' || (asked === 'auto' && evidence.length > 0);
       const isOn = enabled(config, isForRunners);
       const effort = { units: 0, checks: 0 };
-      const results = document.parts.map((part) => {
-        const store = factsUnder(part, asked, config.options);
-        return part.units.map((unit) => resultOf({ part, unit, store, isForRunners, effort }));
+      const { results, steps, stop } = limited(mostSteps, (budget) => {
+        let stoppedAt: Range | undefined;
+        const results = document.parts.map((part) => {
+          const store = factsUnder(part, asked, config.options);
+          return part.units.map((unit) => {
+            const result = resultOf({ part, unit, store, isForRunners, effort, budget });
+            if (budget.usedUpBy() !== undefined) stoppedAt ??= part.tree.rangeOf(unit.entry?.key ?? unit.node);
+            return result;
+          });
+        });
+        return { results, steps: budget.spent(), stop: stoppedAt && stopped(stoppedAt, budget) };
       });
+      const problems = stop ? [...document.problems, stop] : document.problems;
       const hits = results.map((units) => units.flatMap((unit) => unit.hits).filter(({ rule }) => isOn(rule)));
       const crashes = results.flat().flatMap((unit) => unit.crashes);
-      const isComplete = crashes.length === 0 && !document.problems.some(({ severity }) => severity === 'error');
+      const isComplete = crashes.length === 0 && !problems.some(({ severity }) => severity === 'error');
       const { findings, suppressed, notes, usedEntries } = sifted(
         { document, config, rules, isOn, isComplete },
         reported(document, config, placed(document, hits)),
       );
       const onNotes = hitsOnSuppressions(document, onSuppressions.filter(isOn), notes);
       for (const { hit } of onNotes) hitsByFinding.set(hit.finding, hit);
-      return {
+      const report: Report = {
         kind: document.kind,
-        problems: document.problems,
+        problems,
         findings: merged(findings, reported(document, config, inOrder(document, onNotes))),
         suppressed,
         usedSuppressions: usedEntries,
         crashes,
-        effort: { ...effort, ...ofParts(document, asked, config) },
+        effort: { ...effort, steps, ...ofParts(document, asked, config) },
         runnerEvidence: evidence,
       };
+      if (stop) cut.set(document, { config, report });
+      return report;
     },
     hitOf: (_document, finding) => {
       const hit = hitsByFinding.get(finding.source);
@@ -121,9 +138,30 @@ interface Run {
   readonly isForRunners: boolean;
   /** Counted on. */
   readonly effort: { units: number; checks: number };
+  readonly budget: Budget;
 }
 
-function runRules(rules: readonly AnyRule[], { part, unit, store, isForRunners, effort }: Run): UnitResult {
+/** About half a second of them; a template of 64 resources takes 70,000 (test/counts.json). */
+const mostSteps = 20_000_000;
+
+const nothing: UnitResult = { isForRunners: false, hits: [], crashes: [], reads: [] };
+
+/** What the user is told where a budget was used up. */
+function stopped({ start }: Range, budget: Budget): Problem {
+  return {
+    code: 'analysis-stopped',
+    message: `The analysis stopped here, because ${budget.usedUpBy() ?? 'it'} takes too long in this document (more than ${inMillions(mostSteps)} steps); what it found so far is reported, what stands here and below was not checked.`,
+    range: { start, end: start + 1 },
+    severity: 'error',
+    stopped: true,
+  };
+}
+
+function inMillions(steps: number): string {
+  return `${String(steps / 1_000_000)} million`;
+}
+
+function runRules(rules: readonly AnyRule[], { part, unit, store, isForRunners, effort, budget }: Run): UnitResult {
   const reads: Read[] = [];
   const facts = store.tracked(reads);
   const hits: Hit[] = [];
@@ -143,6 +181,7 @@ function runRules(rules: readonly AnyRule[], { part, unit, store, isForRunners, 
         }
       }
     } catch (error) {
+      if (budget.usedUpBy() !== undefined) break;
       crashes.push({ rule: rule.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     }
   }

@@ -100,7 +100,7 @@ export function open({
 
 function embeddedDocument(
   { text, name, today: day, parameters, told }: Pick<Document, 'text' | 'name' | 'today' | 'parameters' | 'told'>,
-  { documents, links, runnerEvidence }: EmbeddedDocuments,
+  { documents, links, problems: excess, runnerEvidence }: EmbeddedDocuments,
   previous: readonly Part[],
 ): Document {
   const count = occurrences();
@@ -110,7 +110,7 @@ function embeddedDocument(
     const known = previous.find((part) => part.name === partName);
     return partOf(tree, { origin, day, parameters: undefined, name: partName }, known);
   });
-  const problems = parts.flatMap(({ tree }) => tree.problems);
+  const problems = [...parts.flatMap(({ tree }) => tree.problems), ...excess];
   return {
     name,
     text,

@@ -176,6 +176,8 @@ function candidates(
   rejected: ReadonlySet<string>,
 ): readonly Candidate[] {
   const found: Candidate[] = [];
+  // No fix could be proven.
+  if (report.problems.some(({ stopped }) => stopped)) return found;
   for (const finding of report.findings) {
     if (options.rule !== undefined && finding.rule !== options.rule) continue;
     if (rejected.has(finding.fingerprint)) continue;

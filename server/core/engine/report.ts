@@ -51,6 +51,8 @@ export interface Effort {
   readonly checks: number;
   /** Facts that were computed. */
   readonly facts: number;
+  /** Steps of the loops that hostile input can make long (`spend`). */
+  readonly steps: number;
 }
 
 export interface Report {

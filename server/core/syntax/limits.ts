@@ -1,9 +1,14 @@
 import type { SyntaxNode } from './node.ts';
-import { problem } from './problems.ts';
+import { problem, type Flaw } from './problems.ts';
+import { get, plainText } from './read.ts';
 import type { Problem, Tree } from './tree.ts';
 
+/** CloudFormation takes 200 parameters (User Guide, "CloudFormation quotas"). */
+const mostParameters = 1000;
 /** CloudFormation takes 500 resources (User Guide, "CloudFormation quotas"). */
 const mostResources = 3000;
+/** Each is a resource; 40 are the most that a network ACL can have (VPC User Guide, "Amazon VPC quotas"). */
+const mostAclEntries = 600;
 /**
  * Elements that the lists of a policy or a security group can have at most, so that longer ones cannot be deployed: 20 KB
  * are the longest policy of any service (IAM User Guide, "IAM and AWS STS quotas"; S3 User Guide, "Bucket policies"), 1,000
@@ -17,23 +22,35 @@ const most: ReadonlyMap<string, number> = new Map([
   ...['SecurityGroupIngress', 'SecurityGroupEgress', 'IpPermissions', 'IpPermissionsEgress', 'SecurityGroupRules'].map(
     (key) => [key, 1500] as const,
   ),
+  // Of a network ACL or a prefix list, which takes 1,000.
+  ['Entries', 1000],
 ]);
 
 /** Where a document is far beyond what can be deployed, and would take far longer than a person waits. */
 export function excessOf(tree: Tree): Problem | undefined {
   const { units, root } = tree;
   let resources = 0;
+  let parameters = 0;
+  let aclEntries = 0;
   for (const { path, node, entry } of units) {
     const list = longListIn(node, path.at(-1));
     if (list) return stop('list-too-long', tree.rangeOf(list));
     if (path[0] === 'Resources' && entry && ++resources > mostResources)
       return stop('too-many-resources', tree.rangeOf(entry.key));
+    if (path[0] === 'Parameters' && entry && ++parameters > mostParameters)
+      return stop('too-many-parameters', tree.rangeOf(entry.key));
+    if (isAclEntry(node) && ++aclEntries > mostAclEntries)
+      return stop('too-many-acl-entries', tree.rangeOf(entry?.key ?? node));
   }
   const list = root && units.length === 0 ? longListIn(root, undefined) : undefined;
   return list && stop('list-too-long', tree.rangeOf(list));
 }
 
-function stop(flaw: 'list-too-long' | 'too-many-resources', { start }: { readonly start: number }): Problem {
+function isAclEntry(node: SyntaxNode): boolean {
+  return plainText(get(node, 'Type')) === 'AWS::EC2::NetworkAclEntry';
+}
+
+function stop(flaw: Flaw, { start }: { readonly start: number }): Problem {
   return problem(flaw, start, start + 1);
 }
 

@@ -54,6 +54,10 @@ const messages = {
     'This list is longer than any that AWS takes; the document is not analysed, as that would take too long.',
   'too-many-resources':
     'From here on there are more than 3,000 resources, and CloudFormation takes 500; the document is not analysed.',
+  'too-many-parameters':
+    'From here on there are more than 1,000 parameters, and CloudFormation takes 200; the document is not analysed.',
+  'too-many-acl-entries':
+    'From here on there are more than 600 entries of network ACLs, and AWS takes 40 in one; the document is not analysed.',
   'too-large': 'The document is larger than 2 MB and is not analysed.',
   large: 'CloudFormation accepts templates of up to 1 MB; this document is larger.',
   'several-documents': 'A file can hold only one document; only the first is analysed.',
@@ -68,6 +72,8 @@ const warnings = new Set<Flaw>(['duplicate-key', 'large']);
 const stops = new Set<Flaw>([
   'list-too-long',
   'too-many-resources',
+  'too-many-parameters',
+  'too-many-acl-entries',
   'too-deep',
   'too-large',
   'several-documents',

@@ -1,4 +1,5 @@
 export { applyEdits, type TextEdit } from './edits.ts';
+export { limited, spend, type Budget } from './budget.ts';
 export { invariant } from './invariant.ts';
 export { LineIndex, type LineColumn } from './lines.ts';
 export type { Range } from './range.ts';

@@ -1,5 +1,5 @@
 /**
- * Stops on a programming error. The only place in core that throws: text by users never reaches it
+ * Stops on a programming error. The only place in core that throws, but for a used-up `limited`: text by users never reaches it
  * (ARCHITECTURE.md, invariant 4).
  */
 export function invariant(condition: boolean, message: string): asserts condition {

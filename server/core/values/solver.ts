@@ -1,3 +1,5 @@
+import { spend } from '../text/index.ts';
+
 /** `undecided` when the budget of steps was used up. */
 export type Answer = 'yes' | 'no' | 'undecided';
 
@@ -150,7 +152,9 @@ export function createSolver(program: Program): Solver {
       const limit = steps + budget;
       let next = 1;
       while (!isBroken) {
+        const before = steps;
         const conflict = propagate();
+        spend(10 * (steps - before), 'seeing which conditions can hold together');
         if (conflict) {
           if (decisions.length === 0) isBroken = true;
           else learn(conflict);

@@ -1,4 +1,5 @@
 import { runsAlong } from '../../data/index.ts';
+import { spend } from '../../text/index.ts';
 import { render, type Text } from '../../values/index.ts';
 
 /**
@@ -64,6 +65,7 @@ export function mayMeet(a: string, b: string): boolean {
   // A text without wildcards is laid along the pattern.
   if (most === left.length) return runsAlong(right, left, meetsLetter);
   if (most === right.length) return runsAlong(left, right, meetsLetter);
+  spend(left.length * right.length, 'comparing patterns');
   // `row[j]` is whether the rest of `left` and what stands in `right` from `j` on have a text in common.
   let row: readonly boolean[] = [];
   for (let i = left.length; i >= 0; i--) {

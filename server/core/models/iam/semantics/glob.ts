@@ -1,4 +1,5 @@
 import { runsAlong } from '../../../data/index.ts';
+import { spend } from '../../../text/index.ts';
 import type { Text } from '../../../values/index.ts';
 
 /** Whether something holds: for every value of the pieces that are not known, for none, or for some perhaps. */
@@ -146,6 +147,9 @@ function widen(glob: Glob): Glob {
 /** More states than any pair of real patterns needs; beyond, the question stays open. */
 const mostStates = 20_000;
 
+/** A place where a pattern may stand takes a few sets and strings. */
+const stepsForPlace = 20;
+
 /**
  * A shortest text of a language; undefined when there is none. The patterns run side by side, each as the set of places
  * where it may stand, over the characters that occur in them and one that does not.
@@ -164,7 +168,9 @@ export function wordIn({ all, none }: Language): Word | undefined | 'too-large' 
     for (const step of edge) {
       const isMember = step.state.every((places, at) => places.includes(globs[at]?.length ?? 0) === at < all.length);
       if (isMember) return spell(step);
+      const places = step.state.reduce((sum, each) => sum + each.length, 0);
       for (const symbol of symbolsAt(globs, step.state, all.length, other)) {
+        spend(stepsForPlace * (places + 1), 'comparing patterns');
         const state = step.state.map((places, at) => advanced(globs[at] ?? [], places, symbol));
         if (isDead(state)) continue;
         const key = keyOf(state);

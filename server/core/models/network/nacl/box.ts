@@ -1,3 +1,4 @@
+import { spend } from '../../../text/index.ts';
 import type { AddressRange } from '../address.ts';
 
 /** Numbers from `first` to `last`, both included. */
@@ -41,8 +42,11 @@ function common(a: Span, b: Span): Span | undefined {
   return first <= last ? { first, last } : undefined;
 }
 
+const stepsForBoxes = 20;
+
 /** The packets that are in both boxes; undefined when there are none. */
 export function intersection(a: Box, b: Box): Box | undefined {
+  spend(stepsForBoxes, 'comparing the entries of network ACLs');
   if (a.family !== b.family) return undefined;
   const protocol = common(a.protocol, b.protocol);
   const address = protocol && common(a.address, b.address);
