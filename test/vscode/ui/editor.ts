@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openWorkbench } from '../../../scripts/vscode/workbench.ts';
@@ -12,6 +12,7 @@ export interface Editor {
   readonly saved: (name: string) => string;
   /** Writes a file as another program would. */
   readonly write: (name: string, text: string) => void;
+  readonly remove: (name: string) => void;
   readonly open: (name: string) => Promise<void>;
   readonly goTo: (line: number, column: number) => Promise<void>;
   readonly palette: (command: string) => Promise<void>;
@@ -39,6 +40,7 @@ export async function openEditor(): Promise<Editor> {
       mkdirSync(dirname(join(workspace, name)), { recursive: true });
       writeFileSync(join(workspace, name), text);
     },
+    remove: (name) => rmSync(join(workspace, name), { force: true }),
     async open(name) {
       await page.keyboard.press('Control+p');
       await quickInput.fill(name);

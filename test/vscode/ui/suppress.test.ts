@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { openEditor, type Editor } from './editor.ts';
 
 const file = 'accepted.yaml';
@@ -53,5 +54,40 @@ describe('suppressing in the editor', () => {
     await editor.picture('suppress 3 written');
     await page.keyboard.press('Control+z');
     await page.locator('.squiggly-error').first().waitFor();
+  });
+
+  it('writes what a policy in JSON accepts into the configuration file', async () => {
+    const { page } = editor;
+    const policy = 'deploy-policy.json';
+    await editor.open(policy);
+    const line = editor
+      .saved(policy)
+      .split('\n')
+      .findIndex((each) => each.includes('iam:PassRole'));
+    await page.locator('.squiggly-error, .squiggly-warning').first().waitFor();
+    await editor.goTo(line + 1, (editor.saved(policy).split('\n')[line] ?? '').indexOf('iam:PassRole') + 2);
+    await editor.palette('Quick Fix...');
+    const action = page.locator('.action-widget .monaco-list-row', { hasText: 'in .iac-hardener.yaml' }).first();
+    await action.waitFor();
+    await editor.picture('suppress 4 offered for a policy');
+    const rule = /Ignore (\S+) /.exec((await action.textContent()) ?? '')?.[1] ?? '';
+    for (let tries = 0; tries < 12 && !/\bfocused\b/.test((await action.getAttribute('class')) ?? ''); tries++)
+      await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.locator('.quick-input-title', { hasText: `Ignore ${rule}` }).waitFor();
+    await page.locator('.quick-input-widget:visible input').first().fill('the deploy role is reviewed');
+    await page.keyboard.press('Enter');
+    const isWritten = (): boolean => {
+      try {
+        return editor.saved('.iac-hardener.yaml').includes('the deploy role is reviewed');
+      } catch {
+        return false;
+      }
+    };
+    for (let tries = 0; tries < 100 && !isWritten(); tries++) await page.waitForTimeout(100);
+    await editor.picture('suppress 5 written to the configuration');
+    assert.ok(isWritten());
+    assert.match(editor.saved('.iac-hardener.yaml'), new RegExp(`rule: ${rule}`));
+    editor.remove('.iac-hardener.yaml');
   });
 });
