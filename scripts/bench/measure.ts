@@ -11,6 +11,7 @@ import {
 } from '../../test/harness/large-template.ts';
 import { root, vsix } from '../paths.ts';
 import { typings, type Typing } from './keystrokes.ts';
+import { besidePeers } from './peers.ts';
 import { probed, type Probe, type ProbeResult } from './probes.ts';
 import { bareNode, checkFromInput, checkOf, firstDiagnostics, inTurns, typedIntoServer, usual } from './processes.ts';
 import type { Row } from './rows.ts';
@@ -20,6 +21,8 @@ export interface Extent {
   readonly quick: boolean;
   /** Only groups whose name has this in it. */
   readonly only?: string;
+  /** Other tools that are installed, too. */
+  readonly peers: boolean;
 }
 
 interface Group {
@@ -47,9 +50,13 @@ const groups: readonly Group[] = [
 ];
 
 /** All rows, in order; `say` hears of each group when it is done. */
-export async function measured({ quick, only }: Extent, say: (rows: readonly Row[]) => void): Promise<readonly Row[]> {
+export async function measured(
+  { quick, only, peers }: Extent,
+  say: (rows: readonly Row[]) => void,
+): Promise<readonly Row[]> {
   const rows: Row[] = [];
-  for (const group of groups) {
+  const all = peers ? [...groups, { name: 'peers', rows: besidePeers }] : groups;
+  for (const group of all) {
     if (only !== undefined && !group.name.includes(only)) continue;
     const found = await group.rows(quick);
     say(found);
