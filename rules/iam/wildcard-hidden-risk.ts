@@ -60,8 +60,13 @@ export default defineRule({
 
 /** Actions of a pattern that say who may do what. */
 function riskyIn({ actions }: ActionTerm): readonly string[] {
-  return actions.filter(({ accessLevels }) => accessLevels.has('Permissions management')).map(({ name }) => name);
+  return actions
+    .filter(({ name, accessLevels }) => accessLevels.has('Permissions management') && !onlyReads.test(name))
+    .map(({ name }) => name);
 }
+
+/** AWS files some reads under Permissions management, such as `backup:ListProtectedResourcesByBackupVault`. */
+const onlyReads = /:(?:BatchGet|Describe|Get|List)/;
 
 /** More names than this are no improvement for a reader. */
 const mostNames = 12;
@@ -137,6 +142,8 @@ export const examples: readonly Example[] = [
       Version: "2012-10-17"
       Statement:
         - { Effect: Allow, Action: "s3:Get*", Resource: "arn:aws:s3:::b" }
+        - { Effect: Allow, Action: "glue:List*", Resource: "arn:aws:glue:eu-west-1:111122223333:catalog" }
+        - { Effect: Allow, Action: "quicksight:Describe*", Resource: "arn:aws:quicksight:eu-west-1:111122223333:folder/f" }
         - { Effect: Allow, Action: "s3:PutBucketPolicy", Resource: "arn:aws:s3:::b" }
         - { Effect: Allow, Action: "sqs:*", Resource: "arn:aws:sqs:eu-west-1:111122223333:jobs" }
         - { Effect: Allow, Action: "ecr:Set*", Resource: "arn:aws:ecr:eu-west-1:111122223333:repository/app" }
