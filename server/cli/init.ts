@@ -104,6 +104,12 @@ export const sections: readonly Section[] = [
     yaml: ['parameters:', '  - files: [template.yaml]', '    from: [parameters/prod.json]'],
   },
   {
+    words: [
+      'Whether suppressions for Checkov, cfn_nag, cdk-nag, cfn-lint, Guard, Trivy, tfsec and KICS count here, too.',
+    ],
+    yaml: ['honorOtherSuppressions: true'],
+  },
+  {
     words: ['Findings that are known, in files that have no place for comments. A reason is required.'],
     yaml: [
       'suppressions:',
