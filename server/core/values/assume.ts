@@ -63,21 +63,33 @@ export interface ValueSet<T> {
 
 /** Both paths at once; undefined when they plainly contradict each other. What conditions mean is not looked at. */
 export function both(a: Path, b: Path): Path | undefined {
-  if (b.length === 0) return a;
+  if (b.length === 0 || a === b) return a;
   if (a.length === 0) return b;
-  const joined: Assumption[] = [...a];
+  // Mostly one says nothing new to the other, and paths are joined all the time: a copy only where they differ.
+  let joined: Assumption[] | undefined;
   for (const next of b) {
-    const at = joined.findIndex((assumption) => subjectOf(assumption) === subjectOf(next));
-    const known = joined[at];
-    if (!known) {
-      joined.push(next);
-      continue;
-    }
-    const one = unite(known, next);
+    const soFar: Path = joined ?? a;
+    const at = indexOf(soFar, next);
+    const known = soFar[at];
+    const one = known ? unite(known, next) : next;
     if (!one) return undefined;
-    joined[at] = one;
+    if (one === known) continue;
+    joined ??= [...a];
+    if (known) joined[at] = one;
+    else joined.push(one);
   }
-  return joined;
+  return joined ?? a;
+}
+
+/** Where a path speaks of what `next` is about; -1 where it does not. */
+function indexOf(path: Path, next: Assumption): number {
+  for (let at = 0; at < path.length; at++) if (isAboutSame(path[at] as Assumption, next)) return at;
+  return -1;
+}
+
+function isAboutSame(a: Assumption, b: Assumption): boolean {
+  if ('condition' in a) return 'condition' in b && a.condition === b.condition;
+  return 'parameter' in b && a.parameter === b.parameter;
 }
 
 /** Two assumptions about one subject as one. */
@@ -101,10 +113,6 @@ export function exclusion(parameter: string, isNot: readonly string[], isDefault
 /** Whether an assumption says which value a parameter has. */
 export function isValue(assumption: Assumption): assumption is ParameterAssumption {
   return 'parameter' in assumption && !('isNot' in assumption);
-}
-
-function subjectOf(assumption: Assumption): string {
-  return 'condition' in assumption ? `condition ${assumption.condition}` : `parameter ${assumption.parameter}`;
 }
 
 /** Nothing is known except that it is there. */

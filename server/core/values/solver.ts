@@ -26,8 +26,8 @@ type Clause = number[];
  */
 export function createSolver(program: Program): Solver {
   /** By variable: 1 true, -1 false, 0 open. */
-  const values: number[] = Array.from({ length: program.variables + 1 }, () => 0);
-  const levels: number[] = Array.from({ length: program.variables + 1 }, () => 0);
+  const values = new Int8Array(program.variables + 1);
+  const levels = new Int32Array(program.variables + 1);
   const reasons: (Clause | undefined)[] = [];
   /** By literal, shifted to start at 0: clauses that watch it. */
   const watched: (Clause[] | undefined)[] = Array.from({ length: 2 * program.variables + 1 });
@@ -135,9 +135,9 @@ export function createSolver(program: Program): Solver {
   }
 
   for (const literals of program.clauses) {
-    const open = literals.filter((literal) => valueOf(literal) === 0);
+    if (trail.length > 0 && literals.some((literal) => valueOf(literal) > 0)) continue;
+    const open = trail.length > 0 ? literals.filter((literal) => valueOf(literal) === 0) : literals.slice();
     const [first, second] = open;
-    if (literals.some((literal) => valueOf(literal) > 0)) continue;
     if (first === undefined) isBroken = true;
     else if (second === undefined) set(first, undefined);
     else {

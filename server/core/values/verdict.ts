@@ -42,7 +42,7 @@ const possible = defineFact<boolean>('possible path', (key, facts) => {
   if (isPlain(facts, path)) return true;
   const world = worldFor(facts, path);
   const { given } = parametersOf(facts, world);
-  return asker(world)(...path, ...given) !== 'no';
+  return world.shared().solve(world.literals([...path, ...given]), stepBudget) !== 'no';
 });
 
 const verdict = defineFact<Verdict>(
@@ -92,10 +92,6 @@ interface Questions {
   readonly ask: Ask;
   /** Whether an assumption holds wherever the others do. */
   readonly follows: (others: Path, assumption: Assumption) => boolean;
-}
-
-function asker(world: World): Ask {
-  return questionsOn(world).ask;
 }
 
 function questionsOn(world: World): Questions {

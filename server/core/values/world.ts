@@ -14,6 +14,11 @@ export interface World {
   opposites(assumption: Assumption): readonly number[];
   /** A solver for one row of questions. */
   solver(): Solver;
+  /**
+   * One for all single questions, as a new one costs more than most answers. What it learned only saves steps: an answer
+   * may depend on earlier questions where those would have used up the budget, and is right then, too.
+   */
+  shared(): Solver;
   /** The parameters that the statements rest on, those behind conditions and rules included. */
   readonly parameters: readonly string[];
 }
@@ -64,24 +69,34 @@ function encode(facts: Facts, statements: readonly Formula[], rules: readonly Fo
   for (const [name, formula] of cone.definitions) encoder.equate({ condition: name }, formula);
   for (const rule of rules) encoder.clause(encoder.literal(rule));
   for (const [name, values] of cone.mentions) for (const is of values) encoder.literal({ parameter: name, is });
-  const literals = new Map(statements.map((each) => [JSON.stringify(each), encoder.literal(each)]));
-  const literalOf = (statement: Formula) => literals.get(JSON.stringify(statement)) ?? encoder.literal(statement);
+  const literals = new Map(statements.map((each) => [keyOf(each), encoder.literal(each)]));
+  const literalOf = (statement: Formula) => literals.get(keyOf(statement)) ?? encoder.literal(statement);
   const literalsOf = (assumption: Assumption): readonly number[] => {
     if ('isNot' in assumption) return assumption.isNot.map((is) => -literalOf({ parameter: assumption.parameter, is }));
     const literal = literalOf(statementOf(assumption));
     return ['condition' in assumption && !assumption.is ? -literal : literal];
   };
+  let shared: Solver | undefined;
   return {
     literals: (path) => path.flatMap(literalsOf),
     opposites: (assumption) => literalsOf(assumption).map((literal) => -literal),
     solver: () => createSolver(encoder.program),
+    shared: () => (shared ??= createSolver(encoder.program)),
     parameters: [...cone.mentions.keys()],
     knows: (assumption) => {
-      if ('condition' in assumption) return literals.has(JSON.stringify(statementOf(assumption)));
+      if ('condition' in assumption) return literals.has(keyOf(statementOf(assumption)));
       const values = 'isNot' in assumption ? assumption.isNot : [assumption.is];
       return values.every((is) => cone.mentions.get(assumption.parameter)?.has(is) === true);
     },
   };
+}
+
+/** One text for one statement; without the cost of JSON for the kinds that are asked for all the time. */
+function keyOf(statement: Formula): string {
+  if (typeof statement === 'object' && 'condition' in statement) return `condition ${statement.condition}`;
+  if (typeof statement === 'object' && 'parameter' in statement)
+    return `parameter ${String(statement.parameter.length)} ${statement.parameter} ${statement.is}`;
+  return JSON.stringify(statement);
 }
 
 /** What an assumption is about. */
