@@ -37,14 +37,16 @@ describe('cli: completions', () => {
   after(() => folder.remove());
 
   const script = (shell: string): string => join(folder.path, shell);
-  /** What a shell prints; undefined where it is not installed. */
+  /** What a shell prints, nothing where it takes too long; undefined where it is not installed. */
   const printed = (shell: string, program: string, words: readonly string[]): readonly string[] | undefined => {
     const { error, stdout, stderr } = spawnSync(shell, ['-c', program, shell, ...words], {
       encoding: 'utf8',
       cwd: folder.path,
       env: { ...process.env, HOME: folder.path },
+      timeout: 15_000,
+      killSignal: 'SIGKILL',
     });
-    if (error) return undefined;
+    if (error) return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : [];
     assert.equal(stderr, '');
     return stdout.split(/\r?\n/).filter((line) => line !== '');
   };
@@ -81,7 +83,7 @@ describe('cli: completions', () => {
   });
 
   it('zsh: completes in a real line', function () {
-    this.timeout(20_000);
+    this.timeout(180_000);
     const program = [
       'zmodload zsh/zpty',
       'zpty z "TERM=dumb zsh -f -i"',
@@ -100,12 +102,13 @@ describe('cli: completions', () => {
       ['iac-hardener comp', 'iac-hardener completions'],
       ['iac-hardener check in', 'iac-hardener check infra'],
     ] as const) {
-      const found = printed('zsh', program, [script('zsh'), typed]);
+      // A terminal takes keys when it can: on a busy machine some come too early, as they do for people.
+      let found: readonly string[] | undefined = [];
+      const isThere = (): boolean => found?.some((line) => line.includes(`<${expected}`)) === true;
+      for (let tries = 0; tries < 3 && found && !isThere(); tries++)
+        found = printed('zsh', program, [script('zsh'), typed]);
       if (!found) this.skip();
-      assert.ok(
-        found.some((line) => line.includes(`<${expected}`)),
-        `${expected} in\n${found.join('\n')}`,
-      );
+      assert.ok(isThere(), `${expected} in\n${found.join('\n')}`);
     }
   });
 
