@@ -153,9 +153,9 @@ describe('lsp: quick fixes that suppress', () => {
     ));
 
   describe('in the configuration, for JSON that cannot hold one', () => {
-    const file = 'file:///work/.iac-hardener.yaml';
+    const file = 'file:///project/.iac-hardener.yaml';
     const marked = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "|*", "Resource": "*"}]}';
-    const name = 'work/policies/p.json';
+    const name = 'project/policies/p.json';
     const inside = { findConfig: () => Promise.resolve({ uri: file, text: current }) };
     let current = '';
     const ask = (from: TestClient, more: object): Promise<SuppressInConfigurationResult | null> =>
