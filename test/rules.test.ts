@@ -4,7 +4,7 @@
  */
 import './harness/data.ts';
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { join, relative, resolve, sep } from 'node:path';
 import { createAnalyzer, fixAll, open, type Config, type Document, type Report } from '#core/index.ts';
@@ -22,6 +22,7 @@ interface RuleFile {
 }
 
 const folder = resolve(import.meta.dirname, '../rules');
+const { version } = JSON.parse(readFileSync(join(folder, '../package.json'), 'utf8')) as { version: string };
 const files = await Promise.all(
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((path) => path.split(sep).join('/'))
@@ -79,6 +80,11 @@ for (const { id, rule, examples } of files) {
     });
 
     for (const example of examples) checkExample(rule, example);
+
+    it('came in a version that there is', () => {
+      assert.match(rule.since, /^\d+\.\d+\.\d+$/);
+      assert.ok(rule.since.localeCompare(version, 'en', { numeric: true }) <= 0, `${rule.since} is after ${version}`);
+    });
 
     it('shows each message in an example', () => {
       const shown = new Set(

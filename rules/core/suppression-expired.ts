@@ -5,7 +5,7 @@ export default defineRule({
   id: 'core/suppression-expired',
   title: 'Suppression whose last day is over',
   severity: 'low',
-  since: '0.2.0',
+  since: '0.1.0',
   why: 'It was meant to hold for a while only. It suppresses nothing any more, so what it was for is reported again.',
   refs: [],
   preset: 'recommended',

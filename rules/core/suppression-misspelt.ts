@@ -5,7 +5,7 @@ export default defineRule({
   id: 'core/suppression-misspelt',
   title: 'Suppression that is not understood',
   severity: 'low',
-  since: '0.2.0',
+  since: '0.1.0',
   why: 'It suppresses nothing, though somebody believes that it does. A pattern in place of a rule would hide what nobody has looked at yet.',
   refs: [],
   preset: 'recommended',

@@ -5,7 +5,7 @@ export default defineRule({
   id: 'core/suppression-reason',
   title: 'Suppression without a reason',
   severity: 'low',
-  since: '0.2.0',
+  since: '0.1.0',
   why: 'Nobody can judge later whether what it accepts is still acceptable. Until it gives a reason it suppresses nothing.',
   refs: [],
   preset: 'recommended',

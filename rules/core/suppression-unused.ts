@@ -5,7 +5,7 @@ export default defineRule({
   id: 'core/suppression-unused',
   title: 'Suppression that suppresses nothing',
   severity: 'low',
-  since: '0.2.0',
+  since: '0.1.0',
   why: 'It says that something unsafe is accepted here, and hides the next thing of that sort that somebody writes.',
   refs: [],
   preset: 'recommended',

@@ -7,7 +7,7 @@ export default defineRule({
   id: 'iam/action-redundant',
   title: 'Action that is listed already',
   severity: 'info',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'A list that says the same twice is longer than what it allows, and who takes an action out of it takes out nothing.',
   refs: [
     'access-analyzer:REDUNDANT_ACTION',

@@ -10,7 +10,7 @@ export default defineRule({
   id: 'iam/action-unknown',
   title: 'Action that AWS does not have',
   severity: 'low',
-  since: '0.2.0',
+  since: '0.1.0',
   why: 'IAM accepts any name. An Allow of a misspelt action grants nothing, which ends in a wider policy; a Deny of one stops nothing, and nobody notices.',
   refs: [
     'access-analyzer:INVALID_ACTION',

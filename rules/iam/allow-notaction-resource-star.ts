@@ -9,7 +9,7 @@ export default defineRule({
   id: 'iam/allow-notaction-resource-star',
   title: 'Every action but some allowed on everything',
   severity: 'high',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'Whoever gets hold of these credentials can do all but what is named, also hand the role of an administrator to an instance of their own. Each action that AWS adds later is allowed as well.',
   refs: [
     'WB604',

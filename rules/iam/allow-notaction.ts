@@ -8,7 +8,7 @@ export default defineRule({
   id: 'iam/allow-notaction',
   title: 'NotAction with Allow',
   severity: 'medium',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'It allows what nobody has read: hundreds of actions of every service that the resources belong to, and each action that AWS adds later.',
   refs: [
     'WB604',

@@ -6,7 +6,7 @@ export default defineRule({
   id: 'iam/arn-account-forbidden',
   title: 'Account in an ARN that has none',
   severity: 'medium',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'Buckets, images and the like have ARNs without an account. With one, the ARN matches nothing: an Allow fails only when a job runs, and a Deny stops nothing.',
   refs: [
     'access-analyzer:ARN_ACCOUNT_NOT_ALLOWED',

@@ -6,7 +6,7 @@ export default defineRule({
   id: 'iam/arn-account-invalid',
   title: 'Account of an ARN that is none',
   severity: 'medium',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'An account is a number of twelve digits. Anything else matches nothing, often because a leading zero was lost.',
   refs: [
     'access-analyzer:INVALID_ARN_ACCOUNT',

@@ -6,7 +6,7 @@ export default defineRule({
   id: 'iam/arn-fields',
   title: 'ARN that is too short',
   severity: 'medium',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'An ARN with a colon too few matches nothing. It looks right at a glance, so that somebody widens the policy until it works.',
   refs: [
     'access-analyzer:MISSING_ARN_FIELD',

@@ -6,7 +6,7 @@ export default defineRule({
   id: 'iam/arn-partition',
   title: 'Partition that does not exist',
   severity: 'medium',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'No resource has such an ARN, so that an Allow gives nothing and a Deny stops nothing.',
   refs: [
     'access-analyzer:INVALID_PARTITION',

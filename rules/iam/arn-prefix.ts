@@ -6,7 +6,7 @@ export default defineRule({
   id: 'iam/arn-prefix',
   title: 'Resource that is no ARN',
   severity: 'medium',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'IAM refuses the policy, or the statement is about nothing: a bucket or a function is named by its ARN only.',
   refs: [
     'access-analyzer:INVALID_ARN_PREFIX',

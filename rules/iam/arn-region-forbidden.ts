@@ -6,7 +6,7 @@ export default defineRule({
   id: 'iam/arn-region-forbidden',
   title: 'Region in an ARN that has none',
   severity: 'medium',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'Roles, buckets and distributions have ARNs without a region. With one, the ARN matches nothing: an Allow fails only when a job runs, and a Deny stops nothing.',
   refs: [
     'access-analyzer:ARN_REGION_NOT_ALLOWED',

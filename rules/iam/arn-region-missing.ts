@@ -6,7 +6,7 @@ export default defineRule({
   id: 'iam/arn-region-missing',
   title: 'ARN without its region',
   severity: 'medium',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'Without a region the ARN matches nothing: an Allow fails only when a job runs, and a Deny stops nothing.',
   refs: ['access-analyzer:MISSING_ARN_REGION', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html'],
   preset: 'recommended',

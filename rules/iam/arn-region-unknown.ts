@@ -6,7 +6,7 @@ export default defineRule({
   id: 'iam/arn-region-unknown',
   title: 'Region that does not exist',
   severity: 'medium',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'No resource is in such a region, so that an Allow gives nothing and a Deny stops nothing.',
   refs: [
     'access-analyzer:INVALID_ARN_REGION',

@@ -7,7 +7,7 @@ export default defineRule({
   id: 'iam/arn-resource-unknown',
   title: 'ARN of a kind that its service does not have',
   severity: 'info',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'No resource has such an ARN, so that an Allow gives nothing and a Deny stops nothing; often a letter is wrong, or `/` stands for `:`.',
   refs: [
     'access-analyzer:INVALID_ARN_RESOURCE',

@@ -6,7 +6,7 @@ export default defineRule({
   id: 'iam/arn-service-case',
   title: 'Service of an ARN in capital letters',
   severity: 'medium',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'The names of services in ARNs are in small letters; anything else matches nothing.',
   refs: [
     'access-analyzer:INVALID_ARN_SERVICE_CASE',

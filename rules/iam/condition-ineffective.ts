@@ -9,7 +9,7 @@ export default defineRule({
   id: 'iam/condition-ineffective',
   title: 'Condition that does not do what it says',
   severity: 'medium',
-  since: '0.2.0',
+  since: '0.1.0',
   why: 'A condition that is true for requests without the key, or that never matches, looks like a limit in every review and is none.',
   refs: [
     'parliament:UNKNOWN_OPERATOR',

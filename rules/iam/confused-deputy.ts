@@ -19,7 +19,7 @@ export default defineRule({
   id: 'iam/confused-deputy',
   title: 'Service that acts for any account',
   severity: 'medium',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'The service acts for whoever asks it to: a stranger points a resource of an own account at yours, and the service uses the rights that it has here.',
   refs: [
     'access-analyzer:RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL',

@@ -17,7 +17,7 @@ export default defineRule({
   id: 'iam/key-not-for-action',
   title: 'Condition key that the action never has',
   severity: 'medium',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'A test of a key that is not there fails. An Allow then gives nothing, which ends in a wider policy; a Deny stops nothing, and nobody notices.',
   refs: [
     'access-analyzer:UNSUPPORTED_ACTION_FOR_CONDITION_KEY',

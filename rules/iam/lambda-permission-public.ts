@@ -7,7 +7,7 @@ export default defineRule({
   id: 'iam/lambda-permission-public',
   title: 'Function that anyone may run',
   severity: 'high',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'Any account of AWS can run the function, with events of its own making, and with the rights of the role of the function behind them.',
   refs: [
     'cfn_nag:F13',

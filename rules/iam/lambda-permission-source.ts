@@ -8,7 +8,7 @@ export default defineRule({
   id: 'iam/lambda-permission-source',
   title: 'Function that a service runs for any account',
   severity: 'medium',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'The service runs the function on behalf of whoever asks it to: a stranger points a bucket or a topic of an own account at it and chooses the event.',
   refs: [
     'trivy:AWS-0067',

@@ -19,7 +19,7 @@ export default defineRule({
   id: 'iam/passrole-service-wildcard',
   title: 'iam:PassRole bound to any service',
   severity: 'medium',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'The condition looks like a limit, yet every service passes it: a role that is meant for instances can be handed to any other service that the role trusts.',
   refs: [
     'WB608',

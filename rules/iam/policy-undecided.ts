@@ -6,7 +6,7 @@ export default defineRule({
   id: 'iam/policy-undecided',
   title: 'Everyone named, and deployment decides who may',
   severity: 'info',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'The same template makes a closed resource or a public one, and a value such as `*` for a parameter is given in a hurry.',
   refs: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status',

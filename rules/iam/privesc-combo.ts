@@ -7,7 +7,7 @@ export default defineRule({
   id: 'iam/privesc-combo',
   title: 'Actions that together lead to more rights',
   severity: 'medium',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'Each of the actions looks harmless. Together they start something new with a role that has more rights, and run in it whatever one likes.',
   refs: [
     'checkov:CKV_AWS_110',

@@ -6,7 +6,7 @@ export default defineRule({
   id: 'iam/privesc-single',
   title: 'Action that leads to more rights by itself',
   severity: 'high',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'Whoever gets hold of these credentials needs one call to make an administrator of them, or to act as another user.',
   refs: [
     'checkov:CKV_AWS_110',

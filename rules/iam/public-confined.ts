@@ -6,7 +6,7 @@ export default defineRule({
   id: 'iam/public-confined',
   title: 'Everyone named, and confined by a condition',
   severity: 'info',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'Such a statement is closed by its condition alone: whoever takes the condition out, or adds IfExists to it, opens the resource to everyone.',
   refs: [
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status',

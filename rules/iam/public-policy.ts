@@ -7,7 +7,7 @@ export default defineRule({
   id: 'iam/public-policy',
   title: 'Resource that its policy opens to anyone',
   severity: 'high',
-  since: '0.2.0',
+  since: '0.1.0',
   why: 'Whoever knows or guesses the name of the resource can use it, from any account or without one, and nothing in your own accounts has to be broken into for that.',
   refs: [
     'checkov:CKV_AWS_32',

@@ -6,7 +6,7 @@ export default defineRule({
   id: 'iam/public-weak-condition',
   title: 'Condition that anyone can meet',
   severity: 'medium',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'A policy with a condition passes for closed in every review. Whether a request comes over TLS or says the right word is up to the caller, so that anybody gets in all the same.',
   refs: [
     'checkov:CKV_AWS_283',

@@ -6,7 +6,7 @@ export default defineRule({
   id: 'iam/resource-redundant',
   title: 'Resource that is listed already',
   severity: 'info',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'Whoever takes the narrow entry out of the list takes away nothing: the wider one beside it still names the resource.',
   refs: [
     'access-analyzer:REDUNDANT_RESOURCE',

@@ -8,7 +8,7 @@ export default defineRule({
   id: 'iam/resource-star-mixed',
   title: 'Star that only some of the actions need',
   severity: 'medium',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'One action without resources makes the star right, and takes all others along: whoever gets hold of these credentials reaches what other teams and systems own in the account.',
   refs: [
     'WB603',

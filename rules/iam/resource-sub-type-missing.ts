@@ -9,7 +9,7 @@ export default defineRule({
   id: 'iam/resource-sub-type-missing',
   title: 'Resource that the action needs as well',
   severity: 'info',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'AWS asks for leave on each resource that a call touches. Where one is missing the call fails, and the quick way out is a star for all of them.',
   refs: [
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policies-for-amazon-ec2.html',

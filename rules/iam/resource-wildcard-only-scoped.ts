@@ -18,7 +18,7 @@ export default defineRule({
   id: 'iam/resource-wildcard-only-scoped',
   title: 'Action without resources that is limited to some',
   severity: 'low',
-  since: '0.2.0',
+  since: '0.1.0',
   why: 'The action is not allowed at all, which shows only when a job fails; a star for the whole statement is then the quickest way out, and opens the other actions too.',
   refs: [
     'cfn-lint:I3510',

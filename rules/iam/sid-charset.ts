@@ -6,7 +6,7 @@ export default defineRule({
   id: 'iam/sid-charset',
   title: 'Sid with characters that IAM refuses',
   severity: 'medium',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'IAM refuses the policy, and with it the whole update of the stack.',
   refs: [
     'access-analyzer:UNSUPPORTED_SID',

@@ -6,7 +6,7 @@ export default defineRule({
   id: 'iam/sid-duplicate',
   title: 'Sid of two statements',
   severity: 'medium',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'IAM refuses a policy in which two statements have the same Sid; where a service takes it, nobody can tell which of them is meant.',
   refs: [
     'access-analyzer:UNIQUE_SIDS_REQUIRED',

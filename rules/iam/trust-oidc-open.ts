@@ -16,7 +16,7 @@ export default defineRule({
   id: 'iam/trust-oidc-open',
   title: 'Role that identities of an OpenID Connect provider may assume without a limit',
   severity: 'high',
-  since: '0.2.0',
+  since: '0.1.0',
   why: 'A provider such as GitHub signs tokens for every customer it has. A role that does not say whose it takes can be assumed by a workflow in any repository, that of an intruder among them.',
   refs: [
     'checkov:CKV_AWS_358',

@@ -19,7 +19,7 @@ export default defineRule({
   id: 'iam/wildcard-hidden-risk',
   title: 'Pattern that also changes permissions',
   severity: 'info',
-  since: '0.3.0',
+  since: '0.1.0',
   why: 'Whoever reads the pattern sees what it is for. It also matches actions that say who may do what, and those are the ones that an intruder looks for.',
   refs: [
     'parliament:PERMISSIONS_MANAGEMENT_ACTIONS',

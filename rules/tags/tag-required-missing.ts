@@ -9,7 +9,7 @@ export default defineRule({
   id: 'tags/tag-required-missing',
   title: 'Resource without a tag that the configuration asks for',
   severity: 'low',
-  since: '0.2.0',
+  since: '0.1.0',
   why: 'Tags tell whose a resource is and what may be done with it. One without them is missed by the policies, the bills and the people that go by tags.',
   refs: [
     'FSBP:Config.1',

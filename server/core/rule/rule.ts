@@ -92,6 +92,7 @@ export interface Rule<T, M extends Messages> {
   readonly title: string;
   /** Severity of the messages that state none. */
   readonly severity: Severity;
+  /** The version that it came in, of our package. */
   readonly since: string;
   /** What an attacker gains, in one to three sentences. */
   readonly why: string;
