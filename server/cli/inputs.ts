@@ -46,7 +46,9 @@ export function standardInput(io: Io, name: string | undefined, search: Search):
   const path = slashed(name ?? '<stdin>');
   if (name !== undefined && search.forceExclude && isLeftOut(resolve(search.cwd, name), search))
     return { inputs: [], unmatched: [], isNarrowed: true };
-  const read = async (): Promise<FileText | Unreadable> => decode(await io.stdin());
+  // It can be read once only.
+  let content: Promise<FileText | Unreadable> | undefined;
+  const read = (): Promise<FileText | Unreadable> => (content ??= io.stdin().then(decode));
   return { inputs: [{ path, file: undefined, isNamed: true, read }], unmatched: [], isNarrowed: false };
 }
 

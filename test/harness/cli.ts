@@ -25,11 +25,16 @@ export async function run(
   { rules, cwd, stdin, env, isTerminal }: CliOptions,
 ): Promise<CliResult> {
   let [out, err] = ['', ''];
+  // As of a real one, there is nothing left of it when it was read.
+  let left = typeof stdin === 'string' ? new TextEncoder().encode(stdin) : (stdin ?? new Uint8Array());
   const io: Io = {
     out: (text) => (out += text),
     err: (text) => (err += text),
-    stdin: () =>
-      Promise.resolve(typeof stdin === 'string' ? new TextEncoder().encode(stdin) : (stdin ?? new Uint8Array())),
+    stdin: () => {
+      const read = left;
+      left = new Uint8Array();
+      return Promise.resolve(read);
+    },
     cwd,
     env: env ?? {},
     isTerminal: isTerminal ?? false,
