@@ -55,6 +55,8 @@ export async function baselineOf(options: BaselineOptions, io: Io): Promise<Used
       if (isWritten === true) {
         current = rewritten(place, old, files);
         await writeBaseline(file, name, current);
+        const many = [...current.values()].flatMap((rules) => [...rules.values()].flat()).length;
+        io.err(`${printable(name)} is written, with ${count(many, 'finding')}.\n`);
         return;
       }
       const stale = staleOf(place, old, files);

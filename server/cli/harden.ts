@@ -14,6 +14,7 @@ import { configurationFor, type Configuration } from './configuration.ts';
 import { choiceOf } from './fix-choice.ts';
 import { fileOf, type Input } from './inputs.ts';
 import { exit, UsageError, type Exit, type Io } from './io.ts';
+import { withLinked } from './linked.ts';
 import { isAtLeast, type CommonOptions } from './options.ts';
 import { readParameters, type ParameterOptions, type Parameters, type UsedSet } from './parameters.ts';
 import { placeOf } from './place.ts';
@@ -56,6 +57,8 @@ export async function harden(
   const isStdin = readsStdin(paths, options);
   if (paths.length === 0 && !isStdin) throw new UsageError('Name at least one file to harden.');
   if (options.write && isStdin) throw new UsageError('--write needs files, not standard input.');
+  // What is found no more is known only of what is written.
+  if (options.pruneBaseline === true && options.write !== true) throw new UsageError('--prune-baseline needs --write.');
   const configuration = configurationFor(options, io, rules);
   const parameters = await readParameters(options, io, configuration);
   const baseline = await baselineOf(options, io);
@@ -72,8 +75,7 @@ export async function harden(
   parameters.complain();
   isFailed = (await deliver(done, options, io)) === 'failed' || isFailed;
   if (isFailed) return exit.failure;
-  if (baseline && (options.write === true || options.pruneBaseline !== true))
-    await baseline.settle(done.flatMap(foundIn));
+  if (baseline && options.write === true) await baseline.settle(done.flatMap(foundIn));
   const { failOn = 'low' } = options;
   const isBad = done.some(
     ({ path, result }) =>
@@ -102,12 +104,18 @@ export async function hardenAll(
   const hardener: Hardener = { analyzer: createAnalyzer(rules), choice: choiceOf(work.options, rules), ...work };
   const done: Hardened[] = [];
   const failures: string[] = [];
-  for (const input of inputs) {
+  for (const input of await withOrigins(inputs)) {
     const outcome = await hardenInput(hardener, input);
     if (typeof outcome === 'string') failures.push(outcome);
     else if (outcome) done.push(outcome);
   }
   return { done, failures };
+}
+
+/** Each with what a script among them says of it; files that are not among them are not ours to change. */
+async function withOrigins(inputs: readonly Input[]): Promise<readonly Input[]> {
+  const files = new Set(inputs.map(({ file }) => file));
+  return (await withLinked(inputs)).filter(({ file }) => files.has(file));
 }
 
 interface Hardener {
@@ -123,10 +131,10 @@ async function hardenInput(
   { analyzer, configuration, parameters, choice, io }: Hardener,
   input: Input,
 ): Promise<Hardened | string | undefined> {
-  const { path, file, isNamed } = input;
+  const { path, file, isNamed, origin } = input;
   const read = await input.read();
   if ('why' in read) return read.isOther && !isNamed ? undefined : `${path} ${read.why}.`;
-  const { documents, used } = await parameters.open({ text: read.text, name: path, today: io.today() }, input);
+  const { documents, used } = await parameters.open({ text: read.text, name: path, today: io.today(), origin }, input);
   const [document] = documents;
   if (document.kind.dialect === 'none') {
     const stopped = document.problems.find((problem) => problem.stopped)?.message;

@@ -44,7 +44,7 @@ describe('cli: baseline', () => {
 
   it('takes up what is found; from then on only what is new counts', async () => {
     const written = await check('--write-baseline');
-    assert.deepEqual(written, { out: '', err: '', status: 0 });
+    assert.deepEqual(written, { out: '', err: `${file} is written, with 6 findings.\n`, status: 0 });
     assert.deepEqual(known(), all);
     assert.deepEqual(await check('--baseline', file), { out: '', err: '', status: 0 });
     write('a.yaml', template('A', 'C', 'New'));
@@ -186,9 +186,12 @@ describe('cli: baseline', () => {
     assert.deepEqual(await check('--baseline', file), { out: '', err: '', status: 0 });
   });
 
-  it('harden without --write drops nothing', async () => {
+  it('harden without --write drops nothing, and does not take for gone what is still there', async () => {
     await check('--write-baseline');
-    await cli(['harden', '.', '--diff', '--baseline', file, '--prune-baseline']);
+    const pruning = await cli(['harden', '.', '--diff', '--baseline', file, '--prune-baseline']);
+    assert.match(pruning.err, /--prune-baseline needs --write/);
+    assert.equal(pruning.status, 2);
+    assert.doesNotMatch((await cli(['harden', '.', '--diff', '--baseline', file])).err, /found no more/);
     assert.deepEqual(known(), all);
   });
 

@@ -188,7 +188,7 @@ describe('cli: check --statistics', () => {
         '',
         '[*] can be fixed',
         '',
-        '1 high, 1 low in 1 file; 2 fixable with "iac-hardener harden" (1 with "--include needs-review")',
+        '1 high, 1 low in 1 file; 1 fixable with "iac-hardener harden", 1 more with "--include needs-review"',
         '',
       ].join('\n'),
     );

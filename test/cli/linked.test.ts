@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { symlinkSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AnyRule } from '#core/index.ts';
 import { folderWith, run, type CliResult } from '../harness/cli.ts';
@@ -48,6 +48,16 @@ describe('cli: files that commands name', () => {
     // In a folder the file is found anyway; alone, nothing says that it is about egress.
     assert.deepEqual((await found(cwd, 'ops'))['ops/rules/all.json'], ['network/sg-egress-world']);
     assert.deepEqual((await found(cwd, 'ops/rules'))['ops/rules/all.json'], ['network/sg-ingress-world']);
+  });
+
+  it('are fixed as what they are checked as: what a command lets out is not removed as if it came in', async () => {
+    const cwd = folder({ 'open.sh': authorize('egress', 'all.json'), 'all.json': rules443 });
+    const { err, out } = await cli(cwd, 'check', '.', '--diff', '--workload', 'ci-runner');
+    assert.deepEqual({ out, err }, { out: '', err: 'Nothing to fix.\n' });
+    const alone = await cli(cwd, 'harden', 'all.json', '--diff', '--workload', 'ci-runner');
+    assert.match(alone.err, /network\/sg-ingress-world/);
+    await cli(cwd, 'harden', '.', '--write', '--include', 'needs-review', '--workload', 'ci-runner');
+    assert.equal(readFileSync(join(cwd, 'all.json'), 'utf8').includes('IpRanges'), true);
   });
 
   it('may stand above the script where its path says so', async () => {

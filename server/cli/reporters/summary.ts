@@ -1,7 +1,7 @@
 import { severities } from '#core/index.ts';
 import { isFixable, type CheckedFile } from '../check-report.ts';
 
-/** `3 critical, 2 high in 1 file; 4 fixable with "iac-hardener harden" (1 with "--include needs-review")`. */
+/** `3 critical, 2 high in 1 file; 3 fixable with "iac-hardener harden", 1 more with "--include needs-review"`. */
 export function summaryOf(files: readonly CheckedFile[]): string {
   const findings = files.flatMap((file) => file.findings);
   const problems = files.reduce((sum, file) => sum + file.problems.length, 0);
@@ -15,10 +15,16 @@ export function summaryOf(files: readonly CheckedFile[]): string {
   const suppressed = files.reduce((sum, file) => sum + file.suppressed.length, 0);
   return [
     `${parts.length > 0 ? parts.join(', ') : 'No findings'} in ${count(files.length, 'file')}`,
-    fixable.length > 0 ? `; ${fixable.length} fixable with "iac-hardener harden"` : '',
-    review > 0 ? ` (${review} with "--include needs-review")` : '',
+    ways(fixable.length - review, review),
     suppressed > 0 ? `; ${suppressed} suppressed` : '',
   ].join('');
+}
+
+function ways(safe: number, review: number): string {
+  if (safe > 0 && review > 0)
+    return `; ${safe} fixable with "iac-hardener harden", ${review} more with "--include needs-review"`;
+  if (safe > 0) return `; ${safe} fixable with "iac-hardener harden"`;
+  return review > 0 ? `; ${review} fixable with "iac-hardener harden --include needs-review"` : '';
 }
 
 export function count(many: number, word: string): string {
