@@ -78,13 +78,26 @@ describe('cli: pipelines', function () {
     }
     const action = parse(ours('action.yml')) as Action;
 
-    /** The step, with what GitHub would put for its expressions; `since` is what it compares with. */
-    function act(inputs: Readonly<Record<string, string>>, since = ''): Ran & { outputs: string; summary: string } {
+    /** What GitHub knows of the event: the branch that a pull request is for, or the commit before a push. */
+    interface Event {
+      readonly 'github.base_ref'?: string;
+      readonly 'github.event.before'?: string;
+    }
+
+    /** The step, with what GitHub would put for its expressions. */
+    function act(
+      inputs: Readonly<Record<string, string>>,
+      event: Event = {},
+    ): Ran & { outputs: string; summary: string } {
+      const facts: Readonly<Record<string, string>> = { 'github.base_ref': '', 'github.event.before': '', ...event };
       const [step] = action.runs.steps;
       const value = (text: string): string =>
         text.replace(/\$\{\{ (.*?) \}\}/g, (_all, expression: string) => {
           const name = /^inputs\.([\w-]+)$/.exec(expression)?.[1];
-          if (name === undefined) return since;
+          if (name === undefined) {
+            assert.ok(Object.hasOwn(facts, expression), expression);
+            return facts[expression] ?? '';
+          }
           assert.ok(Object.hasOwn(action.inputs, name), name);
           return inputs[name] ?? action.inputs[name]?.default ?? '';
         });
@@ -133,12 +146,39 @@ describe('cli: pipelines', function () {
       commit(bad);
       commit(good);
       const only = { 'changed-only': 'true', 'fail-on': 'high' };
-      assert.equal(act(only, 'HEAD~1').status, 0);
-      assert.equal(act(only, 'HEAD~2').status, 1);
-      assert.equal(act(only, 'HEAD').status, 0);
+      const pushedAfter = (before: string) => act(only, { 'github.event.before': before }).status;
+      assert.equal(pushedAfter('HEAD~1'), 0);
+      assert.equal(pushedAfter('HEAD~2'), 1);
+      assert.equal(pushedAfter('HEAD'), 0);
       // The first push of a branch.
-      assert.equal(act(only, '0'.repeat(40)).status, 1);
+      assert.equal(pushedAfter('0'.repeat(40)), 1);
       assert.equal(act(only).status, 1);
+    });
+
+    it('checks all files where the commit before a push is gone, as a forced push leaves it', () => {
+      commit({ ...bad, ...good });
+      const gone = 'c0ffee'.padEnd(40, '1');
+      const { status, stdout, stderr } = act(
+        { 'changed-only': 'true', 'fail-on': 'high' },
+        { 'github.event.before': gone },
+      );
+      assert.deepEqual([status, stderr], [1, '']);
+      assert.match(stdout, /all files are checked/);
+      // One that git knows, without a commit in common.
+      git('checkout', '--quiet', '--orphan', 'rewritten');
+      git('commit', '--quiet', '--message', 'Rewritten');
+      assert.equal(act({ 'changed-only': 'true' }, { 'github.event.before': 'main' }).status, 1);
+    });
+
+    it('compares a pull request with its base, and says when that is not fetched', () => {
+      commit(bad);
+      git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+      commit(good);
+      const only = { 'changed-only': 'true', 'fail-on': 'high' };
+      assert.equal(act(only, { 'github.base_ref': 'main' }).status, 0);
+      const { status, stderr } = act(only, { 'github.base_ref': 'release' });
+      assert.equal(status, 2);
+      assert.match(stderr, /fetch-depth: 0/);
     });
 
     it('heeds a baseline', () => {
