@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkAll } from './check.ts';
+import { add, describeCounts, none, type Counts } from './counts.ts';
 import { packageExtension } from './package.ts';
 import { out, root } from './paths.ts';
 import { run } from './run.ts';
@@ -11,8 +12,7 @@ import { runEditorSuites } from './vscode/suites.ts';
 
 interface Part {
   readonly name: string;
-  readonly passed: number;
-  readonly failed: number;
+  readonly counts: Counts;
 }
 
 const start = performance.now();
@@ -25,7 +25,7 @@ const textEditors = chromium.then(installTextEditors, installTextEditors);
 
 await part('checks', async () => {
   const failed = await checkAll();
-  return { passed: 0, failed: failed.length };
+  return { ...none, failed: failed.length };
 });
 // Before the tests: some of them run the bundles.
 await part('bundles', async () => {
@@ -37,23 +37,24 @@ await part('tests', tests);
 await editor;
 await part('editor', runEditorSuites);
 
-const sum = (key: 'passed' | 'failed'): number => parts.reduce((total, each) => total + each[key], 0);
+const sum = parts.map(({ counts }) => counts).reduce(add, none);
 console.log(`\n${((performance.now() - start) / 1000).toFixed(0)} s`);
-for (const { name, passed, failed } of parts) console.log(`${name}: ${passed} passed, ${failed} failed`);
-console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
-process.exit(sum('failed') > 0 ? 1 : 0);
+for (const { name, counts } of parts) console.log(`${name}: ${describeCounts(counts)}`);
+// The last line has this form, whatever is above it: programs read it.
+console.log(`${sum.passed} passed, ${sum.failed} failed`);
+process.exit(sum.failed > 0 ? 1 : 0);
 
-async function part(name: string, work: () => Promise<{ passed: number; failed: number }>): Promise<void> {
+async function part(name: string, work: () => Promise<Counts>): Promise<void> {
   console.log(`\n## ${name}`);
   try {
-    parts.push({ name, ...(await work()) });
+    parts.push({ name, counts: await work() });
   } catch (error) {
     console.error(error);
-    parts.push({ name, passed: 0, failed: 1 });
+    parts.push({ name, counts: { ...none, failed: 1 } });
   }
 }
 
-async function tests(): Promise<{ passed: number; failed: number }> {
+async function tests(): Promise<Counts> {
   const result = join(out, 'results/tests.json');
   mkdirSync(join(out, 'results'), { recursive: true });
   rmSync(result, { force: true });
@@ -64,6 +65,6 @@ async function tests(): Promise<{ passed: number; failed: number }> {
     env: { RESULT_FILE: result },
   });
   if (!existsSync(result)) throw new Error('mocha wrote no result');
-  const counts = JSON.parse(readFileSync(result, 'utf8')) as { passed: number; failed: number };
+  const counts = JSON.parse(readFileSync(result, 'utf8')) as Counts;
   return ok || counts.failed > 0 ? counts : { ...counts, failed: 1 };
 }
