@@ -1,7 +1,6 @@
 /** `iac-hardener lsp`, as editors other than VS Code start it. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   createProtocolConnection,
@@ -10,21 +9,20 @@ import {
   type InitializeResult,
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
+import { bundledCli } from '../harness/bundled.ts';
 import { repository } from '../harness/files.ts';
 
-const programs: readonly (readonly [string, readonly string[]])[] = [
-  ['from source', ['--import', 'tsx', join(repository, 'server/main.cli.ts')]],
-  ['as it is bundled', [join(repository, 'dist/cli.js')]],
+const programs: readonly (readonly [string, () => readonly string[]])[] = [
+  ['from source', () => ['--import', 'tsx', join(repository, 'server/main.cli.ts')]],
+  ['as it is bundled', () => [bundledCli()]],
 ];
 
 describe('cli: lsp', function () {
   this.timeout(60_000);
   for (const [how, program] of programs) {
     for (const options of [['--stdio'], []]) {
-      it(`${how}, ${options[0] ?? 'without options'}: serves on standard input and output, and ends when told`, async function () {
-        const bundle = join(repository, 'dist/cli.js');
-        if (how === 'as it is bundled' && process.env['CI'] !== 'true' && !existsSync(bundle)) this.skip();
-        const server = spawn(process.execPath, [...program, 'lsp', ...options]);
+      it(`${how}, ${options[0] ?? 'without options'}: serves on standard input and output, and ends when told`, async () => {
+        const server = spawn(process.execPath, [...program(), 'lsp', ...options]);
         const ended = new Promise((resolve) => server.on('exit', resolve));
         let stderr = '';
         server.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
