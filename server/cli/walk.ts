@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ignoring } from './ignoring.ts';
@@ -32,19 +33,28 @@ export async function walk(folder: string, { isIgnored, isNamedAsOurs }: Choosin
   const found: Found[] = [];
   const open = [''];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    try {
-      for (const entry of await readdir(join(folder, at), { withFileTypes: true })) {
-        const path = `${at}${entry.name}`;
-        if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
-        if (entry.isDirectory()) {
-          if (!isIgnored(join(folder, path), 'folder')) open.push(`${path}/`);
-        } else if (entry.isFile() && isOurs(entry.name, join(folder, path)) && !isIgnored(join(folder, path), 'file')) {
-          found.push({ path, kind: 'file' });
-        }
+    const entries = await listed(join(folder, at));
+    if ('error' in entries) {
+      found.push({ path: at === '' ? '.' : at, kind: 'unreadable', error: entries.error });
+      continue;
+    }
+    for (const entry of entries) {
+      const path = `${at}${entry.name}`;
+      if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+      if (entry.isDirectory()) {
+        if (!isIgnored(join(folder, path), 'folder')) open.push(`${path}/`);
+      } else if (entry.isFile() && isOurs(entry.name, join(folder, path)) && !isIgnored(join(folder, path), 'file')) {
+        found.push({ path, kind: 'file' });
       }
-    } catch (error) {
-      found.push({ path: at === '' ? '.' : at, kind: 'unreadable', error });
     }
   }
   return found;
+}
+
+async function listed(folder: string): Promise<readonly Dirent[] | { readonly error: unknown }> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    return { error };
+  }
 }

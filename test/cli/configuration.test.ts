@@ -164,8 +164,13 @@ Resources:
 
   it('stops everything where it has errors, and says where they are', async () => {
     const files = { 'sub/.iac-hardener.yaml': 'rules:\n  test/opne: off\nworkloads: auto\n', 'sub/a.yaml': both };
-    for (const command of ['check', 'harden', 'checklist']) {
-      const { status, out, err } = await cli([command, 'sub/a.yaml'], files);
+    // Named, and found in a folder.
+    const asked = ['check', 'harden', 'checklist'].flatMap((command) => [
+      [command, 'sub/a.yaml'],
+      [command, 'sub'],
+    ]);
+    for (const argv of asked) {
+      const { status, out, err } = await cli(argv, files);
       assert.deepEqual([status, out], [2, '']);
       assert.equal(
         err,
