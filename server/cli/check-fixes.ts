@@ -1,4 +1,5 @@
 import type { AppliedFix } from '#core/index.ts';
+import type { BaselineOptions } from './baseline.ts';
 import type { Checked, StatusOptions } from './check-status.ts';
 import { complain } from './check-status.ts';
 import { diffOf, hardenAll, writeAll, type Hardened, type HardenWork } from './harden.ts';
@@ -36,9 +37,18 @@ export interface Fixing {
 }
 
 /** Wrong usage is said before anything is read. */
-export function assertFixOptions({ fix, fixOnly, diff, unsafeFixes }: FixOptions): void {
+export function assertFixOptions({
+  fix,
+  fixOnly,
+  diff,
+  unsafeFixes,
+  writeBaseline,
+  pruneBaseline,
+}: FixOptions & BaselineOptions): void {
   if (diff === true && (fix === true || fixOnly === true))
     throw new UsageError('--diff changes nothing; leave out --fix and --fix-only.');
+  if (diff === true && (writeBaseline === true || pruneBaseline === true))
+    throw new UsageError('--diff changes nothing; leave out --write-baseline and --prune-baseline.');
   if (unsafeFixes === true && fix !== true && fixOnly !== true && diff !== true)
     throw new UsageError('--unsafe-fixes needs --fix, --fix-only or --diff.');
 }

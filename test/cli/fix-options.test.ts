@@ -135,6 +135,8 @@ describe('cli: wrong use of fix options', () => {
   const rows: readonly (readonly [readonly string[], RegExp])[] = [
     [['--diff', '--fix'], /--diff changes nothing/],
     [['--diff', '--fix-only'], /--diff changes nothing/],
+    [['--diff', '--write-baseline'], /--diff changes nothing; leave out --write-baseline/],
+    [['--diff', '--baseline', 'b.json', '--prune-baseline'], /--diff changes nothing; leave out --write-baseline/],
     [['--unsafe-fixes'], /--unsafe-fixes needs --fix/],
     [['--statistics', '-f', 'sarif'], /--statistics goes with/],
     [['--max-warnings', '-1'], /max-warnings/],
