@@ -62,8 +62,13 @@ describe('values of parameters in the editor', () => {
       await page.waitForTimeout(300);
       await editor.picture(picture);
     }
-    await page.keyboard.press('Escape');
-    await page.locator('.hover-language-status').first().waitFor({ state: 'hidden' });
+    // It takes the key only when it has the focus, which it gets a little after it is shown.
+    const hover = page.locator('.hover-language-status').first();
+    for (let tries = 0; tries < 20 && (await hover.isVisible()); tries++) {
+      await page.keyboard.press('Escape');
+      await page.waitForTimeout(250);
+    }
+    await hover.waitFor({ state: 'hidden' });
   }
 
   async function choose(label: RegExp, picture?: string): Promise<void> {
