@@ -15,17 +15,24 @@ import { documentSelector } from './documents.ts';
 import type { ParametersStatus, StatusParams } from './protocol.ts';
 import { describeFindings, total } from './summary.ts';
 
+export interface Analysed {
+  /** The URI of the document as the editor spells it. */
+  readonly uri: string;
+  readonly now: StatusParams;
+  /** What the server said before; undefined for the first time since the document was opened or the server started. */
+  readonly before: StatusParams | undefined;
+}
+
 export interface Status {
   readonly clear: () => void;
   /** What the server said last of an open document, by its URI as the editor spells it. */
   readonly of: (uri: string) => StatusParams | undefined;
-  /** A document was analysed; its URI as the editor spells it. */
-  readonly onDidAnalyse: Event<string>;
+  readonly onDidAnalyse: Event<Analysed>;
 }
 
 /** What the server says of the active document, in the language status `{}` of the status bar. */
 export function registerStatus(context: ExtensionContext, connection: Connection): Status {
-  const analysed = new EventEmitter<string>();
+  const analysed = new EventEmitter<Analysed>();
   const statuses = new Map<string, StatusParams>();
   const items = statusItems();
   const refresh = (): void => {
@@ -40,9 +47,10 @@ export function registerStatus(context: ExtensionContext, connection: Connection
   connection.on('iacHardener/status', (status) => {
     // The editor's own spelling of the URI is the key.
     const uri = Uri.parse(status.uri).toString();
+    const before = statuses.get(uri);
     statuses.set(uri, status);
     refresh();
-    analysed.fire(uri);
+    analysed.fire({ uri, now: status, before });
   });
   context.subscriptions.push(
     analysed,

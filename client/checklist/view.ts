@@ -67,7 +67,7 @@ export function registerChecklistView(
     changed,
     view.onDidChangeVisibility(({ visible }) => visible && soon(0)),
     window.onDidChangeActiveTextEditor(() => soon(0)),
-    status.onDidAnalyse((uri) => uri === activeDocument()?.uri.toString() && soon(pause)),
+    status.onDidAnalyse(({ uri }) => uri === activeDocument()?.uri.toString() && soon(pause)),
     workspace.onDidSaveTextDocument(() => view.visible && changed.fire(stackRow)),
     { dispose: () => clearTimeout(waiting) },
   );

@@ -1,4 +1,4 @@
-import { languages, Uri, window, workspace, type Diagnostic, type TextDocument } from 'vscode';
+import { commands, languages, Uri, window, workspace, type Diagnostic, type TextDocument } from 'vscode';
 import { equal, match, ok, until } from '../expect.ts';
 import { closeAll, findings, openExample, untilFound } from './documents.ts';
 
@@ -48,24 +48,58 @@ describe('the configuration file', () => {
     await untilFound(document, rule);
   });
 
-  it('names the values that templates are checked with', async () => {
-    const [folder] = workspace.workspaceFolders ?? [];
-    ok(folder, 'a workspace folder');
-    const template = Uri.joinPath(folder.uri, 'configured.yaml');
-    const values = Uri.joinPath(folder.uri, 'configured.json');
-    const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
-    await workspace.fs.writeFile(template, encode(templateText));
-    await workspace.fs.writeFile(values, encode('{ "Cidr": "0.0.0.0/0" }'));
-    try {
-      const document = await workspace.openTextDocument(template);
-      await window.showTextDocument(document);
-      await write('parameters: { files: configured.yaml, from: configured.json }\n');
-      const found = await untilFound(document, 'network/sg-ingress-world');
-      match(found.message, /configured\.json/);
-    } finally {
-      await workspace.fs.delete(template);
-      await workspace.fs.delete(values);
-    }
+  describe('names the values that templates are checked with', () => {
+    const uriOf = (name: string): Uri => Uri.joinPath(configUri(), '..', name);
+    const [template, values] = ['configured.yaml', 'configured.json'];
+    const isOpen = (): boolean => workspace.textDocuments.some(({ uri }) => uri.path.endsWith(`/${template}`));
+    /** As a person does it: a document that an extension opens outlives its editor by minutes. */
+    const open = async (): Promise<TextDocument> => {
+      await commands.executeCommand('vscode.open', uriOf(template));
+      return until('an open template', () => window.activeTextEditor?.document);
+    };
+    const untilChecked = async (document: TextDocument): Promise<void> => {
+      match((await untilFound(document, 'network/sg-ingress-world')).message, /configured\.json/);
+    };
+
+    before(async () => {
+      const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+      await workspace.fs.writeFile(uriOf(template), encode(templateText));
+      await workspace.fs.writeFile(uriOf(values), encode('{ "Cidr": "0.0.0.0/0" }'));
+    });
+    beforeEach(() => write(`parameters: { files: ${template}, from: ${values} }\n`));
+    after(async () => {
+      await workspace.fs.delete(uriOf(template));
+      await workspace.fs.delete(uriOf(values));
+    });
+
+    it('when it comes', async () => {
+      await workspace.fs.delete(configUri());
+      const document = await open();
+      await write(`parameters: { files: ${template}, from: ${values} }\n`);
+      await untilChecked(document);
+    });
+
+    it('also of one that is closed and opened again', async () => {
+      await untilChecked(await open());
+      await closeAll();
+      await until('a closed template', () => (isOpen() ? undefined : true));
+      await untilChecked(await open());
+    });
+
+    it('also after another language mode', async () => {
+      const document = await open();
+      await untilChecked(document);
+      await languages.setTextDocumentLanguage(document, 'plaintext');
+      await until('no finding', () => (findings(document).length === 0 ? true : undefined));
+      await untilChecked(await languages.setTextDocumentLanguage(document, 'yaml'));
+    });
+
+    it('also after a restart of the server', async () => {
+      const document = await open();
+      await untilChecked(document);
+      await commands.executeCommand('iacHardener.restartServer');
+      await untilChecked(document);
+    });
   });
 
   it('is marked where it is wrong', async () => {
