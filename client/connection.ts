@@ -3,6 +3,7 @@ import type { ClientNotifications, Notifications, Requests, ServerRequests } fro
 
 /** The server's own requests and notifications, typed by method name, over a language client that may be replaced. */
 export interface Connection {
+  /** Rejects while the server is not running. */
   readonly request: <M extends keyof Requests>(
     method: M,
     params: Requests[M]['params'],
@@ -24,7 +25,7 @@ export function connect(create: () => BaseLanguageClient): Connection {
   const handlers: ((client: BaseLanguageClient) => void)[] = [];
   let client: BaseLanguageClient | undefined;
   return {
-    request(method, params) {
+    async request(method, params) {
       if (!client) throw new Error('The server is not running.');
       return client.sendRequest(method, params);
     },
