@@ -14,6 +14,7 @@ import { documentSelector } from '../documents.ts';
 import type { ParameterSource } from '../protocol.ts';
 import { currentText } from '../read.ts';
 import { bySetting, createChoices, type ParameterChoice, type Preset } from './choices.ts';
+import { createPauses } from './pauses.ts';
 import { pickParameters } from './picker.ts';
 
 export interface Parameters {
@@ -58,14 +59,13 @@ export function registerParameters(
     await choices.choose(document, picked === 'any' ? undefined : picked);
     await apply(document);
   };
-  let waiting: ReturnType<typeof setTimeout> | undefined;
+  const pauses = createPauses(pause, (file) => void refreshUsersOf(file));
   const edited = ({ uri }: TextDocument): void => {
-    if (!watched.has(uri.toString())) return;
-    clearTimeout(waiting);
-    waiting = setTimeout(() => void refreshUsersOf(uri.toString()), pause);
+    if (watched.has(uri.toString())) pauses.begin(uri.toString());
   };
   context.subscriptions.push(
     watched,
+    pauses,
     commands.registerCommand('iacHardener.chooseParameters', choose),
     workspace.onDidOpenTextDocument((document) => void apply(document)),
     workspace.onDidCloseTextDocument((document) => {
@@ -78,7 +78,6 @@ export function registerParameters(
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('iacHardener.parameters')) void refresh();
     }),
-    { dispose: () => clearTimeout(waiting) },
   );
   return {
     refresh,
