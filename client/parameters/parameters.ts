@@ -16,6 +16,7 @@ import { currentText } from '../read.ts';
 import { bySetting, createChoices, type ParameterChoice, type Preset } from './choices.ts';
 import { createPauses } from './pauses.ts';
 import { pickParameters } from './picker.ts';
+import { createSender } from './sender.ts';
 
 export interface Parameters {
   /** Has the presets asked anew for all open documents. */
@@ -37,13 +38,13 @@ export function registerParameters(
   presets: readonly Preset[] = [],
 ): Parameters {
   const choices = createChoices(context.workspaceState, [...presets, bySetting]);
-  const sender = createSender(connection);
+  const sender = createSender(connection, sourceOf);
   const watched = createWatches((file) => void refreshUsersOf(file));
   const apply = async (document: TextDocument): Promise<void> => {
     if (languages.match(documentSelector, document) === 0) return;
     const choice = choices.of(document);
     watched.set(document, choice?.file);
-    await sender.send(document, choice);
+    await sender.send(document.uri.toString(), choice);
   };
   const refresh = async (): Promise<void> => {
     await Promise.all(workspace.textDocuments.map(apply));
@@ -70,7 +71,7 @@ export function registerParameters(
     workspace.onDidOpenTextDocument((document) => void apply(document)),
     workspace.onDidCloseTextDocument((document) => {
       watched.set(document, undefined);
-      sender.forget(document);
+      sender.forget(document.uri.toString());
       // What was not saved is gone with it.
       edited(document);
     }),
@@ -84,33 +85,6 @@ export function registerParameters(
     async resend() {
       sender.forget();
       await refresh();
-    },
-  };
-}
-
-interface Sender {
-  readonly send: (document: TextDocument, choice: ParameterChoice | undefined) => Promise<void>;
-  /** What the server knows of a document, or of all. */
-  readonly forget: (document?: TextDocument) => void;
-}
-
-/** Sends what is newest, and nothing of documents that have never had values. */
-function createSender(connection: Connection): Sender {
-  const rounds = new Map<string, number>();
-  return {
-    async send({ uri }, choice) {
-      const key = uri.toString();
-      const round = (rounds.get(key) ?? 0) + 1;
-      if (!choice && round === 1) return;
-      rounds.set(key, round);
-      const source = choice ? await sourceOf(choice) : null;
-      if (rounds.get(key) !== round) return;
-      // A server that is down, or going down, hears of it after its next start.
-      await connection.request('iacHardener/setParameters', { uri: key, source }).catch(() => null);
-    },
-    forget(document) {
-      if (document) rounds.delete(document.uri.toString());
-      else rounds.clear();
     },
   };
 }
