@@ -1,10 +1,9 @@
 import { RelativePattern, Uri, workspace, type Disposable, type ExtensionContext } from 'vscode';
+import { configNames } from './config-names.ts';
 import type { Connection } from './connection.ts';
 import type { FoundConfig } from './protocol.ts';
 
-/** In a folder with several of them the first one counts. */
-const names = ['.iac-hardener.yaml', '.iac-hardener.yml', '.iac-hardener.json', '.iac-hardener.jsonc'] as const;
-const pattern = `{${names.join(',')}}`;
+const pattern = `{${configNames.join(',')}}`;
 
 /** What is known of a folder: its configuration, or whether to look further up. */
 type Place = FoundConfig | 'further' | 'top';
@@ -61,13 +60,13 @@ export function registerConfiguration(context: ExtensionContext, connection: Con
     workspace.onDidChangeWorkspaceFolders(changed),
     // Some file systems are not watched.
     workspace.onDidSaveTextDocument(({ uri }) => {
-      if (names.some((name) => uri.path.endsWith(`/${name}`))) changed();
+      if (configNames.some((name) => uri.path.endsWith(`/${name}`))) changed();
     }),
   );
   return {
     async fileFor(document) {
       const { config, home } = await find(document);
-      return config ? Uri.parse(config.uri) : home && Uri.joinPath(home, names[0]);
+      return config ? Uri.parse(config.uri) : home && Uri.joinPath(home, configNames[0]);
     },
   };
 }
@@ -80,7 +79,7 @@ function parentOf(uri: Uri): Uri | undefined {
 
 async function look(folder: Uri): Promise<Place> {
   const entries = await namesIn(folder);
-  const name = names.find((each) => entries.has(each));
+  const name = configNames.find((each) => entries.has(each));
   const uri = name === undefined ? undefined : Uri.joinPath(folder, name);
   const text = uri && (await textOf(uri));
   if (uri && text !== undefined) return { uri: uri.toString(), text };

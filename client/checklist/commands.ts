@@ -2,9 +2,10 @@ import { commands, env, Range, Uri, window, workspace, type ExtensionContext, ty
 import type { Connection } from '../connection.ts';
 import type { ChecklistFile, ChecklistReportParams } from '../protocol.ts';
 import type { Status } from '../status.ts';
+import { baseName } from '../uri.ts';
 import type { Row } from './model.ts';
 import { filesIn, folderOf } from './stack.ts';
-import { activeDocument, baseName, registerChecklistView } from './view.ts';
+import { activeDocument, registerChecklistView } from './view.ts';
 
 /** The checklist of the active document: a view, and reports of it. */
 export function registerChecklist(context: ExtensionContext, connection: Connection, status: Status): void {
@@ -45,7 +46,7 @@ export function registerChecklist(context: ExtensionContext, connection: Connect
     }
     await workspace.fs.writeFile(file, new TextEncoder().encode(page));
     const open = 'Open';
-    if ((await window.showInformationMessage(`Saved ${baseName(file.toString())}.`, open)) === open)
+    if ((await window.showInformationMessage(`Saved ${baseName(file)}.`, open)) === open)
       await (file.path.endsWith('.md')
         ? commands.executeCommand('markdown.showPreview', file)
         : env.openExternal(file));
@@ -72,7 +73,7 @@ async function subjectOf(): Promise<Subject | undefined> {
   if (files.length < 2) return own;
   const picked = await window.showQuickPick(
     [
-      { label: baseName(document.uri.toString()), description: 'this file', subject: own },
+      { label: baseName(document.uri), description: 'this file', subject: own },
       {
         label: `${nameOf(folder)}/`,
         description: `${files.length} files of this folder, as one stack`,
@@ -99,7 +100,7 @@ function nameOf(uri: Uri): string {
 }
 
 async function askForFile({ files: [first], subject }: Subject): Promise<Uri | undefined> {
-  const name = `${baseName(`x:/${subject.replace(/\/$/, '')}`).replace(/\.[a-z]+$/i, '')}-checklist.html`;
+  const name = `${baseName({ path: subject.replace(/\/$/, '') }).replace(/\.[a-z]+$/i, '')}-checklist.html`;
   const folder = first && !first.uri.startsWith('untitled:') ? folderOf(Uri.parse(first.uri)) : undefined;
   return window.showSaveDialog({
     title: 'Save Checklist Report',

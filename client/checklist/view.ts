@@ -14,6 +14,7 @@ import {
 import type { Connection } from '../connection.ts';
 import type { ChecklistResult } from '../protocol.ts';
 import type { Status } from '../status.ts';
+import { baseName } from '../uri.ts';
 import { rowsOf, type Row } from './model.ts';
 import { filesIn, folderOf } from './stack.ts';
 
@@ -53,7 +54,7 @@ export function registerChecklistView(
     if (!view.visible || !document) return;
     const result = await connection.request('iacHardener/checklist', { files: [{ uri: document.uri.toString() }] });
     if (document !== activeDocument()) return;
-    rows = result ? [...rowsOf(result, document.uri.toString(), baseName), stackRow] : [];
+    rows = result ? [...rowsOf(result, document.uri.toString(), nameOf), stackRow] : [];
     describe(view, result, document);
     changed.fire(undefined);
   };
@@ -82,7 +83,7 @@ export function activeDocument(): TextDocument | undefined {
 
 function describe(view: TreeView<Row>, result: ChecklistResult | null, { uri }: TextDocument): void {
   // Without rows, the view says what to open.
-  view.description = result ? baseName(uri.toString()) : '';
+  view.description = result ? baseName(uri) : '';
   view.message = result ? `${result.score}. ${result.runners}` : '';
 }
 
@@ -99,9 +100,8 @@ function relative(uri: string): string {
   return workspace.asRelativePath(Uri.parse(uri), false);
 }
 
-export function baseName(uri: string): string {
-  const { path } = Uri.parse(uri);
-  return path.slice(path.lastIndexOf('/') + 1);
+function nameOf(uri: string): string {
+  return baseName(Uri.parse(uri));
 }
 
 function treeItem(row: Row): TreeItem {

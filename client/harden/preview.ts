@@ -14,6 +14,7 @@ import {
 import type { HardenReach, HardenResult } from '../protocol.ts';
 import { count, findingWords, fixWords, report } from '../summary.ts';
 import { scheme, type Texts } from '../texts.ts';
+import { baseName } from '../uri.ts';
 import type { Further } from './further.ts';
 
 export interface Proposal {
@@ -65,7 +66,10 @@ export class Preview implements Disposable {
   async showReport(): Promise<void> {
     if (!this.current) return;
     const { document, safe, reviewed } = this.current;
-    const page = this.#texts.set(`/report/${baseName(document)}.md`, report(baseName(document), safe, reviewed));
+    const page = this.#texts.set(
+      `/report/${baseName(document.uri)}.md`,
+      report(baseName(document.uri), safe, reviewed),
+    );
     await commands.executeCommand('markdown.showPreviewToSide', page);
   }
 
@@ -91,16 +95,12 @@ function title(proposal: Proposal): string {
   const { document, safe } = proposal;
   const fixed = count(safe.applied.length, fixWords);
   const stays = safe.left.length > 0 ? `, ${count(safe.left.length, findingWords)} to look at` : '';
-  return `${baseName(document)}: ${fixed}${stays}`;
+  return `${baseName(document.uri)}: ${fixed}${stays}`;
 }
 
 /** The whole path, so that the file name gives the language and two files of one name differ. */
 function hardenedPath(document: TextDocument): string {
   return `/hardened${document.uri.path.startsWith('/') ? '' : '/'}${document.uri.path}`;
-}
-
-function baseName(document: TextDocument): string {
-  return document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1);
 }
 
 function previewTabs(): Tab[] {

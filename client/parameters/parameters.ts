@@ -13,6 +13,7 @@ import type { Connection } from '../connection.ts';
 import { documentSelector } from '../documents.ts';
 import type { ParameterSource } from '../protocol.ts';
 import { currentText } from '../read.ts';
+import { baseName } from '../uri.ts';
 import { bySetting, createChoices, type ParameterChoice, type Preset } from './choices.ts';
 import { createPauses } from './pauses.ts';
 import { pickParameters } from './picker.ts';
@@ -92,7 +93,7 @@ export function registerParameters(
 async function sourceOf({ file, environment }: ParameterChoice): Promise<ParameterSource> {
   const text = await currentText(file);
   return {
-    name: file.path.slice(file.path.lastIndexOf('/') + 1),
+    name: baseName(file),
     ...(text !== undefined && { text }),
     ...(environment !== undefined && { environment }),
   };
@@ -132,7 +133,7 @@ function createWatches(onChange: (file: string) => void): Watches {
 }
 
 function watch(file: Uri, onChange: (file: string) => void): Disposable {
-  const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+  const name = baseName(file);
   const watcher = workspace.createFileSystemWatcher(new RelativePattern(Uri.joinPath(file, '..'), escaped(name)));
   const changed = (): void => onChange(file.toString());
   watcher.onDidChange(changed);

@@ -2,6 +2,7 @@ import { QuickPickItemKind, Uri, window, workspace, type QuickPickItem, type Tex
 import type { Connection } from '../connection.ts';
 import { count } from '../summary.ts';
 import { currentText } from '../read.ts';
+import { baseName } from '../uri.ts';
 import type { ParameterChoice } from './choices.ts';
 import { setsBeside } from './files.ts';
 
@@ -68,7 +69,7 @@ async function browse(connection: Connection, document: TextDocument): Promise<P
       ...(document.isUntitled ? {} : { defaultUri: Uri.joinPath(document.uri, '..') }),
     })) ?? [];
   if (!file) return undefined;
-  const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+  const name = baseName(file);
   const text = await currentText(file);
   const uri = document.uri.toString();
   const [found] =

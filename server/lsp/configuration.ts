@@ -8,6 +8,7 @@ import {
 } from '#core/index.ts';
 import type { FoundConfig } from '../../client/protocol.ts';
 import type { Settings } from './settings.ts';
+import { decoded, folderOf, pathFrom } from './uri.ts';
 
 /** Looks for the configuration file of a document: the nearest one upward. Null where there is none. May reject. */
 export type FindConfig = (uri: string) => Promise<FoundConfig | null>;
@@ -78,24 +79,4 @@ function withFile(settings: Settings, { name }: ConfigFile, own: FileSettings, e
       ignores: own.ignored !== undefined,
     },
   };
-}
-
-/** With its slash. */
-export function folderOf(uri: string): string {
-  return uri.slice(0, uri.lastIndexOf('/') + 1);
-}
-
-/** The path of a document from a folder that it is below; its whole path where it is not. */
-export function pathFrom(folder: string, uri: string): string {
-  const [base, path] = [decoded(folder), decoded(uri)];
-  return path.startsWith(base) ? path.slice(base.length) : path.replace(/^[^:]*:\/*/, '');
-}
-
-/** A URI with a stray percent sign is taken as it is. */
-function decoded(uri: string): string {
-  try {
-    return decodeURIComponent(uri);
-  } catch {
-    return uri;
-  }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { configFor, defaultConfig, isConfigName, matches, parseConfig, settingsFor } from '#core/index.ts';
+import { configFor, configNames, defaultConfig, isConfigName, matches, parseConfig, settingsFor } from '#core/index.ts';
+import { configNames as clientNames } from '../../client/config-names.ts';
 
 const rules = ['iam/action-star', 'iam/passrole-star', 'network/sg-ingress-world', 'runner/sg-inbound'];
 
@@ -297,6 +298,10 @@ describe('patterns of paths', () => {
 });
 
 describe('the name of a configuration', () => {
+  it('is one for the client as well, which knows nothing of core', () => {
+    assert.deepEqual(clientNames, configNames);
+  });
+
   it('is told from others', () => {
     for (const name of ['.iac-hardener.yaml', 'a/.iac-hardener.json', 'file:///x/.iac-hardener.jsonc'])
       assert.ok(isConfigName(name), name);

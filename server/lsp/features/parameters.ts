@@ -15,6 +15,7 @@ import type {
 } from '../../../client/protocol.ts';
 import type { Server } from '../server.ts';
 import type { ChosenParameters } from '../session.ts';
+import { decoded } from '../uri.ts';
 
 /** Takes the values that a document is to be checked with; it is reported on anew. */
 export function setParameters({ session }: Server, { uri, source }: SetParametersParams): null {
@@ -58,15 +59,6 @@ function problemsOf({ shared, unknown, missing, refused }: ParameterMatch): read
 export function parameterNames({ uri, names }: ParameterNamesParams): readonly string[] {
   const template = decoded(/[^/]*$/.exec(uri)?.[0] ?? '');
   return names.filter((name) => isParameterFileName(name, template));
-}
-
-/** A URI with a stray percent sign is taken as it is. */
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
 }
 
 /** What each file is for a template; of a document that is not open, no parameter is known. */

@@ -7,9 +7,9 @@ import type {
   SuppressInConfigurationResult,
 } from '../../../client/protocol.ts';
 import type { Analysis } from '../analysis.ts';
-import { folderOf, pathFrom } from '../configuration.ts';
 import { toRange } from '../convert.ts';
 import type { Server } from '../server.ts';
+import { folderOf, pathFrom } from '../uri.ts';
 import type { Desk } from './desk.ts';
 
 /** Asks the client for a reason; our client then asks for the edit (`iacHardener/suppressInConfiguration`). */
