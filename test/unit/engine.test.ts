@@ -8,6 +8,7 @@ import {
   type Analyzer,
   type Config,
   type Document,
+  type Report,
 } from '#core/index.ts';
 import { defineFact } from '#core/facts/index.ts';
 import {
@@ -22,6 +23,7 @@ import {
 } from '#core/models/index.ts';
 import { defineRule, type AnyRule } from '#core/rule/index.ts';
 import { get, isMap, plainText, type MapNode } from '#core/syntax/index.ts';
+import { spend } from '#core/text/index.ts';
 import { property, strings } from '#core/values/index.ts';
 
 const base = {
@@ -255,6 +257,56 @@ describe('incremental analysis', () => {
     assert.deepEqual(second.seen, ['C']);
     const third = step(second.document, text('you', '22'));
     assert.deepEqual(third.seen, ['A', 'B'], 'A reads the owner of B');
+  });
+
+  /** Analyzes what reads the owner of another resource, once that owner is `owner`, by way of a harmless one. */
+  function withOwner(owner: string): Report {
+    const computed = defineFact('owner', (id, facts) => {
+      const text = plainText(get(facts.get(resource, id)?.properties, 'Owner'));
+      if (text === 'broken') throw new Error('boom');
+      if (text === 'dear') spend(30_000_000, 'asking around');
+      return text;
+    });
+    const rule = defineRule({
+      ...base,
+      id: 'test/peer',
+      title: 'Peer',
+      on: resourceSubject(),
+      messages: { peer: '{id} belongs to {owner}.' },
+      fixes: {},
+      *check(found, finding, facts) {
+        const peer = plainText(get(found.properties, 'Peer'));
+        if (peer !== undefined)
+          yield finding.peer(nameOf(found), { id: found.id, owner: facts.get(computed, peer) ?? 'nobody' });
+      },
+    });
+    const analyzer = analyzerOf(rule, bad);
+    const text = (of: string) =>
+      template(resourceText('A', 'Peer: B\n      Bad: yes'), resourceText('B', `Owner: ${of}`));
+    const first = openAll(text('me'));
+    assert.equal(analyzer.analyze(first, defaultConfig).findings.length, 2);
+    return analyzer.analyze(openAll(text(owner), first), defaultConfig);
+  }
+
+  it('reports a fact that crashes since an edit elsewhere, and goes on', () => {
+    const { findings, crashes } = withOwner('broken');
+    assert.deepEqual(
+      findings.map(({ rule }) => rule),
+      ['test/bad'],
+    );
+    assert.deepEqual(
+      crashes.map(({ rule, error }) => [rule, /boom/.test(error)]),
+      [['test/peer', true]],
+    );
+  });
+
+  it('stops, and says so, where an edit elsewhere makes a fact too dear', () => {
+    const { problems, crashes } = withOwner('dear');
+    assert.match(
+      problems.map(({ message }) => message).join(' '),
+      /stopped here, because asking around takes too long/,
+    );
+    assert.deepEqual(crashes, []);
   });
 });
 

@@ -43,8 +43,9 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
     const { unit, store, isForRunners, effort, budget } = run;
     if (budget.usedUpBy() !== undefined) return nothing;
     const known = kept.get(unit.node) ?? [];
-    const same = known.find((each) => (each.isForRunners || !isForRunners) && store.holds(each.reads));
+    const same = known.find((each) => (each.isForRunners || !isForRunners) && stillHolds(store, each.reads));
     if (same) return same;
+    if (budget.usedUpBy() !== undefined) return nothing;
     effort.units++;
     const result = runRules(isForRunners ? onUnits : general, run);
     // What a crash would have read next is not known. Two, as the checklist judges a document as one of runners that
@@ -104,6 +105,18 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
       return hit && byId.has(hit.rule.id) ? hit : undefined;
     },
   };
+}
+
+/**
+ * Whether a result that rests on `reads` may stay. Facts that an edit changed are computed here: of one that crashes or
+ * uses up the budget, the run of the rules that read it tells.
+ */
+function stillHolds(store: FactStore, reads: Read[]): boolean {
+  try {
+    return store.holds(reads);
+  } catch {
+    return false;
+  }
 }
 
 /** What a script or page says of itself, the documents in it need not say again. */
