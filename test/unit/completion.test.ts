@@ -2,6 +2,7 @@
 import '../harness/data.ts';
 import assert from 'node:assert/strict';
 import { applyEdits, completionsAt, explainCompletion, open, type Completion } from '#core/index.ts';
+import { wordAt } from '#core/completion/word.ts';
 import { dedent } from '../harness/marks.ts';
 
 function at(marked: string, name: string): { readonly text: string; readonly items: readonly Completion[] } {
@@ -451,5 +452,31 @@ describe('completion in policies', () => {
       'Statement:\n  - Effect: Allow\n    Action: ["s3:Get*", !Sub "${A}:B"]\n    Resource: !Sub "${Cache.Arn}/*"',
     );
     for (let at = 0; at <= yaml.length; at += 3) completionsAt(open({ text: yaml, name: 'x.yaml' }), at);
+  });
+});
+
+describe('the word at a cursor', () => {
+  const typed = (head: string): string => wordAt(`${head}-tail`, head.length).typed;
+
+  it('is all that belongs to an action, a key or an ARN with variables', () => {
+    for (const [head, word] of [
+      ['Action: s3:Get', 's3:Get'],
+      ['"Action":', ''],
+      ['Action: [iam:Pass, s3:Get', 's3:Get'],
+      ['Resource: !Sub "arn:${AWS::Partition}:s3:::${Bucket}/x', 'arn:${AWS::Partition}:s3:::${Bucket}/x'],
+      ['Resource: !Sub "${Bucket}${', '${Bucket}${'],
+      ['Resource: !Sub "a${Buck', 'a${Buck'],
+      ['Resource: !Sub "${Select(0,Names)}', '${Select(0,Names)}'],
+      ['Resource: !Sub "${A${B}', '${A${B}'],
+    ] as const)
+      assert.equal(typed(head), word, head);
+  });
+
+  it('is found at once, whatever stands before it', function () {
+    this.timeout(2000);
+    assert.equal(typed(`${'${a'.repeat(21)} x`), 'x');
+    assert.equal(typed(`${'a'.repeat(200_000)} x`), 'x');
+    assert.equal(typed(`${'${'.repeat(200_000)} x`), 'x');
+    assert.ok('a'.repeat(200_000).endsWith(typed('a'.repeat(200_000))));
   });
 });

@@ -16,10 +16,11 @@ export interface Word extends Range {
   readonly after: string;
 }
 
-/** All that belongs to an action, a key or an ARN with variables. */
-const piece = String.raw`\$\{[^}\s"'\\]*\}?|[^\s"'\\,[\]{}()]`;
-const upToCursor = new RegExp(`(?:${piece})*$`);
-const fromCursor = new RegExp(`^(?:[^\\s"'\\\\,[\\]{}()]|\\$\\{[^}\\s"'\\\\]*\\}|\\}(?=[^\\s"'\\\\,[\\]{}()]))*`);
+/** All that belongs to an action, a key or an ARN with variables; a variable may be half written. */
+const upToCursor = /(?:\$\{(?:[^$}\s"'\\]*\})?|[^\s"'\\,[\]{}()])*$/;
+const fromCursor = /^(?:[^\s"'\\,[\]{}()]|\$\{[^}\s"'\\]*\}|\}(?=[^\s"'\\,[\]{}()]))*/;
+/** Nobody completes a longer word, and lines may be as long as a file. */
+const longest = 500;
 
 /** The word at `offset`, which may be empty. */
 export function wordAt(text: string, offset: number): Word {
@@ -30,7 +31,7 @@ export function wordAt(text: string, offset: number): Word {
   const head = line.slice(0, at);
   const tail = line.slice(at);
   // A colon behind a quote or a bracket is no part of a word.
-  const typed = (upToCursor.exec(head)?.[0] ?? '').replace(/^:/, '');
+  const typed = (upToCursor.exec(head.slice(-longest))?.[0] ?? '').replace(/^:/, '');
   const rest = (fromCursor.exec(tail)?.[0] ?? '').replace(/:$/, '');
   const [start, end] = [at - typed.length, at + rest.length];
   const before = line.slice(0, start);
