@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ConfigSuppression } from '#core/index.ts';
+import { remarkIn } from '#core/suppression/grammar.ts';
 import { check, groups, outcome } from './check.ts';
 
 const comment = '# iac-hardener-ignore network/sg-ingress-world: why not';
@@ -128,6 +129,8 @@ describe('suppressions: words that have no effect', () => {
     [`iac-hardener-ignore *: why not`, 'core/suppression-misspelt'],
     [`iac-hardener-ignore core/suppression-unused: why not`, 'core/suppression-misspelt'],
     [`iac-hardener-disable ${rule}: why not`, 'core/suppression-misspelt'],
+    [`iac-hardener-ignroe ${rule}: why not`, 'core/suppression-misspelt'],
+    [`IAC_Hardener: ignored-all ${rule}: why not`, 'core/suppression-misspelt'],
     [`iac-hardener-ignore ${rule} until 2026-02-30: why not`, 'core/suppression-misspelt'],
     [`iac-hardener-ignore ${rule} until 2025-12-31: why not`, 'core/suppression-expired'],
   ];
@@ -241,4 +244,11 @@ describe('suppressions: scripts and pages', () => {
     check(`# Page\n\n\`\`\`yaml\n${groups({ cidr: `          ${comment}` })}\`\`\`\n`, [by(15), open(22)], {
       name: 'a.md',
     }));
+});
+
+describe('suppressions: long lines', function () {
+  this.timeout(2000);
+  const long = 100_000;
+  it('a word that begins as the keyword does', () =>
+    assert.equal(remarkIn(`# iac-hardener-ig${'n'.repeat(long)}!`), undefined));
 });

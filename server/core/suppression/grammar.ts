@@ -20,7 +20,7 @@ export const keyword = 'iac-hardener-ignore';
 
 const start = /^(?:#+|\/\/+|\/\*+)[ \t]*/;
 /** Near misses of the keyword, in front of something like the id of a rule. */
-const almost = /iac[-_ ]?hardener[-_: ]+(?:ig[a-z]*|disable|suppress|skip)[-_a-z]*(?=[ \t]+[\w*-]+\/[\w*-]+)/iy;
+const almost = /iac[-_ ]?hardener[-_: ]+(?:ig|disable|suppress|skip)[-_a-z]*(?=[ \t]+[\w*-]+\/[\w*-]+)/iy;
 
 /**
  * Reads `# iac-hardener-ignore RULE[, RULE…] [until YYYY-MM-DD]: reason`; undefined for comments that are none of ours.
