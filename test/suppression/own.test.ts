@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ConfigSuppression } from '#core/index.ts';
 import { remarkIn } from '#core/suppression/grammar.ts';
+import { notesInScript } from '#core/suppression/script.ts';
 import { check, groups, outcome } from './check.ts';
 
 const comment = '# iac-hardener-ignore network/sg-ingress-world: why not';
@@ -249,6 +250,11 @@ describe('suppressions: scripts and pages', () => {
 describe('suppressions: long lines', function () {
   this.timeout(2000);
   const long = 100_000;
+  const note = '# iac-hardener-ignore iam/action-star: why not\n';
   it('a word that begins as the keyword does', () =>
     assert.equal(remarkIn(`# iac-hardener-ig${'n'.repeat(long)}!`), undefined));
+  it('blanks in a comment of a script', () =>
+    assert.deepEqual(notesInScript(`# iac-hardener${' '.repeat(long)}x\n`, []), []));
+  it('a command of many lines', () =>
+    assert.equal(notesInScript(`${note}aws x \\\n${'a \\\n'.repeat(long)}`, []).length, 1));
 });

@@ -16,9 +16,10 @@ export function notesInScript(text: string, parts: PartRanges): readonly Note[] 
   if (!text.includes('iac-hardener')) return [];
   const tree = textAlone(text);
   const isFree = ({ start }: Range): boolean => !parts.some((part) => part.start < start && start < part.end);
-  const lines = [...text.matchAll(/^[ \t]*(#.*?)[ \t]*\r?$/gm)];
-  return lines.flatMap(({ 0: line, 1: remarkText = '', index }) => {
+  const lines = [...text.matchAll(/^[ \t]*(#.*)$/gm)];
+  return lines.flatMap(({ 0: line, 1: words = '', index }) => {
     const start = index + line.indexOf('#');
+    const remarkText = words.trimEnd();
     const comment: Comment = { start, end: start + remarkText.length, text: remarkText };
     const remark = remarkIn(remarkText);
     if (!remark || !isFree(comment)) return [];
@@ -42,8 +43,12 @@ function scopeBelow(text: string, comment: Comment, parts: PartRanges): Scope {
 
 /** The end of the line, of those that it goes on in, and of that on which a here-document begins. */
 function endOfCommand(text: string, start: number): number {
+  let line = start;
   let end = lineEnd(text, start);
-  while (end < text.length && /[\\`^][ \t]*\r?$/.test(text.slice(start, end))) end = lineEnd(text, end + 1);
+  while (end < text.length && /[\\`^]$/.test(text.slice(line, end).trimEnd())) {
+    line = end + 1;
+    end = lineEnd(text, line);
+  }
   return /<<-?\s*\S/.test(text.slice(start, end)) ? lineEnd(text, Math.min(end + 1, text.length)) : end;
 }
 
