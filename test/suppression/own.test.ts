@@ -226,6 +226,12 @@ describe('suppressions: scripts and pages', () => {
   const script = { name: 'a.sh' };
   it('above a command: the documents of that', () =>
     check(`#!/bin/bash\nset -e\n${note}${put('a')}${put('b')}`, [accepted(5), '7 iam/action-star'], script));
+  it('a misspelt keyword is told', () =>
+    check(
+      `#!/bin/bash\nset -e\n# IaC_Hardener ignore iam/action-star: why not\n${put('a')}`,
+      ['3 core/suppression-misspelt', '5 iam/action-star'],
+      script,
+    ));
   it('at the top: all of the script', () =>
     check(`#!/bin/bash\n${note}\n${put('a')}${put('b')}`, [accepted(5), accepted(7)], script));
   it('a here-document', () =>

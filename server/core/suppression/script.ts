@@ -13,7 +13,6 @@ export type PartRanges = readonly Range[];
  * below, is about the file; any other is about the documents of the command below it.
  */
 export function notesInScript(text: string, parts: PartRanges): readonly Note[] {
-  if (!text.includes('iac-hardener')) return [];
   const tree = textAlone(text);
   const isFree = ({ start }: Range): boolean => !parts.some((part) => part.start < start && start < part.end);
   const lines = [...text.matchAll(/^[ \t]*(#.*)$/gm)];
