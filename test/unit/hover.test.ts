@@ -2,6 +2,7 @@
 import '../harness/data.ts';
 import assert from 'node:assert/strict';
 import { hoverAt, open, type HoverProvider, type ParameterSet } from '#core/index.ts';
+import { code } from '#core/hover/markdown.ts';
 import { dedent, unmark } from '../harness/marks.ts';
 import { spellings, type Json } from '../support/spellings.ts';
 
@@ -409,5 +410,17 @@ describe('hover', () => {
         `${name}\n${text}`,
       );
     }
+  });
+});
+
+describe('a text of a user as code', () => {
+  it('is one line, cut where it is long', () => {
+    assert.equal(code('a  b \r\n\r\n  c\n'), '`a  b ⏎ c ⏎ `');
+    assert.equal(code('a'.repeat(81)), `\`${'a'.repeat(79)}…\``);
+  });
+  it('is made at once, however many blanks are in it', function () {
+    this.timeout(2000);
+    assert.equal(code(`a${' '.repeat(200_000)}b`), `\`a${' '.repeat(78)}…\``);
+    assert.equal(code(`a${'\n'.repeat(200_000)}b`), '`a ⏎ b`');
   });
 });

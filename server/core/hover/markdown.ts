@@ -5,7 +5,10 @@ const mostLines = 8;
 
 /** A user's text as code, on one line, whatever backticks are in it. */
 export function code(text: string, most = mostCode): string {
-  const line = cut(text.replace(/\s*[\r\n]+\s*/g, ' ⏎ '), most);
+  const line = cut(
+    text.replace(/\s+/g, (blanks) => (/[\r\n]/.test(blanks) ? ' ⏎ ' : blanks)),
+    most,
+  );
   if (line.trim() === '') return line === '' ? '`""`' : `\`"${line}"\``;
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
