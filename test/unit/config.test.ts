@@ -225,6 +225,33 @@ overrides:
     assert.equal(config.rangeAt('/overrides/2'), undefined);
   });
 
+  it('know where they come from behind an entry that is wrong', () => {
+    const text = `
+overrides:
+  - { files: '*', workload: genral, presets: [strict] }
+  - { workload: general }
+  - { files: '*', workload: ci-runner }
+parameters: [{ files: a }, { files: '*', from: [../a.json, '', b.json] }]
+suppressions:
+  - { path: '*', rule: iam/action-star }
+  - { path: '*', rule: iam/action-star, reason: Agreed. }
+`;
+    const { config: broken } = parsed(text);
+    const found = settingsFor(broken, 'x', rules);
+    const at = (pointer: string | undefined) => {
+      const range = broken.rangeAt(pointer ?? 'none');
+      return range && text.slice(text.lastIndexOf('\n', range.start) + 1, range.end).trim();
+    };
+    assert.equal(at(found.presets?.at), "- { files: '*', workload: genral, presets");
+    assert.equal(at(found.workload?.at), "- { files: '*', workload");
+    assert.equal(at(found.suppressions[0]?.at), '- { path');
+    assert.match(
+      text.slice(broken.rangeAt(found.suppressions[0]?.at ?? '')?.start),
+      /^path: '\*', rule: [^,]*, reason/,
+    );
+    assert.match(at(found.parameters.at(-1)?.at) ?? '', /b\.json$/);
+  });
+
   it('leave out what is ignored', () => {
     const ignored = ['vendor/a.yaml', 'x/vendor/b/c.yaml', 'a.bak.yaml'];
     for (const path of ignored) assert.ok(settings(path).ignored, path);

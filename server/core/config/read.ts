@@ -136,13 +136,16 @@ function readRule(reading: Reading, place: Place): unknown {
 function readList(reading: Reading, of: AnyShape, place: Place): unknown {
   const { node, name, pointer } = place;
   const items = node.kind === 'seq' ? node.items : [node];
-  return items.flatMap((item, index) => {
-    const inner = inside(pointer, String(index));
+  const values: unknown[] = [];
+  for (const item of items) {
+    // Settings count what is sound, so a wrong element leaves its pointer to the next.
+    const inner = inside(pointer, String(values.length));
     reading.ranges.set(inner, reading.tree.rangeOf(item.kind === 'map' ? (item.entries[0]?.key ?? item) : item));
     const each = node.kind === 'seq' ? `an entry of ${name}` : name;
     const value = read(reading, of, { node: item, name: each, pointer: inner, key: place.key });
-    return value === undefined ? [] : [value];
-  });
+    if (value !== undefined) values.push(value);
+  }
+  return values;
 }
 
 function readChoice(reading: Reading, values: readonly string[], place: Place): unknown {
