@@ -49,7 +49,7 @@ export function completionsAt(document: Document, offset: number): readonly Comp
   const word = wordAt(document.text, offset);
   const place = placeOf(document, word);
   if (!place) return [];
-  const request = { place, word, facts: place.part.facts.tracked([]) };
+  const request = { place, word };
   return suggestionsFor(request)
     .filter(({ label }) => isLike(label, word.typed))
     .map((suggestion) => ({

@@ -10,8 +10,6 @@ export interface Place extends PlaceInPolicy {
   readonly part: Part;
   /** Whether its text is JSON, also within another format. */
   readonly isJson: boolean;
-  /** Whether the word is a key, or can only become one. */
-  readonly mayBeKey: boolean;
 }
 
 /**
@@ -35,7 +33,7 @@ function standIn(document: Document, offset: number): Place | undefined {
     const place = placeInPolicy(part.tree, part.kind.dialect, offset);
     if (place?.node.source !== stand) continue;
     const isJson = part.tree.format === 'json' || place.node.block.inside !== undefined;
-    return { ...place, part, isJson, mayBeKey: place.isKey || (!isJson && place.steps.length === 2) };
+    return { ...place, part, isJson };
   }
   return undefined;
 }

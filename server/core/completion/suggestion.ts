@@ -1,4 +1,3 @@
-import type { Facts } from '../facts/index.ts';
 import type { Place } from './place.ts';
 import type { Word } from './word.ts';
 
@@ -6,7 +5,6 @@ import type { Word } from './word.ts';
 export interface Request {
   readonly place: Place;
   readonly word: Word;
-  readonly facts: Facts;
 }
 
 /** A blank that a person fills, by its label. */
@@ -26,7 +24,7 @@ export interface Suggestion {
   /** What to write; the label by default. */
   readonly insert?: Insert;
   readonly detail?: string;
-  /** What `explainSuggestion` says more of it by. */
+  /** What `explainCompletion` says more of it by. */
   readonly about?: string;
   /** Lower ranks come first; 0 by default. */
   readonly rank?: number;
