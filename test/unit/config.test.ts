@@ -158,6 +158,11 @@ suppressions:
       'suppressions: { path: a.json, rule: "*", reason: We know. }',
       '"*": "rule" must be a rule; * would hide what nobody has seen yet.',
     ],
+    [
+      'a day that does not exist',
+      'suppressions: { path: a.json, rule: iam/action-star, reason: We know., until: 2027-02-31 }',
+      '2027-02-31: "2027-02-31" is no day of the calendar.',
+    ],
     ['a tag', 'workload: !Ref Workload', 'Workload: "workload" must have no tag.'],
   ];
   for (const [title, text, ...expected] of mistakes) it(`says what is wrong: ${title}`, () => check(text, ...expected));

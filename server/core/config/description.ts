@@ -1,5 +1,6 @@
 import { severities } from '../rule/index.ts';
 import { parseCidr } from '../models/index.ts';
+import { isDay } from '../suppression/index.ts';
 import { patternFlaw } from './glob.ts';
 import {
   choice,
@@ -97,7 +98,11 @@ const suppression = fields({
   ),
   reason: required(text({ what: 'a reason', pattern: /\S/ }), 'Why this is not to be reported.'),
   until: field(
-    text({ what: 'a day such as 2027-01-31', pattern: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/ }),
+    text({
+      what: 'a day such as 2027-01-31',
+      pattern: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/,
+      flaw: (value) => (isDay(value) ? undefined : 'is no day of the calendar'),
+    }),
     'The last day on which it holds.',
   ),
 });
