@@ -1,5 +1,5 @@
 import { inWords, nearest, type Range } from '../text/index.ts';
-import type { Entry, Located, Problem, SyntaxNode, Tree } from '../syntax/index.ts';
+import { pointerStep, type Entry, type Located, type Problem, type SyntaxNode, type Tree } from '../syntax/index.ts';
 import type { AnyShape, Field, TextRules } from './shape.ts';
 
 /** Collects what is wrong with a file while it is read, and where each value stands. */
@@ -67,7 +67,7 @@ function readFields(reading: Reading, fields: Readonly<Record<string, Field>>, p
       report(reading, 'unknown-key', entry.key, unknownKey(key, known, name));
       continue;
     }
-    const inner = inside(pointer, key);
+    const inner = pointer + pointerStep(key);
     reading.ranges.set(inner, reading.tree.rangeOf(entry.key));
     const member = read(reading, field.shape, { node: entry.value, name: `"${key}"`, pointer: inner, key: entry.key });
     if (member !== undefined) value[key] = member;
@@ -97,7 +97,7 @@ function readSeverities(reading: Reading, values: readonly string[], place: Plac
     const name = entry.key.source;
     const flaw = ruleFlaw(name, reading.rules);
     if (flaw !== undefined) report(reading, 'unknown-rule', entry.key, flaw);
-    const inner = inside(pointer, name);
+    const inner = pointer + pointerStep(name);
     reading.ranges.set(inner, reading.tree.rangeOf(entry.key));
     const severity = readSeverity(reading, values, entry, inner);
     if (flaw === undefined && severity !== undefined) found[name] = severity;
@@ -139,7 +139,7 @@ function readList(reading: Reading, of: AnyShape, place: Place): unknown {
   const values: unknown[] = [];
   for (const item of items) {
     // Settings count what is sound, so a wrong element leaves its pointer to the next.
-    const inner = inside(pointer, String(values.length));
+    const inner = pointer + pointerStep(values.length);
     reading.ranges.set(inner, reading.tree.rangeOf(item.kind === 'map' ? (item.entries[0]?.key ?? item) : item));
     const each = node.kind === 'seq' ? `an entry of ${name}` : name;
     const value = read(reading, of, { node: item, name: each, pointer: inner, key: place.key });
@@ -197,10 +197,6 @@ function wrong(reading: Reading, { node, key }: Place, message: string): unknown
 
 function report({ tree, problems }: Reading, code: string, at: Located, message: string): void {
   problems.push({ code, message, range: tree.rangeOf(at), severity: 'error' });
-}
-
-function inside(pointer: string, key: string): string {
-  return `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 function orWords(values: readonly string[]): string {

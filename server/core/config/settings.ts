@@ -1,6 +1,7 @@
 import type { Config } from '../engine/index.ts';
 import { noOptions, type Options, type Workload } from '../models/index.ts';
 import type { Severity } from '../rule/index.ts';
+import { pointerStep } from '../syntax/index.ts';
 import type { OptionsText, SuppressionText } from './description.ts';
 import { matches } from './glob.ts';
 import type { ConfigFile } from './parse.ts';
@@ -81,9 +82,7 @@ function severitiesIn(
     rules.flatMap((id) => {
       const name = [id, `${id.slice(0, id.indexOf('/'))}/*`, '*'].find((each) => Object.hasOwn(named, each));
       const value = name === undefined ? undefined : named[name];
-      return name === undefined || value === undefined
-        ? []
-        : [[id, { value, at: `${at}/${name.replaceAll('/', '~1')}` }]];
+      return name === undefined || value === undefined ? [] : [[id, { value, at: at + pointerStep(name) }]];
     }),
   );
 }

@@ -18,7 +18,7 @@ export { loopOf, type Loop } from './loop.ts';
 export { looseTree, type LooseWriter } from './loose.ts';
 export { parse } from './parse.ts';
 export { placed } from './placed.ts';
-export { nodeAt, nodesAt, type Path, pathTo, pointerOf } from './path.ts';
+export { nodeAt, nodesAt, type Path, pathTo, pointerOf, pointerStep } from './path.ts';
 export { writtenAs } from './resolved.ts';
 export { sharedIn, type Shared } from './shared.ts';
 export { textTree, textWithin, type TextWithin } from './within.ts';

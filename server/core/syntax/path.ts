@@ -56,7 +56,12 @@ function byBlock(units: readonly Unit[]): ReadonlyMap<Block, Unit> {
  */
 export function pointerOf(tree: Tree, located: Located): string {
   const path = pathTo(tree, located) ?? pathAround(tree, located);
-  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return path.map(pointerStep).join('');
+}
+
+/** One step of an RFC 6901 pointer, with the slash before it. */
+export function pointerStep(step: string | number): string {
+  return `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 function pathAround(tree: Tree, located: Located): Path {
