@@ -46,7 +46,7 @@ function asSub(text: Insert, { label }: Suggestion, { word, place }: Request): W
   const whole = text.map((part) => (typeof part === 'string' ? part : '')).join('');
   const reference = /^\$\{([\w]+\.Arn)\}$/.exec(whole)?.[1];
   if (reference !== undefined) return { range, insert: [`!GetAtt ${reference}`], filter };
-  const needs = /[[{,]\s*(?:[^[\]{}]*)$/.test(word.before) ? '"' : quote;
+  const needs = /[[{,]/.test(word.before.split(/[\]}]/).at(-1) ?? '') ? '"' : quote;
   const plain = whole.startsWith('${') && needs === '' ? '"' : needs;
   return { range, insert: joined('!Sub ', plain, ...text, plain), filter };
 }

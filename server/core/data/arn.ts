@@ -1,3 +1,4 @@
+import { withVariables } from '../text/index.ts';
 /**
  * An ARN as IAM globs, field by field and without the partition, which the caller adds (`aws`, or `${AWS::Partition}`
  * in a template). `region` and `account` are empty where AWS wants them blank, `*` where any value goes, or fixed
@@ -35,5 +36,5 @@ export function isAnyResource(pattern: ArnPattern): boolean {
 }
 
 function anyName(field: string): string {
-  return field.replace(/\$\{[^}]*\}/g, '*').replace(/\*{2,}/g, '*');
+  return withVariables(field, () => '*').replace(/\*{2,}/g, '*');
 }

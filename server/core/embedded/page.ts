@@ -40,7 +40,7 @@ function addScript(collector: Collector, around: Spelling, language: Language, h
   };
   // Each command is read by itself: what people write between them is no script.
   for (const { index, 0: head } of text.matchAll(commandStart)) {
-    const start = index + head.length - (/\S+\s*$/.exec(head)?.[0].length ?? 0);
+    const start = index + head.length - (/(?<!\S)\S+\s*$/.exec(head)?.[0].length ?? 0);
     if (index < at) continue;
     addObjects(start);
     const read = lexer(text, start, 'command');

@@ -180,10 +180,10 @@ function assignedBy(words: readonly Word[]): string | undefined {
 /** Windows PowerShell hands quotes on only behind backslashes, which the program takes away again: `'{\"Version\": …`. */
 function withoutSlashes(spelling: Spelling): Spelling {
   if (!/^\s*[[{]\s*\\"/.test(spelling.text)) return spelling;
-  const escape: Escape = (text) => text.replace(/\\*"/g, (found) => `${found.slice(0, -1).repeat(2)}\\"`);
+  const escape: Escape = (text) => text.replace(/(?<!\\)\\*"/g, (found) => `${found.slice(0, -1).repeat(2)}\\"`);
   const builder = new SpellingBuilder().run(escape);
   let copied = 0;
-  for (const { 0: found, index } of spelling.text.matchAll(/\\+"/g)) {
+  for (const { 0: found, index } of spelling.text.matchAll(/(?<!\\)\\+"/g)) {
     const slashes = found.length - 1;
     builder.copy(spelling.text, copied, index);
     builder.spell('\\'.repeat(slashes >> 1), index, index + slashes - (slashes % 2));

@@ -90,8 +90,8 @@ function fileOf(word: Word): { readonly path: string; readonly range: Range } | 
   const start = text.indexOf('//') + 2;
   const path = text
     .slice(start)
-    .replace(/(\.\w+)[^\w/\\.].*$/, '$1')
-    .replace(/[-.,;:)]+$/, '');
+    .replace(/(\.\w+)[^\w/\\.][^]*$/, '$1')
+    .replace(/(?<![-.,;:)])[-.,;:)]+$/, '');
   return path === '' ? undefined : { path, range: cutWord(word, start, start + path.length).range };
 }
 

@@ -8,7 +8,7 @@ import type { Format } from './tree.ts';
  */
 export function formatOf(text: string, name = ''): Format {
   if (/\.jsonc?$/i.test(name)) return 'json';
-  if (!/^\uFEFF?(?:\s|\/\/.*|\/\*[^]*?\*\/)*[{[]/.test(text)) return 'yaml';
+  if (!/^[{[]/.test(text.slice(contentStart(text)))) return 'yaml';
   return /\.ya?ml$/i.test(name) && !isJson(text) ? 'yaml' : 'json';
 }
 
@@ -17,4 +17,12 @@ function isJson(text: string): boolean {
   const errors: ParseError[] = [];
   parseTree(text.replace(/^\uFEFF/, ''), errors, { allowTrailingComma: true });
   return !errors.length;
+}
+
+/** Behind blanks, a byte order mark and comments of JSON; these are told one by one, as slashes within them are none. */
+function contentStart(text: string): number {
+  const next = /\s+|\/\/.*|\/\*[^]*?\*\//y;
+  let at = 0;
+  while (next.test(text)) at = next.lastIndex;
+  return at;
 }

@@ -218,8 +218,8 @@ function firstEntry({ root }: ReadPiece, frame: Frame): Entry | undefined {
 /** Range of the first line with content, without the blanks around it. */
 function firstLine(text: string): { start: number; end: number } {
   const start = Math.max(text.search(/\S/), 0);
-  const length = text.slice(start).search(/\s*(?:[\r\n]|$)/);
-  return { start, end: start + Math.max(length, 0) };
+  const [line = ''] = /^[^\r\n]*/.exec(text.slice(start)) ?? [];
+  return { start, end: start + line.trimEnd().length };
 }
 
 function headPart(text: string): Part {

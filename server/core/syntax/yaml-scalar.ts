@@ -71,7 +71,7 @@ function blockScalarEnd(token: CST.BlockScalar, start: number): number {
   if (!/\S/.test(text)) return header;
   const last = token.props.at(-1);
   const from = last && 'source' in last ? last.offset + last.source.length : header;
-  return from + text.length - (/(?:\r?\n[ \t]*)+$/.exec(text)?.[0].length ?? 0);
+  return from + text.length - (/(?<![ \t\r\n])[ \t]*(\r?\n[ \t\r\n]*)$/.exec(text)?.[1]?.length ?? 0);
 }
 
 const integer = /^[-+]?(?:0|[1-9][0-9]*)$/;

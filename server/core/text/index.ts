@@ -7,4 +7,5 @@ export { cutOf, spelledBy, SpellingBuilder, type Escape, type Spelling, type Spe
 export { detectEol, type Eol } from './style.ts';
 export { distance, nearest } from './nearest.ts';
 export { shellWord } from './shell.ts';
+export { variablesIn, withVariables } from './variables.ts';
 export { inWords } from './words.ts';

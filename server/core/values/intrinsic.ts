@@ -1,4 +1,5 @@
 import type { Located, SyntaxNode } from '../syntax/index.ts';
+import { variablesIn } from '../text/index.ts';
 
 /** A CloudFormation function call in either spelling: `!GetAtt A.B`, `Fn::GetAtt: [A, B]`. */
 export interface Intrinsic {
@@ -71,7 +72,7 @@ export type SubPart = string | { readonly variable: string };
 export function subParts(template: string): readonly SubPart[] {
   const parts: SubPart[] = [];
   let at = 0;
-  for (const match of template.matchAll(/\$\{([^}]*)\}/g)) {
+  for (const match of variablesIn(template)) {
     const name = match[1] ?? '';
     parts.push(template.slice(at, match.index));
     parts.push(name.startsWith('!') ? `\${${name.slice(1)}}` : { variable: name.trim() });

@@ -8,7 +8,7 @@ export type Values = Readonly<Record<string, string>>;
  */
 export function parseOverrides(text: string): Values | undefined {
   const entries: [string, string][] = [];
-  let rest = text.replace(/^\s*#.*$/gm, '').trim();
+  let rest = text.replace(/^[ \t]*#.*$/gm, '').trim();
   while (rest !== '') {
     const match = word.exec(rest);
     const [whole = '', key = '', value = ''] = match ?? [];

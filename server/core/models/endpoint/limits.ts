@@ -12,6 +12,7 @@ import {
   type Path,
 } from '../../values/index.ts';
 import { statementsOf, type ConditionTest, type Policy, type Statement } from '../iam/index.ts';
+import { withVariables } from '../../text/index.ts';
 
 /**
  * Something that keeps an endpoint's policy from being taken, or from meaning what it says.
@@ -115,9 +116,7 @@ function mixedAccounts(statement: Statement): readonly PolicyDefect[] {
 
 /** The account of an ARN; colons within `${AWS::Region}` separate nothing. */
 function accountIn(arn: string): string | undefined {
-  return arn.startsWith('arn:')
-    ? arn.replaceAll(/\$\{[^}]*\}/g, (name) => name.replaceAll(':', '.')).split(':')[4]
-    : undefined;
+  return arn.startsWith('arn:') ? withVariables(arn, (name) => name.replaceAll(':', '.')).split(':')[4] : undefined;
 }
 
 /** Global condition keys whose values AWS makes up, and that are one value without any structure. */
@@ -140,7 +139,7 @@ function wildcards(statement: Statement): readonly PolicyDefect[] {
 
 function wildcardDefect({ key, operator }: ConditionTest, text: string): 'system-key' | 'short-wildcard' | undefined {
   // Pieces that are not known are long enough, and have no wildcard.
-  const known = text.replaceAll(/\$\{[^}]*\}/g, 'unknown');
+  const known = withVariables(text, () => 'unknown');
   if (!/[*?]/.test(known)) return undefined;
   if (systemKey.test(key)) return 'system-key';
   if (!/^String(?:Not)?Like$/.test(operator)) return undefined;

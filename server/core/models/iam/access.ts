@@ -43,8 +43,8 @@ export const actionTerms = once(({ actions }): readonly ActionTerm[] =>
 
 export function breadthOf(pattern: string): Breadth {
   if (!/[*?]/.test(pattern)) return 'literal';
-  if (/^[*:]*\*[*:]*$/.test(pattern)) return 'everything';
-  if (/^[^:]+:[*?]*\*[*?]*$/.test(pattern)) return 'service';
+  if (/^:*\*[*:]*$/.test(pattern)) return 'everything';
+  if (/^[^:]+:\?*\*[*?]*$/.test(pattern)) return 'service';
   return 'pattern';
 }
 

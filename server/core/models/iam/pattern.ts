@@ -1,5 +1,5 @@
 import { runsAlong } from '../../data/index.ts';
-import { spend } from '../../text/index.ts';
+import { spend, withVariables } from '../../text/index.ts';
 import { render, type Text } from '../../values/index.ts';
 
 /**
@@ -11,9 +11,7 @@ export function patternOf(text: Text): string {
   const [only] = text;
   // Nearly all are plain.
   if (text.length === 1 && typeof only === 'string' && !only.includes('$')) return only;
-  return render(text).replace(/\$\{([^}]*)\}/g, (whole, name: string) =>
-    /^[*?$]$/.test(name) ? '\u0001' : whole.replaceAll(':', '.'),
-  );
+  return withVariables(render(text), (whole, name) => (/^[*?$]$/.test(name) ? '\u0001' : whole.replaceAll(':', '.')));
 }
 
 /** The six fields of an ARN pattern; the last keeps its colons. Undefined when there are fewer. */
@@ -90,7 +88,7 @@ function meetsLetter(symbol: string, met: string): boolean {
 }
 
 function widest(pattern: string): string {
-  return pattern.includes('$') ? pattern.replace(/\$\{[^}]*\}/g, '*') : pattern;
+  return pattern.includes('$') ? withVariables(pattern, () => '*') : pattern;
 }
 
 function plainLength(pattern: string): number {
@@ -116,7 +114,7 @@ export function isAnyResource(pattern: string): boolean {
     return /^(?:arn:|\*).*\*$/.test(pattern) && given.every((field) => /^\**$/.test(field));
   }
   const [, , , region, account, resource] = fields;
-  return /^\**$/.test(region) && /^\**$/.test(account) && /^[*/:]*\*[*/:]*$/.test(resource);
+  return /^\**$/.test(region) && /^\**$/.test(account) && /^[/:]*\*[*/:]*$/.test(resource);
 }
 
 /** Whether a pattern takes in resources of every service: `*`, `arn:*`, `arn:aws:*:*:*:*`. */

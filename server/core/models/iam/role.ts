@@ -61,7 +61,7 @@ export function roleNamedBy(facts: Facts, text: Text): Role | undefined {
   if (last === undefined || typeof last === 'string') return undefined;
   const before = text.at(-2);
   if (text.length === 1) return facts.get(roles).find(({ id }) => last.opaque === `${id}.Arn`);
-  if (typeof before !== 'string' || !/:role\/(?:.*\/)?$/.test(before)) return undefined;
+  if (typeof before !== 'string' || !(before.includes(':role/') && before.endsWith('/'))) return undefined;
   return facts.get(roles).find(({ id }) => last.opaque === id);
 }
 

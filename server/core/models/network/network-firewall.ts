@@ -74,8 +74,8 @@ function isAllowList(facts: Facts, group: Resource, rest: 'drops-rest' | 'passes
       );
     }
     const rules = textsOf(facts, get(value, 'RulesString')).join('\n');
-    const dropsRest = rest === 'drops-rest' || /^\s*(?:drop|reject)\s+(?:tls|tcp|ip)\b/m.test(rules);
-    return dropsRest && /^\s*pass\s+tls\b.*tls[._]sni/m.test(rules);
+    const dropsRest = rest === 'drops-rest' || /^[ \t]*(?:drop|reject)\s+(?:tls|tcp|ip)\b/m.test(rules);
+    return dropsRest && /^[ \t]*pass\s+tls\b.*tls[._]sni/m.test(rules);
   });
 }
 

@@ -1,5 +1,5 @@
 import { runsAlong } from '../../../data/index.ts';
-import { spend } from '../../../text/index.ts';
+import { spend, variablesIn } from '../../../text/index.ts';
 import type { Text } from '../../../values/index.ts';
 
 /** Whether something holds: for every value of the pieces that are not known, for none, or for some perhaps. */
@@ -22,11 +22,17 @@ export function globOf(text: Text, letters: Case): Glob {
   return text.flatMap((part) => {
     if (typeof part !== 'string') return [`\${${part.opaque}}`];
     const symbols: string[] = [];
-    for (const [symbol, name] of part.matchAll(/\$\{([^}]*)\}|[^]/g)) {
-      if (name === undefined) symbols.push(letters === 'ignore' ? symbol.toLowerCase() : symbol);
+    let at = 0;
+    const copyTo = (end: number): void => {
+      for (; at < end; at++) symbols.push(letters === 'ignore' ? part.charAt(at).toLowerCase() : part.charAt(at));
+    };
+    for (const { 0: whole, 1: name = '', index } of variablesIn(part)) {
+      copyTo(index);
       // As symbols of two characters they are no wildcards, and `?` takes them as one.
-      else symbols.push(/^[*?$]$/.test(name) ? `\\${name}` : `$(${name})`);
+      symbols.push(/^[*?$]$/.test(name) ? `\\${name}` : `$(${name})`);
+      at += whole.length;
     }
+    copyTo(part.length);
     return symbols;
   });
 }
