@@ -1,4 +1,4 @@
-import { runsAlong } from '../data/index.ts';
+import { runsAlong } from '../text/index.ts';
 
 /**
  * Whether a path matches a list of patterns. Patterns and paths have forward slashes and are relative to one folder; a

@@ -9,7 +9,7 @@ export {
   type ConditionKey,
 } from './conditions.ts';
 export { escalationPaths, leadsToRights, type EscalationPath } from './escalation.ts';
-export { globMatches, runsAlong } from './glob.ts';
+export { globMatches } from './glob.ts';
 export {
   iamData,
   type AccessLevel,

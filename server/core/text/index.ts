@@ -6,6 +6,7 @@ export type { Range } from './range.ts';
 export { cutOf, spelledBy, SpellingBuilder, type Escape, type Spelling, type SpellingSlot } from './spelling.ts';
 export { detectEol, type Eol } from './style.ts';
 export { distance, nearest } from './nearest.ts';
+export { runsAlong } from './runs-along.ts';
 export { shellWord } from './shell.ts';
 export { variablesIn, withVariables } from './variables.ts';
 export { inWords } from './words.ts';

@@ -1,5 +1,4 @@
-import { runsAlong } from '../../data/index.ts';
-import { spend, withVariables } from '../../text/index.ts';
+import { runsAlong, spend, withVariables } from '../../text/index.ts';
 import { render, type Text } from '../../values/index.ts';
 
 /**

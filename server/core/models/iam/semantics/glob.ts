@@ -1,5 +1,4 @@
-import { runsAlong } from '../../../data/index.ts';
-import { spend, variablesIn } from '../../../text/index.ts';
+import { runsAlong, spend, variablesIn } from '../../../text/index.ts';
 import type { Text } from '../../../values/index.ts';
 
 /** Whether something holds: for every value of the pieces that are not known, for none, or for some perhaps. */
