@@ -55,7 +55,7 @@ describe('cli: suppressions', () => {
 
   it('pretty: a count, and all of it where that is asked for', async () => {
     const { out } = await check('a.yaml');
-    assert.match(out, /1 low in 1 file; [^]*; 1 suppressed\n$/);
+    assert.match(out, /1 low in 1 file; [^]*; 1\s+suppressed\n$/);
     assert.doesNotMatch(out, /A is open/);
     assert.match(
       (await check('a.yaml', '--show-suppressed')).out,
