@@ -1,9 +1,8 @@
-import { conditionKey } from '#core/data/index.ts';
-import { keep, type Editor } from '#core/edit/index.ts';
-import { isRepeated, operatorNames, statementSubject, type ConditionTest, type Statement } from '#core/models/index.ts';
+import type { Editor } from '#core/edit/index.ts';
+import { operatorNames, statementSubject, type ConditionTest, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
-import { entryOf, isMap } from '#core/syntax/index.ts';
-import { both, intrinsicOf, literal, render, type Path } from '#core/values/index.ts';
+import { literal, render } from '#core/values/index.ts';
+import { conditionBranches, isNullFalse, keyTypeOf, moveTest } from './_conditions.ts';
 
 export default defineRule({
   id: 'iam/condition-ineffective',
@@ -37,7 +36,7 @@ export default defineRule({
   },
 
   *check(statement, finding) {
-    for (const { tests, when } of branches(statement)) {
+    for (const { tests, when } of conditionBranches(statement)) {
       for (const test of tests) {
         const defect = defectOf(statement, test, tests);
         if (!defect) continue;
@@ -64,23 +63,23 @@ export default defineRule({
     spelling: {
       title: 'Write the operator that is meant',
       applicability: 'needs-review',
-      apply: (context) => rename(context, 'unknownOperator', ({ operatorEntry }) => meantBy(operatorEntry.key.source)),
+      apply: (context) => renamed(context, 'unknownOperator', ({ operatorEntry }) => meantBy(operatorEntry.key.source)),
     },
     plain: {
       title: 'Demand that the key is there (cuts off requests without)',
       applicability: 'needs-review',
       apply: (context) =>
-        rename(context, 'forAll', ({ operator, ifExists }) => operator + (ifExists ? 'IfExists' : '')),
+        renamed(context, 'forAll', ({ operator, ifExists }) => operator + (ifExists ? 'IfExists' : '')),
     },
     demand: {
       title: 'Demand MFA (cuts off requests without)',
       applicability: 'needs-review',
-      apply: (context) => rename(context, 'mfaIfExists', () => 'Bool'),
+      apply: (context) => renamed(context, 'mfaIfExists', () => 'Bool'),
     },
     deny: {
       title: 'Deny requests that say nothing of MFA too',
       applicability: 'needs-review',
-      apply: (context) => rename(context, 'mfaDeny', () => 'BoolIfExists'),
+      apply: (context) => renamed(context, 'mfaDeny', () => 'BoolIfExists'),
     },
   },
 });
@@ -118,14 +117,9 @@ function isKnown({ operator, ifExists }: ConditionTest): boolean {
   return operatorNames.includes(operator) && !(operator === 'Null' && ifExists);
 }
 
-function isNullFalse({ operator, values }: ConditionTest): boolean {
-  return operator === 'Null' && values.every(({ value }) => literal(value)?.toLowerCase() === 'false');
-}
-
 /** Of keys that AWS does not list, nobody knows. */
 function isSingleValued(key: string): boolean {
-  const type = conditionKey(key)?.type;
-  return type !== undefined && !type.startsWith('ArrayOf');
+  return keyTypeOf(key)?.isMany === false;
 }
 
 /** Patterns of more than a wildcard; keys whose values have wildcards in them are those of patterns that are passed on. */
@@ -166,50 +160,13 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-interface Branch {
-  readonly tests: readonly ConditionTest[];
-  readonly when: Path;
-}
-
-function branches({ conditions, when }: Statement): readonly Branch[] {
-  return conditions.alternatives.flatMap(({ value: tests, when: own }) => {
-    const path = both(when, own);
-    return path ? [{ tests, when: path }] : [];
-  });
-}
-
-/** Moves the test at a finding to another operator. */
-function rename(
-  { edit, finding, subject: statement, tree }: FixContext<Statement>,
+function renamed(
+  context: FixContext<Statement>,
   message: string,
   operatorFor: (test: ConditionTest) => string | undefined,
 ): Editor | 'decline' {
-  const condition = entryOf(statement.node, 'Condition')?.value;
-  if (finding.message !== message || !condition || !isMap(condition) || intrinsicOf(condition)) return 'decline';
-  const tests = statement.conditions.alternatives.flatMap(({ value }) => value);
-  const test = tests.find(({ operatorEntry, keyEntry }) =>
-    [operatorEntry.key, keyEntry.key].includes(finding.at as Key),
-  );
-  const name = test && operatorFor(test);
-  const entry = test?.operatorEntry;
-  if (!entry || !condition.entries.includes(entry) || name === undefined || isRepeated(tree, condition))
-    return 'decline';
-  const moved = finding.at === entry.key && isMap(entry.value) ? entry.value.entries : [test.keyEntry];
-  const others = entryOf(condition, name)?.value;
-  if (others && (!isMap(others) || intrinsicOf(others))) return 'decline';
-  if (moved.some(({ key }) => entryOf(others, key.source))) return 'decline';
-  if (others) for (const { key, value } of moved) edit.put(others, key.source, keep(value));
-  else {
-    const values = Object.fromEntries(moved.map(({ key, value }) => [key.source, keep(value)]));
-    edit.put(condition, name, { map: values }, { after: entry.key.source });
-  }
-  const isAll = isMap(entry.value) && entry.value.entries.length === moved.length;
-  return isAll || !isMap(entry.value)
-    ? edit.removeEntry(condition, entry)
-    : edit.removeEntry(entry.value, test.keyEntry);
+  return context.finding.message === message ? moveTest(context, operatorFor) : 'decline';
 }
-
-type Key = ConditionTest['keyEntry']['key'];
 
 export const examples: readonly Example[] = [
   {

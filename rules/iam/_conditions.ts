@@ -1,0 +1,97 @@
+import { conditionKey } from '#core/data/index.ts';
+import { keep, type Editor } from '#core/edit/index.ts';
+import { isRepeated, type ConditionTest, type Statement } from '#core/models/index.ts';
+import type { FixContext } from '#core/rule/index.ts';
+import { entryOf, isMap } from '#core/syntax/index.ts';
+import { both, intrinsicOf, literal, type Path } from '#core/values/index.ts';
+
+/** Tests that all have to hold, and under which conditions of the template they are there. */
+export interface ConditionBranch {
+  readonly tests: readonly ConditionTest[];
+  /** Those of the statement included. */
+  readonly when: Path;
+}
+
+/** The forms of the `Condition` of a statement; none for a statement without. */
+export function conditionBranches({ conditions, when }: Statement): readonly ConditionBranch[] {
+  return conditions.alternatives.flatMap(({ value: tests, when: own }) => {
+    const path = both(when, own);
+    return path ? [{ tests, when: path }] : [];
+  });
+}
+
+/** What an operator compares, by its name; undefined for operators that AWS does not know. */
+export type OperatorFamily = 'String' | 'Arn' | 'Numeric' | 'Date' | 'Bool' | 'Binary' | 'IpAddress' | 'Null';
+
+export function familyOf({ operator }: ConditionTest): OperatorFamily | undefined {
+  if (/^(?:Not)?IpAddress$/.test(operator)) return 'IpAddress';
+  if (/^String(?:Not)?(?:Equals(?:IgnoreCase)?|Like)$/.test(operator)) return 'String';
+  if (/^Arn(?:Not)?(?:Equals|Like)$/.test(operator)) return 'Arn';
+  const ordered = /^(Numeric|Date)(?:(?:Not)?Equals|(?:Less|Greater)Than(?:Equals)?)$/.exec(operator)?.[1];
+  if (ordered !== undefined) return ordered as OperatorFamily;
+  if (operator === 'BinaryEquals') return 'Binary';
+  return operator === 'Bool' || operator === 'Null' ? operator : undefined;
+}
+
+/** What AWS says of the values of a key. */
+export interface KeyType {
+  /** One value's: String, ARN, Bool, Numeric, Date, IPAddress or Binary. */
+  readonly type: string;
+  /** Whether a request may have several. */
+  readonly isMany: boolean;
+}
+
+/** Undefined for keys that AWS does not list. */
+export function keyTypeOf(key: string): KeyType | undefined {
+  const type = conditionKey(key)?.type;
+  if (type === undefined) return undefined;
+  const one = /^ArrayOf(.+)$/.exec(type)?.[1];
+  return { type: one ?? type, isMany: one !== undefined };
+}
+
+/** Whether a test demands that its key is there. */
+export function isNullFalse({ operator, values }: ConditionTest): boolean {
+  return operator === 'Null' && values.every(({ value }) => literal(value)?.toLowerCase() === 'false');
+}
+
+/** The test that a finding is at: at its operator, or at its key. */
+export function testAt({
+  finding,
+  subject,
+}: Pick<FixContext<Statement>, 'finding' | 'subject'>): ConditionTest | undefined {
+  const tests = subject.conditions.alternatives.flatMap(({ value }) => value);
+  return tests.find(({ operatorEntry, keyEntry }) =>
+    [operatorEntry.key, keyEntry.key].some((place) => place === finding.at),
+  );
+}
+
+/**
+ * Moves the test at a finding to another operator; where the finding is at an operator, all of its tests. Declines where
+ * the `Condition` is not written in the statement itself, or where the other operator has the key already.
+ */
+export function moveTest(
+  context: Pick<FixContext<Statement>, 'edit' | 'finding' | 'subject' | 'tree'>,
+  operatorFor: (test: ConditionTest) => string | undefined,
+): Editor | 'decline' {
+  const { edit, finding, subject: statement, tree } = context;
+  const condition = entryOf(statement.node, 'Condition')?.value;
+  if (!condition || !isMap(condition) || intrinsicOf(condition)) return 'decline';
+  const test = testAt(context);
+  const name = test && operatorFor(test);
+  const entry = test?.operatorEntry;
+  if (!entry || !condition.entries.includes(entry) || name === undefined || isRepeated(tree, condition))
+    return 'decline';
+  const moved = finding.at === entry.key && isMap(entry.value) ? entry.value.entries : [test.keyEntry];
+  const others = entryOf(condition, name)?.value;
+  if (others && (!isMap(others) || intrinsicOf(others))) return 'decline';
+  if (moved.some(({ key }) => entryOf(others, key.source))) return 'decline';
+  if (others) for (const { key, value } of moved) edit.put(others, key.source, keep(value));
+  else {
+    const values = Object.fromEntries(moved.map(({ key, value }) => [key.source, keep(value)]));
+    edit.put(condition, name, { map: values }, { after: entry.key.source });
+  }
+  const isAll = isMap(entry.value) && entry.value.entries.length === moved.length;
+  return isAll || !isMap(entry.value)
+    ? edit.removeEntry(condition, entry)
+    : edit.removeEntry(entry.value, test.keyEntry);
+}
