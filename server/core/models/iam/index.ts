@@ -35,6 +35,7 @@ export { placeInPolicy, type PlaceInPolicy } from './place-in-policy.ts';
 export { isOfOwnAccount, reachOf, type Principal, type PrincipalReach, type Principals } from './principal.ts';
 export { isOnlyForPeople, policiesOfRole, purposeOf, rolePurpose, rolesOfPolicy, type RolePurpose } from './purpose.ts';
 export { roleNamedBy, roles, serviceName, soleRunnerRole, type Role } from './role.ts';
+export { booleanIn, isArn, isRegionName, isServiceName, momentIn, numberIn } from './value-format.ts';
 export { statementsOf, statementSubject, type Statement, type Terms } from './statement.ts';
 export {
   allows,

@@ -10,6 +10,7 @@ import {
   type Answer,
   type Glob,
 } from './glob.ts';
+import { numberIn } from '../value-format.ts';
 import type { Family, Test } from './test.ts';
 
 /** Whether every request value that matches `inner` of one family matches one of `outer` of another. `no` proves nothing. */
@@ -157,10 +158,6 @@ function rangesMeet(a: AddressRange, b: AddressRange): boolean {
 
 function numberOf(glob: Glob): number | undefined {
   return hasOpaque(glob) ? undefined : numberIn(textOfWord(glob));
-}
-
-function numberIn(text: string): number | undefined {
-  return /^[+-]?\d+(?:\.\d+)?$/.test(text.trim()) ? Number(text) : undefined;
 }
 
 /** Whether all numbers on one side of `inner` are on that side of `outer`. */
