@@ -153,6 +153,12 @@ function checkExample(rule: AnyRule, example: Example): void {
       assert.equal('bad' in example, marks.length > 0, 'a bad example has carets, a good one has none');
     });
 
+    it('speaks of what stands in the text, not of what it has become in here', () => {
+      const { report } = analyze(text, name, config);
+      for (const { message } of report.findings)
+        assert.doesNotMatch(message, /\$\{[^}]*\.\.|\0|\bundefined\b|\[object /);
+    });
+
     it('offers exactly the fixes that it names', () => {
       const opened = analyze(text, name, config);
       const keys = ofRule(opened, rule).flatMap((finding) =>

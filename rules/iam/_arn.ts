@@ -211,12 +211,21 @@ export function rewriteArn(
   return edit.replace(term.node, value);
 }
 
+/** A field as it is written (`${AWS::Region}`), by its place: 1 for the partition, 4 for the account. */
+export function fieldOf({ text }: ArnTerm, place: number): string {
+  return fieldsOf(text)[place]?.replaceAll('\u0000', ':') ?? '';
+}
+
 /** The ARN with other fields. */
 export function withFields({ text }: ArnTerm, change: (fields: string[]) => void): string {
-  // Names of unknown pieces have colons of their own.
-  const fields = text.replace(/\$\{[^}]*\}/g, (piece) => piece.replaceAll(':', '\u0000')).split(':');
+  const fields = fieldsOf(text);
   change(fields);
   return fields.join(':').replaceAll('\u0000', ':');
+}
+
+/** Names of unknown pieces have colons of their own, which stand as NUL here. */
+function fieldsOf(text: string): string[] {
+  return text.replace(/\$\{[^}]*\}/g, (piece) => piece.replaceAll(':', '\u0000')).split(':');
 }
 
 /** What an ARN that fits nothing does to a statement. */

@@ -1,6 +1,6 @@
 import { statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { arnsWith, consequence, on } from './_arn.ts';
+import { arnsWith, consequence, fieldOf, on } from './_arn.ts';
 
 export default defineRule({
   id: 'iam/arn-account-invalid',
@@ -23,7 +23,7 @@ export default defineRule({
     for (const term of arnsWith(statement, 'account-invalid'))
       yield on(
         finding.account(term.node, {
-          account: term.fields?.[4] ?? '',
+          account: fieldOf(term, 4),
           resource: term.text,
           effect: consequence(statement),
         }),
@@ -64,6 +64,21 @@ export const examples: readonly Example[] = [
               Statement:
                 - { Effect: Allow, Action: "sns:Publish", Resource: "arn:aws:sns:eu-west-1:1234567890123:builds" }
                                                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ account
+    `,
+  },
+  {
+    title: 'a region where the account goes',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        Policy:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Action: "sns:Publish", Resource: !Sub 'arn:aws:sns:\${AWS::Region}:\${AWS::Region}:builds' }
+                                                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ account
     `,
   },
   {

@@ -1,6 +1,6 @@
 import { statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { arnsWith, consequence, on } from './_arn.ts';
+import { arnsWith, consequence, fieldOf, on } from './_arn.ts';
 
 export default defineRule({
   id: 'iam/arn-partition',
@@ -23,7 +23,7 @@ export default defineRule({
     for (const term of arnsWith(statement, 'partition'))
       yield on(
         finding.partition(term.node, {
-          partition: term.fields?.[1] ?? '',
+          partition: fieldOf(term, 1),
           resource: term.text,
           effect: consequence(statement),
         }),

@@ -1,6 +1,6 @@
 import { statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { arnsWith, consequence, on } from './_arn.ts';
+import { arnsWith, consequence, fieldOf, on } from './_arn.ts';
 
 export default defineRule({
   id: 'iam/arn-region-unknown',
@@ -23,7 +23,7 @@ export default defineRule({
     for (const term of arnsWith(statement, 'region-unknown'))
       yield on(
         finding.region(term.node, {
-          region: term.fields?.[3] ?? '',
+          region: fieldOf(term, 3),
           resource: term.text,
           effect: consequence(statement),
         }),

@@ -1,7 +1,7 @@
 import { iamData } from '#core/data/index.ts';
 import { statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { arnsWith, consequence, on } from './_arn.ts';
+import { arnsWith, consequence, fieldOf, on } from './_arn.ts';
 
 export default defineRule({
   id: 'iam/arn-resource-unknown',
@@ -24,7 +24,7 @@ export default defineRule({
       yield on(
         finding.resource(term.node, {
           resource: term.text,
-          service: term.fields?.[2] ?? '',
+          service: fieldOf(term, 2),
           date: iamData().dataDate,
           effect: consequence(statement),
         }),

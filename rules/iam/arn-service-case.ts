@@ -1,6 +1,6 @@
 import { statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { arnsWith, consequence, on, rewriteArn, withFields } from './_arn.ts';
+import { arnsWith, consequence, fieldOf, on, rewriteArn, withFields } from './_arn.ts';
 
 export default defineRule({
   id: 'iam/arn-service-case',
@@ -22,7 +22,7 @@ export default defineRule({
     for (const term of arnsWith(statement, 'service-case'))
       yield on(
         finding.serviceCase(term.node, {
-          service: term.fields?.[2] ?? '',
+          service: fieldOf(term, 2),
           resource: term.text,
           effect: consequence(statement),
         }),
