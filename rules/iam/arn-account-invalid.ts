@@ -78,7 +78,7 @@ export const examples: readonly Example[] = [
               Version: '2012-10-17'
               Statement:
                 - { Effect: Allow, Action: "sns:Publish", Resource: !Sub 'arn:aws:sns:\${AWS::Region}:\${AWS::Region}:builds' }
-                                                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ account
+                                                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ account
     `,
   },
   {
