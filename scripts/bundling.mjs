@@ -1,7 +1,10 @@
 // How code is bundled: what ships, and what is measured as if it shipped.
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 export const dev = process.argv.includes('--dev');
@@ -36,3 +39,38 @@ export const web = {
   mainFields: ['browser', 'module', 'main'],
   conditions: ['browser'],
 };
+
+/**
+ * Bundles a program for Node, and beside it the small file that starts it with its functions compiled
+ * (server/compiled.node.ts): `NAME.program.cjs` and `start`, in `folder`. Returns what both are made of.
+ * @param {{ name: string, main: string, start: string, starter: string, folder: string }} program
+ */
+export async function bundleProgram({ name, main, start, starter, folder }) {
+  const file = join(folder, `${name}.program.cjs`);
+  const program = await build({
+    ...node,
+    entryPoints: [main],
+    outfile: file,
+    write: false,
+    // CommonJS has no import.meta; createRequire takes a path as well.
+    define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__filename' },
+  });
+  mkdirSync(folder, { recursive: true });
+  for (const { path, text } of program.outputFiles) if (path !== file) writeFileSync(path, text);
+  const body = program.outputFiles.find(({ path }) => path === file)?.text ?? '';
+  // A line of its own at the end, which may be a comment.
+  const code = `(function(exports,require,module,__filename,__dirname){${body}\n})`;
+  // It is read as Latin-1, which is faster than UTF-8.
+  if (/[^\0-\x7f]/.test(code)) throw new Error(`${file} has characters beyond ASCII`);
+  writeFileSync(file, code);
+  const version = createHash('sha256').update(code).digest('hex').slice(0, 16);
+  const started = await build({
+    ...node,
+    entryPoints: [starter],
+    outfile: join(folder, start),
+    sourcemap: false,
+    banner: { js: start.endsWith('.js') ? '#!/usr/bin/env node' : '' },
+    define: { 'import.meta.dirname': '__dirname', programVersion: JSON.stringify(version) },
+  });
+  return [program, started].map(({ metafile }) => /** @type {import('esbuild').Metafile} */ (metafile));
+}

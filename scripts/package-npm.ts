@@ -1,8 +1,17 @@
-import { build } from 'esbuild';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { node } from './bundling.mjs';
+import { bundleProgram } from './bundling.mjs';
 import { isMain, root } from './paths.ts';
 import { must } from './run.ts';
 import { thirdPartyLicences } from './third-party.mjs';
@@ -43,7 +52,6 @@ export async function packageNpm(): Promise<string> {
           'Finds and fixes what makes CloudFormation templates, IAM policies and security groups unsafe. Command line and language server; offline.',
         license,
         keywords,
-        type: 'module',
         bin: { [name]: 'dist/cli.js' },
         engines: { node: engines.node },
       },
@@ -74,26 +82,14 @@ export async function packageNpm(): Promise<string> {
   return tarball;
 }
 
-/** The programs with what they share in common files. Returns the inputs, from the repository's folder. */
+/** The command line, with the language server in it. Returns the inputs, from the repository's folder. */
 async function bundle(): Promise<readonly string[]> {
-  const { metafile } = await build({
-    ...node,
-    format: 'esm',
-    splitting: true,
-    minify: true,
-    sourcemap: false,
-    metafile: true,
-    entryPoints: { cli: 'server/main.cli.ts', server: 'server/main.node.ts' },
-    outdir: join(folder, 'dist'),
-    chunkNames: 'shared-[hash]',
-    // Some packages are CommonJS and ask for Node's modules by require.
-    banner: {
-      js: "import { createRequire as $require } from 'node:module';const require = $require(import.meta.url);",
-    },
+  const dist = join(folder, 'dist');
+  const metafiles = await bundleProgram({
+    ...{ name: 'cli', main: 'server/main.cli.ts', start: 'cli.js', starter: 'server/start.cli.ts', folder: dist },
   });
-  const program = join(folder, 'dist/cli.js');
-  writeFileSync(program, `#!/usr/bin/env node\n${readFileSync(program, 'utf8')}`, { mode: 0o755 });
-  return Object.keys(metafile.inputs);
+  chmodSync(join(dist, 'cli.js'), 0o755);
+  return metafiles.flatMap(({ inputs }) => Object.keys(inputs));
 }
 
 /** Brotli makes the tables a sixth, and unpacks the largest in two milliseconds. */

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isatty } from 'node:tty';
-import { pathToFileURL } from 'node:url';
 import { main } from './cli/main.ts';
 import { readData, readShipped } from './data.node.ts';
 
@@ -29,11 +27,11 @@ const io = {
 };
 
 // The status is set, not exited with: what is still to be written to a pipe would be lost.
-process.exitCode = await main(process.argv.slice(2), io, async () => {
+void main(process.argv.slice(2), io, async () => {
   const { provideData } = await import('#core/index.ts');
   provideData(readData);
   return (await import('#rules')).rules;
-});
+}).then((status) => (process.exitCode = status));
 
 async function readStdin(): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
@@ -46,12 +44,8 @@ function page(rule: string): string | undefined {
   return readShipped(join(import.meta.dirname, `../docs/rules/${rule}.md`));
 }
 
-/** A program of its own, so that no other command pays for it: bundled beside this one, or from source. */
 async function serve(): Promise<void> {
-  const file = ['server.cjs', 'server.js', 'main.node.ts']
-    .map((name) => join(import.meta.dirname, name))
-    .find((each) => existsSync(each));
   // The server reads its transport from the arguments.
   if (!process.argv.includes('--stdio')) process.argv.push('--stdio');
-  if (file !== undefined) await import(pathToFileURL(file).href);
+  await import('./main.node.ts');
 }

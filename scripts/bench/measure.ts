@@ -240,8 +240,8 @@ async function corpus(quick: boolean): Promise<readonly Row[]> {
 
 function bundleSizes(): readonly Row[] {
   const files: readonly (readonly [string, string, number?])[] = [
-    ['server bundle without data', join(root, 'dist/server.cjs'), 450],
-    ['CLI bundle without data', join(root, 'dist/cli.js')],
+    ['server bundle without data', join(root, 'dist/server.program.cjs'), 450],
+    ['CLI bundle without data', join(root, 'dist/cli.program.cjs')],
     ['client bundle', join(root, 'dist/client.cjs')],
     ['VSIX', vsix],
   ];

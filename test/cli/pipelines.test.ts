@@ -214,7 +214,7 @@ describe('cli: pipelines', function () {
         .trim()
         .split('\n')
         .map((path) => path.replace('package/', ''));
-      assert.ok(files.includes('dist/cli.js') && files.includes('dist/server.cjs'));
+      assert.ok(files.includes('dist/cli.js') && files.includes('dist/cli.program.cjs'));
       for (const path of files) assert.match(path, /^(dist|docs)\/|^(package\.json|README\.md|LICENSE)$/);
       assert.equal(bash('node package/dist/cli.js --version').stdout, `${version}\n`);
     });
