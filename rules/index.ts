@@ -25,14 +25,19 @@ import iamArnRegionUnknown from './iam/arn-region-unknown.ts';
 import iamArnResourceUnknown from './iam/arn-resource-unknown.ts';
 import iamArnS3BucketPrefixTrap from './iam/arn-s3-bucket-prefix-trap.ts';
 import iamArnServiceCase from './iam/arn-service-case.ts';
+import iamCidrHostBits from './iam/cidr-host-bits.ts';
 import iamConditionIneffective from './iam/condition-ineffective.ts';
 import iamConfusedDeputy from './iam/confused-deputy.ts';
+import iamForallVacuous from './iam/forall-vacuous.ts';
 import iamKeyNotForAction from './iam/key-not-for-action.ts';
 import iamLambdaPermissionPublic from './iam/lambda-permission-public.ts';
 import iamLambdaPermissionSource from './iam/lambda-permission-source.ts';
 import iamManagedPolicyBroad from './iam/managed-policy-broad.ts';
+import iamMissingQualifier from './iam/missing-qualifier.ts';
 import iamNotResource from './iam/not-resource.ts';
+import iamPairedKeys from './iam/paired-keys.ts';
 import iamPassroleNoService from './iam/passrole-no-service.ts';
+import iamPassroleResourcetag from './iam/passrole-resourcetag.ts';
 import iamPassroleServiceWildcard from './iam/passrole-service-wildcard.ts';
 import iamPassroleStar from './iam/passrole-star.ts';
 import iamPolicyUndecided from './iam/policy-undecided.ts';
@@ -43,17 +48,23 @@ import iamProfileRoleCount from './iam/profile-role-count.ts';
 import iamPublicConfined from './iam/public-confined.ts';
 import iamPublicPolicy from './iam/public-policy.ts';
 import iamPublicWeakCondition from './iam/public-weak-condition.ts';
+import iamRegionValue from './iam/region-value.ts';
 import iamResourceMismatch from './iam/resource-mismatch.ts';
 import iamResourceRedundant from './iam/resource-redundant.ts';
 import iamResourceStar from './iam/resource-star.ts';
 import iamResourceStarMixed from './iam/resource-star-mixed.ts';
 import iamResourceSubTypeMissing from './iam/resource-sub-type-missing.ts';
 import iamResourceWildcardOnlyScoped from './iam/resource-wildcard-only-scoped.ts';
+import iamServicePrincipalValue from './iam/service-principal-value.ts';
 import iamServiceWildcard from './iam/service-wildcard.ts';
 import iamSidCharset from './iam/sid-charset.ts';
 import iamSidDuplicate from './iam/sid-duplicate.ts';
+import iamSourceipOpen from './iam/sourceip-open.ts';
+import iamSourceipPrivate from './iam/sourceip-private.ts';
+import iamTagKeyMissing from './iam/tag-key-missing.ts';
 import iamTrustAnyone from './iam/trust-anyone.ts';
 import iamTrustOidcOpen from './iam/trust-oidc-open.ts';
+import iamVpcIdFormat from './iam/vpc-id-format.ts';
 import iamWildcardHiddenRisk from './iam/wildcard-hidden-risk.ts';
 import networkDnsAllowListIncomplete from './network/dns-allow-list-incomplete.ts';
 import networkEndpointEcrLayersMissing from './network/endpoint-ecr-layers-missing.ts';
@@ -135,14 +146,19 @@ export const rules: readonly AnyRule[] = [
   iamArnResourceUnknown,
   iamArnS3BucketPrefixTrap,
   iamArnServiceCase,
+  iamCidrHostBits,
   iamConditionIneffective,
   iamConfusedDeputy,
+  iamForallVacuous,
   iamKeyNotForAction,
   iamLambdaPermissionPublic,
   iamLambdaPermissionSource,
   iamManagedPolicyBroad,
+  iamMissingQualifier,
   iamNotResource,
+  iamPairedKeys,
   iamPassroleNoService,
+  iamPassroleResourcetag,
   iamPassroleServiceWildcard,
   iamPassroleStar,
   iamPolicyUndecided,
@@ -153,17 +169,23 @@ export const rules: readonly AnyRule[] = [
   iamPublicConfined,
   iamPublicPolicy,
   iamPublicWeakCondition,
+  iamRegionValue,
   iamResourceMismatch,
   iamResourceRedundant,
   iamResourceStar,
   iamResourceStarMixed,
   iamResourceSubTypeMissing,
   iamResourceWildcardOnlyScoped,
+  iamServicePrincipalValue,
   iamServiceWildcard,
   iamSidCharset,
   iamSidDuplicate,
+  iamSourceipOpen,
+  iamSourceipPrivate,
+  iamTagKeyMissing,
   iamTrustAnyone,
   iamTrustOidcOpen,
+  iamVpcIdFormat,
   iamWildcardHiddenRisk,
   networkDnsAllowListIncomplete,
   networkEndpointEcrLayersMissing,

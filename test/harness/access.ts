@@ -19,6 +19,11 @@ const exceptions: Readonly<Record<string, string>> = {
   'iam/arn-region-missing any': 'the ARN that is written matches nothing; the one that is meant does',
   'iam/arn-service-case lower': 'the ARN that is written matches nothing; the one that is meant does',
   'iam/key-not-for-action split': 'as it is, the action is not allowed at all, which nobody means',
+  'iam/missing-qualifier any': 'AWS does not say what the condition means as it is',
+  'iam/missing-qualifier all': 'AWS does not say what the condition means as it is',
+  'iam/region-value region': 'no request has the value that is written; the one that is meant does',
+  'iam/service-principal-value name': 'no request has the value that is written; the one that is meant does',
+  'iam/sourceip-private vpc': 'no request comes from the addresses that are written; those that are meant are',
   'iam/resource-wildcard-only-scoped split': 'as it is, the action is not allowed at all, which nobody means',
 };
 

@@ -69,6 +69,7 @@ export {
   isAllPorts,
   isEmpty,
   isPermitted,
+  isPrivate,
   isRunnerName,
   isWide,
   isWorld,

@@ -148,6 +148,11 @@ export const privateRanges: readonly AddressRange[] = known([
   'fc00::/7',
 ]);
 
+/** Whether all addresses of a range are of private networks. */
+export function isPrivate({ family, first, last }: AddressRange): boolean {
+  return privateRanges.some((range) => range.family === family && range.first <= first && last <= range.last);
+}
+
 /** Whether `ranges` together hold every address of the internet of one family. */
 export function coversWorld(ranges: readonly AddressRange[], family: 4 | 6): boolean {
   const joined = union(ranges.filter((range) => range.family === family));

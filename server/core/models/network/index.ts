@@ -1,5 +1,6 @@
 export {
   coversWorld,
+  isPrivate,
   isWide,
   isWorld,
   parseCidr,
