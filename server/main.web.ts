@@ -7,7 +7,9 @@ import actions from './core/data/generated/iam-actions.txt';
 import conditions from './core/data/generated/iam-conditions.txt';
 import firstDescriptions from './core/data/generated/iam-descriptions-a.txt';
 import lastDescriptions from './core/data/generated/iam-descriptions-h.txt';
+import lists from './core/data/generated/iam-lists.txt';
 import passRoleTargets from './core/data/generated/passrole-targets.txt';
+import servicePrincipals from './core/data/generated/service-principals.txt';
 import { serve } from './lsp/index.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -20,7 +22,9 @@ const tables: Readonly<Record<DataFile, string>> = {
   'iam-descriptions-a.txt': firstDescriptions,
   'iam-descriptions-h.txt': lastDescriptions,
   'escalation-paths.txt': escalationPaths,
+  'iam-lists.txt': lists,
   'passrole-targets.txt': passRoleTargets,
+  'service-principals.txt': servicePrincipals,
 };
 
 provideData((file) => tables[file]);

@@ -1,4 +1,4 @@
-import { iamData, type IamService } from '#core/data/index.ts';
+import { iamData, partitions, type IamService } from '#core/data/index.ts';
 import { sub, type Editor, type NewValue } from '#core/edit/index.ts';
 import { actionTerms, arnFields, isOwn, mayMeet, patternOf, type Statement } from '#core/models/index.ts';
 import type { Finding, FixContext } from '#core/rule/index.ts';
@@ -58,9 +58,6 @@ function termsOf(statement: Statement): readonly ArnTerm[] {
   });
 }
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html, and the isolated and sovereign ones. */
-const partitions = /^aws(?:-cn|-us-gov|-iso(?:-[bef])?|-eusc)?$/;
-
 /** What deployment gives for sure stands as something of its kind. */
 function settled(pattern: string): string {
   return pattern
@@ -74,7 +71,7 @@ function defectOf(statement: Statement, pattern: string): ArnDefect | undefined 
   if (!fields) return defectOfShort(statement, pattern);
   const [arn, partition, service, region, account] = fields;
   if (!mayMeet(arn, 'arn')) return isShorthand(statement, pattern) ? undefined : 'prefix';
-  if (isPlain(partition) && !partitions.test(partition)) return 'partition';
+  if (isPlain(partition) && !partitions().some(({ name }) => name === partition)) return 'partition';
   if (isPlain(service) && service !== service.toLowerCase()) return 'service-case';
   if (isPlain(region) && region !== '' && !/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(region)) return 'region-unknown';
   if (isPlain(account) && account !== '' && !/^(?:\d{12}|[a-z][a-z-]+)$/.test(account)) return 'account-invalid';

@@ -1,4 +1,4 @@
-import { globMatches, iamData } from '#core/data/index.ts';
+import { globMatches, iamData, isUnlistedAction, permissionOfCall } from '#core/data/index.ts';
 import type { Editor } from '#core/edit/index.ts';
 import { isOwn, optionFacts, statementSubject, type Statement, type Terms } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
@@ -47,8 +47,8 @@ export default defineRule({
         if (!iamData().hasService(service)) return finding.service(node, { action, service, date, effect });
         if (/[*?]/.test(name))
           return iamData().actionsFor(action).length > 0 ? undefined : finding.pattern(node, { action, date, effect });
-        if (iamData().action(action) || unlisted.has(action.toLowerCase())) return undefined;
-        const permission = operations[action.toLowerCase()];
+        if (iamData().action(action) || isUnlistedAction(action)) return undefined;
+        const permission = permissionOfCall(action);
         return permission === undefined
           ? finding.unknown(node, { action, date, effect })
           : finding.operation(node, { action, permission, effect });
@@ -87,31 +87,9 @@ function split(action: string): readonly [service: string, name: string | undefi
   return colon < 0 ? [action, undefined] : [action.slice(0, colon), action.slice(colon + 1)];
 }
 
-/** AWS writes it into the policy that a new topic gets, and lists it nowhere. */
-const unlisted = new Set(['sns:receive']);
-
-/**
- * Calls of an API whose permission has another name
- * (https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations.html, each page's Permissions).
- */
-const operations: Readonly<Record<string, string>> = {
-  's3:listobjects': 's3:ListBucket',
-  's3:listobjectsv2': 's3:ListBucket',
-  's3:headbucket': 's3:ListBucket',
-  's3:headobject': 's3:GetObject',
-  's3:copyobject': 's3:PutObject',
-  's3:uploadpart': 's3:PutObject',
-  's3:createmultipartupload': 's3:PutObject',
-  's3:completemultipartupload': 's3:PutObject',
-  's3:deleteobjects': 's3:DeleteObject',
-  's3:listbuckets': 's3:ListAllMyBuckets',
-  's3:getbucketencryption': 's3:GetEncryptionConfiguration',
-  'lambda:invoke': 'lambda:InvokeFunction',
-};
-
 /** The action that an unknown one stands for: by its call, or the only one of its service that differs in two letters at most. */
 function meantBy(action: string): string | undefined {
-  const permission = operations[action.toLowerCase()];
+  const permission = permissionOfCall(action);
   if (permission !== undefined) return permission;
   const [service, name = ''] = split(action);
   const near = (iamData().service(service)?.actions ?? [])

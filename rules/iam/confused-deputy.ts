@@ -1,3 +1,4 @@
+import { servicePrincipal } from '#core/data/index.ts';
 import { ref, type Editor } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import {
@@ -47,7 +48,7 @@ export default defineRule({
     if (isForEveryone || actions.length === 0) return;
     for (const { type, value, node, when: own } of principals.items) {
       const service = type === 'Service' ? serviceName(value) : undefined;
-      if (service === undefined || !deputies.has(service) || isDeniedBeside(facts, statement)) continue;
+      if (service === undefined || !servicePrincipal(service)?.isDeputy || isDeniedBeside(facts, statement)) continue;
       const args = { service, actions: listed(actions.map((term) => render(term.value))) };
       for (const path of open) yield finding.service(node, args).when(when).when(own).when(path);
     }
@@ -62,33 +63,6 @@ export default defineRule({
   },
   remedy: 'Add a condition on aws:SourceArn (the resource that the service acts for) or on aws:SourceAccount.',
 });
-
-/**
- * Services that act across accounts on behalf of one of their resources and send aws:SourceArn or aws:SourceAccount
- * (each service's page on cross-service confused deputy prevention, read on 2026-11-23). Services that are not listed
- * act within their own account, or send no such key.
- */
-const deputies = new Set([
-  's3.amazonaws.com',
-  'sns.amazonaws.com',
-  'cloudtrail.amazonaws.com',
-  'cloudfront.amazonaws.com',
-  'config.amazonaws.com',
-  'delivery.logs.amazonaws.com',
-  'logs.amazonaws.com',
-  'events.amazonaws.com',
-  'scheduler.amazonaws.com',
-  'ses.amazonaws.com',
-  'cloudwatch.amazonaws.com',
-  'budgets.amazonaws.com',
-  'costalerts.amazonaws.com',
-  'codestar-notifications.amazonaws.com',
-  'inspector2.amazonaws.com',
-  'guardduty.amazonaws.com',
-  'macie.amazonaws.com',
-  'serverlessrepo.amazonaws.com',
-  'backup.amazonaws.com',
-]);
 
 const sourceKeys = /^aws:source(?:arn|account|owner|orgid|orgpaths)$/;
 

@@ -1,3 +1,4 @@
+import { sharedIssuer } from '#core/data/index.ts';
 import { hole, text, type Editor, type NewValue } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import {
@@ -52,7 +53,7 @@ export default defineRule({
     for (const { type, value, node, when } of statement.principals.items) {
       const issuer = type === 'Federated' ? issuerOf(facts, value) : undefined;
       if (issuer === undefined) continue;
-      const unit = issuers[issuer];
+      const unit = sharedIssuer(issuer);
       for (const { tests, path } of branches(statement)) {
         const place = both(when, path);
         if (!place) continue;
@@ -87,14 +88,6 @@ export default defineRule({
 });
 
 const github = 'token.actions.githubusercontent.com';
-
-/** Issuers that sign tokens for all their customers, with what a token is for. */
-const issuers: Readonly<Record<string, string>> = {
-  [github]: 'repository',
-  'gitlab.com': 'project',
-  'app.terraform.io': 'workspace',
-  'agent.buildkite.com': 'pipeline',
-};
 
 /** The host, and path, of a provider by its ARN or by the resource that makes it; undefined for what is no such provider. */
 function issuerOf(facts: Facts, value: Text): string | undefined {

@@ -2,7 +2,9 @@ import { cfnFile } from './cfn.ts';
 import { escalationFile } from './escalation.ts';
 import { iamFiles } from './iam.ts';
 import { maxBytes, readGenerated, writeGenerated } from './files.ts';
+import { listsFile } from './lists.ts';
 import { passRoleFile } from './passrole.ts';
+import { principalsFile } from './principals.ts';
 
 /*
  * Builds server/core/data/generated from the pinned development packages and scripts/data/curated.
@@ -17,7 +19,9 @@ const files = new Map([
   ['iam-descriptions-a.txt', iam.firstDescriptions],
   ['iam-descriptions-h.txt', iam.lastDescriptions],
   ['escalation-paths.txt', escalationFile()],
+  ['iam-lists.txt', listsFile()],
   ['passrole-targets.txt', passRoleFile()],
+  ['service-principals.txt', principalsFile()],
 ]);
 
 const problems = [...files].flatMap(([name, text]) => handle(name, text));

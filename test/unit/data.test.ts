@@ -1,7 +1,21 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { cfnType, iamData, passesRole, passRoleTargets, provideData, type DataFile } from '#core/data/index.ts';
+import {
+  cfnType,
+  iamData,
+  isUnlistedAction,
+  managedPolicyBreadth,
+  partitions,
+  passesRole,
+  passRoleTargets,
+  permissionOfCall,
+  provideData,
+  servicePrincipal,
+  servicePrincipals,
+  sharedIssuer,
+  type DataFile,
+} from '#core/data/index.ts';
 import { allFiles, fileBytes, provideCommitted } from './data-files.ts';
 
 describe('data files', () => {
@@ -65,6 +79,74 @@ describe('reading data', () => {
     assert.equal(iamData().service('s3')?.title, 'Old');
     provideCommitted();
     assert.equal(iamData().service('s3')?.title, 'Amazon S3');
+  });
+});
+
+describe('service principals', () => {
+  before(() => {
+    provideCommitted();
+  });
+  const rows: readonly [name: string, known: string | undefined][] = [
+    ['lambda.amazonaws.com', 'lambda.amazonaws.com'],
+    ['Lambda.amazonaws.com', 'lambda.amazonaws.com'],
+    ['ec2.amazonaws.com.cn', 'ec2.amazonaws.com'],
+    ['logs.eu-west-1.amazonaws.com', 'logs.amazonaws.com'],
+    ['codedeploy.cn-north-1.amazonaws.com.cn', 'codedeploy.amazonaws.com'],
+    ['states.us-gov-west-1.amazonaws.com', 'states.amazonaws.com'],
+    ['delivery.logs.amazonaws.com', 'delivery.logs.amazonaws.com'],
+    ['alexa-appkit.amazon.com', 'alexa-appkit.amazon.com'],
+    ['lamda.amazonaws.com', undefined],
+    ['amazonaws.com', undefined],
+    ['', undefined],
+    ['__proto__', undefined],
+  ];
+  for (const [name, known] of rows)
+    it(`${name || '(empty)'} is ${known ?? 'not known'}`, () => assert.equal(servicePrincipal(name)?.name, known));
+
+  it('are in order, with all that get roles, and without those of service-linked roles', () => {
+    const all = servicePrincipals();
+    assert.deepEqual(all, [...new Set(all)].sort());
+    assert.ok(
+      ['lambda:CreateFunction', 'ec2:RunInstances'].flatMap(passRoleTargets).every((name) => all.includes(name)),
+    );
+    assert.ok(all.every((name) => servicePrincipal(name)?.isLinkedOnly === false));
+    assert.equal(servicePrincipal('replication.dynamodb.amazonaws.com')?.isLinkedOnly, true);
+  });
+
+  it('tell which act for resources of other accounts', () => {
+    assert.equal(servicePrincipal('sns.amazonaws.com')?.isDeputy, true);
+    assert.equal(servicePrincipal('ec2.amazonaws.com')?.isDeputy, false);
+  });
+});
+
+describe('lists kept by hand', () => {
+  before(() => {
+    provideCommitted();
+  });
+  it('name the permission of a call', () => {
+    assert.equal(permissionOfCall('S3:listobjectsv2'), 's3:ListBucket');
+    assert.equal(permissionOfCall('s3:GetObject'), undefined);
+  });
+  it('name actions that AWS does not list', () => {
+    assert.equal(isUnlistedAction('SNS:Receive'), true);
+    assert.equal(isUnlistedAction('sns:Publish'), false);
+  });
+  it('name issuers with many customers', () => {
+    assert.equal(sharedIssuer('gitlab.com'), 'project');
+    assert.equal(sharedIssuer('gitlab.example.com'), undefined);
+  });
+  it('know broad managed policies by their name and by its end', () => {
+    assert.equal(managedPolicyBreadth('AdministratorAccess'), 'admin');
+    assert.equal(managedPolicyBreadth('job-function/DataScientist'), 'broad');
+    assert.equal(managedPolicyBreadth('AmazonS3FullAccess'), 'broad');
+    assert.equal(managedPolicyBreadth('AmazonS3ReadOnlyAccess'), undefined);
+    assert.equal(managedPolicyBreadth('constructor'), undefined);
+  });
+  it('have every partition with its regions', () => {
+    const regions = new Map(partitions().map(({ name, regions: all }) => [name, all]));
+    assert.deepEqual(regions.get('aws-cn'), ['cn-north-1', 'cn-northwest-1']);
+    assert.ok(regions.get('aws')?.includes('eu-west-1'));
+    assert.ok(partitions().every(({ suffix }) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(suffix)));
   });
 });
 

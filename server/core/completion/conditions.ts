@@ -70,16 +70,19 @@ export function conditionValueSuggestions(request: Request): readonly Suggestion
   return [];
 }
 
-/** Service principals; those that the statement's actions pass roles to come first. */
+/** Service principals; those that the statement's actions pass roles to come first, then those that some action does. */
 export function principalSuggestions(request: Request): readonly Suggestion[] {
   const likely = new Set(actionsOf(request).flatMap(({ name }) => passRoleTargets(name)));
-  return servicePrincipals().map((label) => ({
-    label,
-    kind: 'value',
-    about: `principal ${label}`,
-    rank: likely.has(label) ? 0 : 1,
-    detail: `gets roles by ${String(actionsPassingTo(label)[0])}`,
-  }));
+  return servicePrincipals().map((label): Suggestion => {
+    const [passing] = actionsPassingTo(label);
+    return {
+      label,
+      kind: 'value',
+      about: `principal ${label}`,
+      rank: likely.has(label) ? 0 : passing === undefined ? 2 : 1,
+      ...(passing !== undefined && { detail: `gets roles by ${passing}` }),
+    };
+  });
 }
 
 /** Keys that the operator being written to tests already. */

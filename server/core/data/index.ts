@@ -25,5 +25,7 @@ export {
 } from './iam.ts';
 export { managedPolicyBreadth, type ManagedPolicyBreadth } from './managed-policies.ts';
 export { actionDescription, conditionKeyDescription } from './descriptions.ts';
-export { actionsPassingTo, passesRole, passRoleTargets, servicePrincipals } from './passrole.ts';
+export { isUnlistedAction, partitions, permissionOfCall, sharedIssuer, type Partition } from './lists.ts';
+export { actionsPassingTo, passesRole, passRoleTargets } from './passrole.ts';
+export { servicePrincipal, servicePrincipals, type ServicePrincipal } from './principals.ts';
 export { dataFiles, provideData, type DataFile, type DataOrigin } from './source.ts';

@@ -19,9 +19,6 @@ export function passesRole(action: string): boolean {
   return record(action) !== undefined;
 }
 
-/** Service principals that some action hands a role to, in code-unit order. AWS publishes no complete list of principals. */
-export const servicePrincipals = onceProvided((): readonly string[] => [...actionsByPrincipal().keys()].sort());
-
 /** Actions that hand a role to a service principal; empty for others. */
 export function actionsPassingTo(principal: string): readonly string[] {
   return actionsByPrincipal().get(principal) ?? [];

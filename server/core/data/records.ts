@@ -98,3 +98,22 @@ export interface EscalationRecord {
   /** The service that iam:PassRole has to hand the role to. */
   readonly p?: string;
 }
+
+/** A line of service-principals.txt; the key is the principal (`lambda.amazonaws.com`). */
+export interface PrincipalRecord {
+  /** 1 when it acts across accounts for one of its resources, and says for which. */
+  readonly d?: 1;
+  /** 1 when it is known for service-linked roles only. */
+  readonly l?: 1;
+}
+
+/** A line of iam-lists.txt whose key begins with `policy `. */
+export type BreadthRecord = 'admin' | 'broad' | 'minor';
+
+/** A line of iam-lists.txt whose key begins with `partition `. */
+export interface PartitionRecord {
+  /** Suffix of names in DNS. */
+  readonly s: string;
+  /** Names of regions. */
+  readonly r: readonly string[];
+}

@@ -8,7 +8,9 @@ export const dataFiles = [
   'iam-descriptions-h.txt',
   'cfn-types.txt',
   'escalation-paths.txt',
+  'iam-lists.txt',
   'passrole-targets.txt',
+  'service-principals.txt',
 ] as const;
 
 export type DataFile = (typeof dataFiles)[number];

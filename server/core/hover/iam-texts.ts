@@ -7,6 +7,7 @@ import {
   leadsToRights,
   passesRole,
   passRoleTargets,
+  servicePrincipal,
   servicesOfKey,
   type IamAction,
 } from '../data/index.ts';
@@ -79,13 +80,18 @@ export function explainService(prefix: string): string | undefined {
   return service && paragraphs(`${prose(service.title)}, ${counted(service.actions.length)}`, dated());
 }
 
-/** What is known of a service principal, in Markdown; undefined for those that no action is known to pass a role to. */
+/** What is known of a service principal, in Markdown; undefined for names that we do not know. */
 export function explainPrincipal(principal: string): string | undefined {
-  const actions = actionsPassingTo(principal);
-  if (actions.length === 0) return undefined;
+  const known = servicePrincipal(principal);
+  if (!known) return undefined;
+  const actions = actionsPassingTo(known.name);
   return paragraphs(
-    `Service principal ${code(principal)}. It gets a role by`,
-    list(actions.map((action) => code(action))),
+    `Service principal ${code(principal)}.`,
+    known.isLinkedOnly ? 'AWS uses it in service-linked roles, whose trust policies nobody else writes.' : '',
+    known.isDeputy
+      ? `It acts on behalf of resources of any account: limit for whom by ${code('aws:SourceArn')} or ${code('aws:SourceAccount')}.`
+      : '',
+    ...(actions.length > 0 ? ['It gets a role by', list(actions.map((action) => code(action)))] : []),
   );
 }
 

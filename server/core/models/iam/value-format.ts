@@ -1,3 +1,4 @@
+import { partitions } from '../../data/index.ts';
 /**
  * How the operators of conditions read the texts that a policy gives them. Each function gives nothing for a text that
  * the operator cannot read, so that the test never holds
@@ -74,19 +75,16 @@ export function isRegionName(text: string): boolean {
   return /^[a-z]{2}(?:-[a-z]+)+-\d$/.test(text);
 }
 
-const suffixes = [
-  'amazonaws.com',
-  'amazonaws.com.cn',
-  'amazonaws.eu',
-  'amazon.com',
-  'aws.internal',
-  'c2s.ic.gov',
-  'sc2s.sgov.gov',
-  'cloud.adc-e.uk',
-  'csp.hci.ic.gov',
-];
+/** Where services have their names, beside the suffix of each partition. */
+const otherSuffixes = ['amazon.com', 'aws.internal'];
 
 /** Whether a text has the form of the name of a service of AWS: `lambda.amazonaws.com`. AWS publishes no list of them. */
 export function isServiceName(text: string): boolean {
-  return /^[a-z0-9]/.test(text) && !/[^a-z0-9.-]/.test(text) && suffixes.some((suffix) => text.endsWith(`.${suffix}`));
+  return (
+    /^[a-z0-9]/.test(text) && !/[^a-z0-9.-]/.test(text) && suffixes().some((suffix) => text.endsWith(`.${suffix}`))
+  );
+}
+
+function suffixes(): readonly string[] {
+  return [...partitions().map(({ suffix }) => suffix), ...otherSuffixes];
 }

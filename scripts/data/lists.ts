@@ -1,0 +1,66 @@
+import type { BreadthRecord, PartitionRecord } from '../../server/core/data/records.ts';
+import { readCurated, tableText } from './files.ts';
+import { expectKnown } from './known.ts';
+import { iamPackage } from './iam-package.ts';
+
+interface Dated {
+  readonly date: string;
+}
+
+interface ApiCalls extends Dated {
+  readonly calls: Readonly<Record<string, string>>;
+  readonly unlisted: Readonly<Record<string, string>>;
+}
+
+interface Issuers extends Dated {
+  readonly issuers: Readonly<Record<string, string>>;
+}
+
+interface ManagedPolicies extends Dated {
+  readonly policies: Readonly<Record<string, BreadthRecord>>;
+}
+
+interface Partitions extends Dated {
+  readonly partitions: Readonly<Record<string, { readonly suffix: string; readonly regions: readonly string[] }>>;
+}
+
+/** The text of iam-lists.txt: small lists that we keep by hand, each name with its list in front. */
+export function listsFile(): string {
+  const calls = readCurated('api-calls.json') as ApiCalls;
+  const issuers = readCurated('oidc-issuers.json') as Issuers;
+  const policies = readCurated('managed-policies.json') as ManagedPolicies;
+  const partitions = readCurated('partitions.json') as Partitions;
+  expectKnown('API calls', Object.values(calls.calls));
+  expectUnknown([...Object.keys(calls.calls), ...Object.keys(calls.unlisted)]);
+  const records = new Map<string, unknown>([
+    ...Object.entries(calls.calls).map(([call, action]): [string, string] => [`call ${call.toLowerCase()}`, action]),
+    ...Object.keys(calls.unlisted).map((action): [string, number] => [`unlisted ${action.toLowerCase()}`, 1]),
+    ...Object.entries(issuers.issuers).map(([host, unit]): [string, string] => [`issuer ${host}`, unit]),
+    ...Object.entries(policies.policies).map(([name, breadth]): [string, string] => [`policy ${name}`, breadth]),
+    ...Object.entries(partitions.partitions).map(([name, { suffix, regions }]): [string, PartitionRecord] => [
+      `partition ${name}`,
+      { s: suffix, r: regions },
+    ]),
+  ]);
+  const date =
+    [calls, issuers, policies, partitions]
+      .map((each) => each.date)
+      .sort()
+      .at(-1) ?? '';
+  return tableText(
+    'iam-lists',
+    { source: 'scripts/data/curated', version: date, licence: 'Apache-2.0', date },
+    records,
+  );
+}
+
+/** Stops the build when AWS has made an action of what we call none. */
+function expectUnknown(names: readonly string[]): void {
+  const actions = new Set(
+    [...new Set(names.map((name) => name.split(':')[0] ?? ''))].flatMap((service) =>
+      iamPackage.actions(service).map(({ name }) => `${service}:${name}`.toLowerCase()),
+    ),
+  );
+  const known = names.filter((name) => actions.has(name.toLowerCase()));
+  if (known.length > 0) throw new Error(`Actions by now, and not only calls: ${known.join(', ')}`);
+}

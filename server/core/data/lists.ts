@@ -1,0 +1,44 @@
+import type { PartitionRecord } from './records.ts';
+import { onceProvided, table } from './source.ts';
+
+/** The action that permits a call of an API whose name is no action (`s3:ListObjectsV2`), in any case; undefined for others. */
+export function permissionOfCall(call: string): string | undefined {
+  return entry('call', call.toLowerCase()) as string | undefined;
+}
+
+/** Whether an action is one of the few that AWS itself uses in policies and lists nowhere; in any case. */
+export function isUnlistedAction(action: string): boolean {
+  return entry('unlisted', action.toLowerCase()) !== undefined;
+}
+
+/**
+ * For what an issuer of OpenID Connect tokens signs them (`repository`, `project`), where it signs for all its customers;
+ * undefined for issuers that we do not know. `host` is without `https://`.
+ */
+export function sharedIssuer(host: string): string | undefined {
+  return entry('issuer', host) as string | undefined;
+}
+
+export interface Partition {
+  /** As ARNs have it: `aws-us-gov`. */
+  readonly name: string;
+  /** Of names in DNS, and of service principals: `amazonaws.com`. */
+  readonly suffix: string;
+  /** Names of its regions at the day of the data. */
+  readonly regions: readonly string[];
+}
+
+/** The partitions of AWS, in code-unit order. */
+export const partitions = onceProvided((): readonly Partition[] => {
+  const start = 'partition ';
+  const lists = table<PartitionRecord>('iam-lists.txt');
+  return lists.keys.flatMap((key) => {
+    const record = key.startsWith(start) ? lists.get(key) : undefined;
+    return record ? [{ name: key.slice(start.length), suffix: record.s, regions: record.r }] : [];
+  });
+});
+
+/** What a hand-kept list says of a name. */
+export function entry(list: string, name: string): unknown {
+  return table<unknown>('iam-lists.txt').get(`${list} ${name}`);
+}
