@@ -25,16 +25,21 @@ import iamArnRegionUnknown from './iam/arn-region-unknown.ts';
 import iamArnResourceUnknown from './iam/arn-resource-unknown.ts';
 import iamArnS3BucketPrefixTrap from './iam/arn-s3-bucket-prefix-trap.ts';
 import iamArnServiceCase from './iam/arn-service-case.ts';
+import iamBooleanMulti from './iam/boolean-multi.ts';
 import iamCidrHostBits from './iam/cidr-host-bits.ts';
 import iamConditionIneffective from './iam/condition-ineffective.ts';
 import iamConfusedDeputy from './iam/confused-deputy.ts';
 import iamForallVacuous from './iam/forall-vacuous.ts';
+import iamKeyDuplicateCase from './iam/key-duplicate-case.ts';
+import iamKeyFormat from './iam/key-format.ts';
 import iamKeyNotForAction from './iam/key-not-for-action.ts';
+import iamKeyUnknown from './iam/key-unknown.ts';
 import iamLambdaPermissionPublic from './iam/lambda-permission-public.ts';
 import iamLambdaPermissionSource from './iam/lambda-permission-source.ts';
 import iamManagedPolicyBroad from './iam/managed-policy-broad.ts';
 import iamMissingQualifier from './iam/missing-qualifier.ts';
 import iamNotResource from './iam/not-resource.ts';
+import iamNullQualifier from './iam/null-qualifier.ts';
 import iamPairedKeys from './iam/paired-keys.ts';
 import iamPassroleNoService from './iam/passrole-no-service.ts';
 import iamPassroleResourcetag from './iam/passrole-resourcetag.ts';
@@ -64,6 +69,10 @@ import iamSourceipPrivate from './iam/sourceip-private.ts';
 import iamTagKeyMissing from './iam/tag-key-missing.ts';
 import iamTrustAnyone from './iam/trust-anyone.ts';
 import iamTrustOidcOpen from './iam/trust-oidc-open.ts';
+import iamTypeMismatch from './iam/type-mismatch.ts';
+import iamTypeMismatchUsable from './iam/type-mismatch-usable.ts';
+import iamValueMixedTypes from './iam/value-mixed-types.ts';
+import iamValueType from './iam/value-type.ts';
 import iamVpcIdFormat from './iam/vpc-id-format.ts';
 import iamWildcardHiddenRisk from './iam/wildcard-hidden-risk.ts';
 import networkDnsAllowListIncomplete from './network/dns-allow-list-incomplete.ts';
@@ -146,16 +155,21 @@ export const rules: readonly AnyRule[] = [
   iamArnResourceUnknown,
   iamArnS3BucketPrefixTrap,
   iamArnServiceCase,
+  iamBooleanMulti,
   iamCidrHostBits,
   iamConditionIneffective,
   iamConfusedDeputy,
   iamForallVacuous,
+  iamKeyDuplicateCase,
+  iamKeyFormat,
   iamKeyNotForAction,
+  iamKeyUnknown,
   iamLambdaPermissionPublic,
   iamLambdaPermissionSource,
   iamManagedPolicyBroad,
   iamMissingQualifier,
   iamNotResource,
+  iamNullQualifier,
   iamPairedKeys,
   iamPassroleNoService,
   iamPassroleResourcetag,
@@ -185,6 +199,10 @@ export const rules: readonly AnyRule[] = [
   iamTagKeyMissing,
   iamTrustAnyone,
   iamTrustOidcOpen,
+  iamTypeMismatch,
+  iamTypeMismatchUsable,
+  iamValueMixedTypes,
+  iamValueType,
   iamVpcIdFormat,
   iamWildcardHiddenRisk,
   networkDnsAllowListIncomplete,

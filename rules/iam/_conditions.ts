@@ -1,6 +1,6 @@
 import { conditionKey } from '#core/data/index.ts';
 import { keep, type Editor } from '#core/edit/index.ts';
-import { isRepeated, type ConditionTest, type Statement } from '#core/models/index.ts';
+import { isOwn, isRepeated, type ConditionTest, type Statement } from '#core/models/index.ts';
 import type { FixContext } from '#core/rule/index.ts';
 import { entryOf, isMap } from '#core/syntax/index.ts';
 import { both, intrinsicOf, literal, type Path } from '#core/values/index.ts';
@@ -23,7 +23,7 @@ export function conditionBranches({ conditions, when }: Statement): readonly Con
 /** What an operator compares, by its name; undefined for operators that AWS does not know. */
 export type OperatorFamily = 'String' | 'Arn' | 'Numeric' | 'Date' | 'Bool' | 'Binary' | 'IpAddress' | 'Null';
 
-export function familyOf({ operator }: ConditionTest): OperatorFamily | undefined {
+export function familyOf({ operator }: Pick<ConditionTest, 'operator'>): OperatorFamily | undefined {
   if (/^(?:Not)?IpAddress$/.test(operator)) return 'IpAddress';
   if (/^String(?:Not)?(?:Equals(?:IgnoreCase)?|Like)$/.test(operator)) return 'String';
   if (/^Arn(?:Not)?(?:Equals|Like)$/.test(operator)) return 'Arn';
@@ -85,13 +85,30 @@ export function moveTest(
   const others = entryOf(condition, name)?.value;
   if (others && (!isMap(others) || intrinsicOf(others))) return 'decline';
   if (moved.some(({ key }) => entryOf(others, key.source))) return 'decline';
+  const isAll = !isMap(entry.value) || entry.value.entries.length === moved.length;
   if (others) for (const { key, value } of moved) edit.put(others, key.source, keep(value));
   else {
     const values = Object.fromEntries(moved.map(({ key, value }) => [key.source, keep(value)]));
     edit.put(condition, name, { map: values }, { after: entry.key.source });
   }
-  const isAll = isMap(entry.value) && entry.value.entries.length === moved.length;
   return isAll || !isMap(entry.value)
     ? edit.removeEntry(condition, entry)
     : edit.removeEntry(entry.value, test.keyEntry);
+}
+
+/** Writes another key in the place of the one at a finding. Declines where the operator has that key already. */
+export function renameKey(
+  context: Pick<FixContext<Statement>, 'edit' | 'finding' | 'subject' | 'tree'>,
+  keyFor: (test: ConditionTest) => string | undefined,
+): Editor | 'decline' {
+  const { edit, subject: statement, tree } = context;
+  const test = testAt(context);
+  const key = test && keyFor(test);
+  const map = test?.operatorEntry.value;
+  const owner = statement.policy.owner?.node ?? statement.policy.node;
+  if (!test || key === undefined || !map || !isMap(map) || !isOwn(tree, owner, map)) return 'decline';
+  if (map.entries.some((entry) => entry !== test.keyEntry && entry.key.source.toLowerCase() === key.toLowerCase()))
+    return 'decline';
+  edit.put(map, key, keep(test.keyEntry.value), { after: test.keyEntry.key.source });
+  return edit.removeEntry(map, test.keyEntry);
 }

@@ -24,6 +24,10 @@ const exceptions: Readonly<Record<string, string>> = {
   'iam/region-value region': 'no request has the value that is written; the one that is meant does',
   'iam/service-principal-value name': 'no request has the value that is written; the one that is meant does',
   'iam/sourceip-private vpc': 'no request comes from the addresses that are written; those that are meant are',
+  'iam/key-format service': 'no request has the key that is written; the one that is meant decides',
+  'iam/key-unknown spelling': 'no request has the key that is written; the one that is meant decides',
+  'iam/null-qualifier plain': 'Null with a set operator decides nothing; Null alone does',
+  'iam/type-mismatch operator': 'letters of numbers and addresses decide nothing that anybody means',
   'iam/resource-wildcard-only-scoped split': 'as it is, the action is not allowed at all, which nobody means',
 };
 
