@@ -154,6 +154,36 @@ describe('fixes on aliases and merge keys', () => {
       assert.ok(text.includes(`&r ${rule}`), text);
   });
 
+  it('are made at the anchor where that has one use', () => {
+    const open = '{ IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0 }';
+    const closed = open.replace('0.0.0.0/0', '10.0.0.0/8');
+    const launch = 'Type: AWS::EC2::LaunchTemplate\n    Properties: { LaunchTemplateData:';
+    const texts: readonly (readonly [before: string, id: string, after: RegExp])[] = [
+      [
+        `Metadata:\n  o: &o { HttpTokens: optional } # kept\nResources:\n  A:\n    ${launch} { MetadataOptions: *o } }\n`,
+        'ec2/imdsv1-allowed',
+        /o: &o \{ HttpTokens: required \} # kept\n[^]*MetadataOptions: \*o/,
+      ],
+      [
+        `x-t: &t optional\nMetadata:\n  o: &o { HttpTokens: *t }\nResources:\n  A:\n    ${launch} { MetadataOptions: *o } }\n`,
+        'ec2/imdsv1-allowed',
+        /x-t: &t required\n[^]*HttpTokens: \*t/,
+      ],
+      [
+        `Metadata:\n  l: &l [${open}, ${closed}]\nResources:\n${group('A', '{ GroupDescription: g, VpcId: v, SecurityGroupIngress: *l }')}`,
+        'network/sg-ingress-world',
+        /l: &l \[\{ IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 10\.0\.0\.0\/8 \}\]/,
+      ],
+    ];
+    for (const [before, id, after] of texts) {
+      const all = fixed(before, id);
+      assert.ok(all.length > 0, before);
+      assert.match(all.join('\n'), after);
+    }
+    const through = `x-t: &t optional\nMetadata:\n  o: &o { HttpTokens: *t }\nResources:\n  A:\n    ${launch} { MetadataOptions: *o } }\n  B:\n    ${launch} { MetadataOptions: *o } }\n`;
+    assert.deepEqual(fixed(through, 'ec2/imdsv1-allowed'), [], 'one use of what has two uses');
+  });
+
   it('take an alias out of a list, and leave what it stands for', () => {
     const tree = yaml('M:\n  m: &m {a: 1}\nR:\n  X: {l: [*m, 2], <<: *m}\n');
     const node = tree.units.find(({ path }) => path[1] === 'X')?.node;

@@ -28,7 +28,10 @@ import { byText, isCovered, moved, outcomeWithin, refusal, spelled } from './wit
  * needs it. Where a change cannot be written, there are no edits at all.
  */
 export interface Editor {
-  /** Gives `node` a new value. Tags and anchors of the old value go; the key stays. */
+  /**
+   * Gives `node` a new value. The key stays, tags and anchors of the old value go, but the anchor of a scalar that has
+   * aliases.
+   */
   replace(node: SyntaxNode, value: NewValue): Editor;
   /**
    * Sets `key` in `map`: replaces its value, or adds the entry behind the last one (or behind `after`). Works on `{}`

@@ -54,6 +54,7 @@ export function replaceValue(desk: Desk, place: Place, value: NewValue): readonl
   const { source } = desk;
   const child = childAt(source, place);
   if (place.parent && !child) return [];
+  if (child && isAliased(source, place.node)) return replaceAnchored(desk, child, value);
   if (source.tree.format === 'json' || (place.parent && isFlow(place.parent.node)))
     return replaceInFlow(desk, place, child, value);
   const slot = slotOf(source, place, child);
@@ -63,6 +64,18 @@ export function replaceValue(desk: Desk, place: Place, value: NewValue): readonl
   return between.includes('\n')
     ? replaceBelow(desk, place.node, slot, shape)
     : replaceBeside(desk, place.node, slot, shape);
+}
+
+/** Whether aliases stand for a scalar of one line, which keeps its anchor for their sake. */
+function isAliased({ text, tree }: Source, node: SyntaxNode): boolean {
+  if (node.kind !== 'scalar' || node.anchor === undefined || tree.aliasCount(node.anchor) === 0) return false;
+  const { start, end } = tree.rangeOf(node);
+  return !text.slice(start, end).includes('\n');
+}
+
+function replaceAnchored(desk: Desk, child: Child, value: NewValue): readonly Patch[] {
+  const range = { start: child.valueStart, end: child.end };
+  return [{ range, ink: ink(`&${child.node.anchor ?? ''} `, flowValue(desk, value, undefined)) }];
 }
 
 function shapeAt(desk: Desk, node: SyntaxNode, slot: Slot, value: NewValue): Shape {

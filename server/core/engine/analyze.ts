@@ -1,5 +1,5 @@
 import type { FactStore, Read } from '../facts/index.ts';
-import { workloadEvidence, type Workload } from '../models/index.ts';
+import { repeatedAround, workloadEvidence, type Workload } from '../models/index.ts';
 import type { AnyRule, Finding, Related } from '../rule/index.ts';
 import { pointerOf, type Problem, type SyntaxNode, type Tree, type Unit } from '../syntax/index.ts';
 import { limited, type Budget, type Range } from '../text/index.ts';
@@ -9,7 +9,7 @@ import type { Document, Part } from './document.ts';
 import { relatedTo } from './explain.ts';
 import { hash, occurrences } from './fingerprint.ts';
 import { hitOf, pathOfUnit, withoutRepeats, type Hit } from './hits.ts';
-import { repeatedAround, repetitions } from './repeated.ts';
+import { repetitions } from './repeated.ts';
 import type { Effort, Report, ReportedFinding } from './report.ts';
 import { hitsOnSuppressions } from './on-suppressions.ts';
 import { sifted, splitRules, type Sievable } from './suppress.ts';

@@ -1,13 +1,12 @@
 import { createEditor, hole, type FixEdit } from '../edit/index.ts';
-import type { Options } from '../models/index.ts';
-import { get, parse, sharedIn, type Tree } from '../syntax/index.ts';
+import { changesSeveral, type Options } from '../models/index.ts';
+import { get, parse, type Tree } from '../syntax/index.ts';
 import { applyEdits } from '../text/index.ts';
 import { inputOf, type Applicability, type Asked, type Fix, type FixContext, type InputName } from '../rule/index.ts';
 import type { Analyzer } from './analyze.ts';
 import { factsUnder } from './circumstances.ts';
 import type { Document, Part } from './document.ts';
 import type { Hit } from './hits.ts';
-import { isRepeatedUse } from './repeated.ts';
 import type { ReportedFinding } from './report.ts';
 import { fill } from './wording.ts';
 
@@ -82,7 +81,9 @@ function editsOf(
     });
     if (result === 'decline') return undefined;
     const edits = result.edits();
-    return edits.length > 0 && staysInLoop(tree, hit, edits) && !changesShared(tree, edits) ? edits : undefined;
+    return edits.length > 0 && staysInLoop(tree, hit, edits) && !edits.some(({ range }) => changesSeveral(tree, range))
+      ? edits
+      : undefined;
   } catch {
     return undefined;
   }
@@ -101,15 +102,6 @@ function staysInLoop(tree: Tree, { owner }: Hit, edits: readonly FixEdit[]): boo
   const known = new Set(tree.units.map(({ path }) => path.join('/')));
   const { units } = parse({ text: applyEdits(tree.text, edits), format: tree.format });
   return units.every(({ path }) => known.has(path.join('/')));
-}
-
-/** Whether edits change what aliases repeat, so that they would change other places unseen. */
-function changesShared(tree: Tree, edits: readonly FixEdit[]): boolean {
-  return sharedIn(tree).some(
-    (shared) =>
-      isRepeatedUse(shared) &&
-      edits.some(({ range }) => range.start <= shared.range.end && range.end > shared.range.start),
-  );
 }
 
 /** What fills the blanks of a title: what was answered, or stands in for an answer. */

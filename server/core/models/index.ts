@@ -35,7 +35,7 @@ export {
   type SwitchedOff,
   type TemplateUse,
 } from './ec2/index.ts';
-export { isOwn, isRepeated } from './place.ts';
+export { changesSeveral, isOwn, isRepeated, repeatedAround } from './place.ts';
 export { documentOrigin, type Origin } from './origin.ts';
 export { propertiesWithGlobals, templateMacros, usesOf } from './cfn/index.ts';
 export {
