@@ -9,6 +9,7 @@ import ec2ImdsHopLimit from './ec2/imds-hop-limit.ts';
 import ec2ImdsOffWithProfile from './ec2/imds-off-with-profile.ts';
 import ec2Imdsv1Allowed from './ec2/imdsv1-allowed.ts';
 import ec2LaunchTemplatePinned from './ec2/launch-template-pinned.ts';
+import iamActionPrefixWildcard from './iam/action-prefix-wildcard.ts';
 import iamActionRedundant from './iam/action-redundant.ts';
 import iamActionStar from './iam/action-star.ts';
 import iamActionUnknown from './iam/action-unknown.ts';
@@ -29,7 +30,14 @@ import iamBooleanMulti from './iam/boolean-multi.ts';
 import iamCidrHostBits from './iam/cidr-host-bits.ts';
 import iamConditionIneffective from './iam/condition-ineffective.ts';
 import iamConfusedDeputy from './iam/confused-deputy.ts';
+import iamDataType from './iam/data-type.ts';
+import iamDuplicateElement from './iam/duplicate-element.ts';
+import iamElementConflict from './iam/element-conflict.ts';
+import iamEmptyAction from './iam/empty-action.ts';
+import iamEmptyCondition from './iam/empty-condition.ts';
 import iamForallVacuous from './iam/forall-vacuous.ts';
+import iamInvalidVersion from './iam/invalid-version.ts';
+import iamJsonSyntax from './iam/json-syntax.ts';
 import iamKeyDuplicateCase from './iam/key-duplicate-case.ts';
 import iamKeyFormat from './iam/key-format.ts';
 import iamKeyNotForAction from './iam/key-not-for-action.ts';
@@ -37,7 +45,12 @@ import iamKeyUnknown from './iam/key-unknown.ts';
 import iamLambdaPermissionPublic from './iam/lambda-permission-public.ts';
 import iamLambdaPermissionSource from './iam/lambda-permission-source.ts';
 import iamManagedPolicyBroad from './iam/managed-policy-broad.ts';
+import iamMissingAction from './iam/missing-action.ts';
+import iamMissingEffect from './iam/missing-effect.ts';
+import iamMissingPrincipal from './iam/missing-principal.ts';
 import iamMissingQualifier from './iam/missing-qualifier.ts';
+import iamMissingResource from './iam/missing-resource.ts';
+import iamMissingStatement from './iam/missing-statement.ts';
 import iamNotResource from './iam/not-resource.ts';
 import iamNullQualifier from './iam/null-qualifier.ts';
 import iamPairedKeys from './iam/paired-keys.ts';
@@ -47,6 +60,7 @@ import iamPassroleServiceWildcard from './iam/passrole-service-wildcard.ts';
 import iamPassroleStar from './iam/passrole-star.ts';
 import iamPolicyUndecided from './iam/policy-undecided.ts';
 import iamPolicyVersion from './iam/policy-version.ts';
+import iamPrincipalNotAllowed from './iam/principal-not-allowed.ts';
 import iamPrivescCombo from './iam/privesc-combo.ts';
 import iamPrivescSingle from './iam/privesc-single.ts';
 import iamProfileRoleCount from './iam/profile-role-count.ts';
@@ -64,6 +78,7 @@ import iamServicePrincipalValue from './iam/service-principal-value.ts';
 import iamServiceWildcard from './iam/service-wildcard.ts';
 import iamSidCharset from './iam/sid-charset.ts';
 import iamSidDuplicate from './iam/sid-duplicate.ts';
+import iamSidEmpty from './iam/sid-empty.ts';
 import iamSourceipOpen from './iam/sourceip-open.ts';
 import iamSourceipPrivate from './iam/sourceip-private.ts';
 import iamTagKeyMissing from './iam/tag-key-missing.ts';
@@ -71,6 +86,7 @@ import iamTrustAnyone from './iam/trust-anyone.ts';
 import iamTrustOidcOpen from './iam/trust-oidc-open.ts';
 import iamTypeMismatch from './iam/type-mismatch.ts';
 import iamTypeMismatchUsable from './iam/type-mismatch-usable.ts';
+import iamUnknownElement from './iam/unknown-element.ts';
 import iamValueMixedTypes from './iam/value-mixed-types.ts';
 import iamValueType from './iam/value-type.ts';
 import iamVpcIdFormat from './iam/vpc-id-format.ts';
@@ -139,6 +155,7 @@ export const rules: readonly AnyRule[] = [
   ec2ImdsOffWithProfile,
   ec2Imdsv1Allowed,
   ec2LaunchTemplatePinned,
+  iamActionPrefixWildcard,
   iamActionRedundant,
   iamActionStar,
   iamActionUnknown,
@@ -159,7 +176,14 @@ export const rules: readonly AnyRule[] = [
   iamCidrHostBits,
   iamConditionIneffective,
   iamConfusedDeputy,
+  iamDataType,
+  iamDuplicateElement,
+  iamElementConflict,
+  iamEmptyAction,
+  iamEmptyCondition,
   iamForallVacuous,
+  iamInvalidVersion,
+  iamJsonSyntax,
   iamKeyDuplicateCase,
   iamKeyFormat,
   iamKeyNotForAction,
@@ -167,7 +191,12 @@ export const rules: readonly AnyRule[] = [
   iamLambdaPermissionPublic,
   iamLambdaPermissionSource,
   iamManagedPolicyBroad,
+  iamMissingAction,
+  iamMissingEffect,
+  iamMissingPrincipal,
   iamMissingQualifier,
+  iamMissingResource,
+  iamMissingStatement,
   iamNotResource,
   iamNullQualifier,
   iamPairedKeys,
@@ -177,6 +206,7 @@ export const rules: readonly AnyRule[] = [
   iamPassroleStar,
   iamPolicyUndecided,
   iamPolicyVersion,
+  iamPrincipalNotAllowed,
   iamPrivescCombo,
   iamPrivescSingle,
   iamProfileRoleCount,
@@ -194,6 +224,7 @@ export const rules: readonly AnyRule[] = [
   iamServiceWildcard,
   iamSidCharset,
   iamSidDuplicate,
+  iamSidEmpty,
   iamSourceipOpen,
   iamSourceipPrivate,
   iamTagKeyMissing,
@@ -201,6 +232,7 @@ export const rules: readonly AnyRule[] = [
   iamTrustOidcOpen,
   iamTypeMismatch,
   iamTypeMismatchUsable,
+  iamUnknownElement,
   iamValueMixedTypes,
   iamValueType,
   iamVpcIdFormat,

@@ -133,14 +133,22 @@ function embeddedKind(count: number): Kind {
   };
 }
 
-/** What the name of a file suggests of a policy that names principals, and of rules without direction. */
+/** What the name of a file suggests of a policy, and of rules without direction. */
 function originOf(name: string): Origin {
   const file = /[^/\\]*$/.exec(name)?.[0] ?? '';
+  const policy = /vpce|endpoint/i.test(file) ? 'vpc-endpoint' : limitNamed(file);
   return {
     in: 'file',
-    ...(/vpce|endpoint/i.test(file) && { policy: 'vpc-endpoint' }),
+    ...(policy && { policy }),
     ...(/egress|outbound/i.test(file) && { direction: 'egress' }),
   };
+}
+
+/** Policies of an organisation, and boundaries, say nothing of it themselves. */
+function limitNamed(file: string): 'scp' | 'rcp' | 'boundary' | undefined {
+  if (/(?:^|[^a-z])scps?(?![a-z])/i.test(file)) return 'scp';
+  if (/(?:^|[^a-z])rcps?(?![a-z])/i.test(file)) return 'rcp';
+  return /boundary/i.test(file) ? 'boundary' : undefined;
 }
 
 interface Circumstances {

@@ -97,6 +97,7 @@ const tests: readonly (readonly [Dialect, string, (root: SyntaxNode) => boolean]
   ],
   ['iam-policy', 'it has AttachedPolicies', (root) => anyItemHas(get(root, 'AttachedPolicies'), 'PolicyArn')],
   ['iam-policy', 'it has Statement with Effect', isPolicy],
+  ['iam-policy', 'it has Statement and the Version of the policy language', isDatedPolicy],
 ];
 
 function hasTypedResources(root: SyntaxNode): boolean {
@@ -147,4 +148,11 @@ function isPolicy(root: SyntaxNode): boolean {
   const statement = get(root, 'Statement');
   const members = statement?.kind === 'seq' ? statement.items : statement ? [statement] : [];
   return members.some((member) => get(member, 'Effect') !== undefined);
+}
+
+/** A policy whose statements are not written yet, or wrong. */
+function isDatedPolicy(root: SyntaxNode): boolean {
+  return (
+    get(root, 'Statement') !== undefined && /^(?:2012-10-17|2008-10-17)$/.test(plainText(get(root, 'Version')) ?? '')
+  );
 }

@@ -21,5 +21,5 @@ export { placed } from './placed.ts';
 export { nodeAt, nodesAt, type Path, pathTo, pointerOf, pointerStep } from './path.ts';
 export { writtenAs } from './resolved.ts';
 export { sharedIn, type Shared } from './shared.ts';
-export { textTree, textWithin, type TextWithin } from './within.ts';
+export { flawWithin, textTree, textWithin, type FlawWithin, type TextWithin } from './within.ts';
 export { readToml, type Setting, type Settings } from './toml.ts';

@@ -3,7 +3,7 @@ import { spellingOfScalar } from './spell-scalar.ts';
 import { basesOf, treeOf, unitsOfRoot } from './assemble.ts';
 import { parseJsonText, type IsFilled } from './json-block.ts';
 import { outlineOf } from './json-outline.ts';
-import type { Block, MapNode, ScalarNode, SeqNode, SyntaxNode } from './node.ts';
+import type { Block, Located, MapNode, ScalarNode, SeqNode, SyntaxNode } from './node.ts';
 import type { Tree } from './tree.ts';
 
 /** JSON that a scalar spells. Its nodes are located in the tree of the scalar. */
@@ -21,6 +21,23 @@ export function textWithin(scalar: ScalarNode, how: 'text' | 'sub' = 'text'): Te
   const known = how === 'sub' ? asSub : asText;
   if (!known.has(scalar)) known.set(scalar, read(scalar, how));
   return known.get(scalar);
+}
+
+/** The first thing that is wrong with JSON in a scalar. */
+export interface FlawWithin {
+  /** As users read it. */
+  readonly message: string;
+  readonly at: Located;
+}
+
+/** Why `textWithin` cannot read the text of a scalar that begins like an object; undefined for all other texts. */
+export function flawWithin(scalar: ScalarNode, how: 'text' | 'sub' = 'text'): FlawWithin | undefined {
+  const spelling = /^\s*\{/.test(scalar.source) ? spellingOfScalar(scalar) : undefined;
+  if (!spelling || textWithin(scalar, how) || outlineOf(spelling.text).tooDeepAt !== undefined) return undefined;
+  const { block } = scalar;
+  const part = parseJsonText({ text: spelling.text, comments: [], inside: { block, spelling } }, hasVariable);
+  const problem = part.problems.find(({ severity }) => severity === 'error');
+  return problem && { message: problem.message, at: { block: part.block, ...problem.range } };
 }
 
 const asText = new WeakMap<ScalarNode, TextWithin | undefined>();

@@ -30,7 +30,17 @@ export {
   type RoleReach,
 } from './passing.ts';
 export { arnFields, includes, isAnyResource, isEverything, isStar, mayMeet, patternOf } from './pattern.ts';
-export { documentIn, policiesIn, policiesOf, policySubject, type Policy, type PolicyKind } from './policy.ts';
+export {
+  brokenPolicySubject,
+  documentIn,
+  policiesIn,
+  policiesOf,
+  policyFormSubject,
+  policySubject,
+  type BrokenText,
+  type Policy,
+  type PolicyKind,
+} from './policy.ts';
 export { placeInPolicy, type PlaceInPolicy } from './place-in-policy.ts';
 export { isOfOwnAccount, reachOf, type Principal, type PrincipalReach, type Principals } from './principal.ts';
 export { isOnlyForPeople, policiesOfRole, purposeOf, rolePurpose, rolesOfPolicy, type RolePurpose } from './purpose.ts';

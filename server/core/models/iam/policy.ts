@@ -1,6 +1,16 @@
 import { cfnType } from '../../data/index.ts';
 import { defineFact, remembered, type Facts } from '../../facts/index.ts';
-import { get, isMap, plainText, textWithin, type MapNode, type SyntaxNode, type Unit } from '../../syntax/index.ts';
+import {
+  flawWithin,
+  get,
+  isMap,
+  plainText,
+  textWithin,
+  type FlawWithin,
+  type MapNode,
+  type SyntaxNode,
+  type Unit,
+} from '../../syntax/index.ts';
 import {
   both,
   elements,
@@ -35,6 +45,45 @@ export interface Policy {
 /** Each policy document, of whatever kind. */
 export const policySubject: Subject<Policy> = { name: 'policy', find: policiesIn };
 
+/**
+ * Whatever stands where a policy belongs, also without statements: what is there may be misspelt or not written yet. In a
+ * document of its own, only what is told to be a policy by something else.
+ */
+export const policyFormSubject: Subject<Policy> = {
+  name: 'policy form',
+  find(unit, facts) {
+    const owner = resourceIn(unit, facts);
+    return owner ? formsOf(facts, owner) : policiesIn(unit, facts);
+  },
+};
+
+/** A text in the place of a policy that is meant to be JSON and is none. */
+export interface BrokenText extends FlawWithin {
+  readonly when: Path;
+}
+
+export const brokenPolicySubject: Subject<BrokenText> = {
+  name: 'policy that cannot be read',
+  *find(unit, facts) {
+    const owner = resourceIn(unit, facts);
+    if (!owner) return;
+    for (const place of cfnType(owner.type)?.policyProperties ?? []) {
+      for (const { value, when } of at(facts, owner.properties, place)) {
+        const path = both(owner.when, when);
+        const flaw = flawOf(value);
+        if (path && flaw) yield { ...flaw, when: path };
+      }
+    }
+  },
+};
+
+function flawOf(value: SyntaxNode): FlawWithin | undefined {
+  const call = intrinsicOf(value);
+  const argument = call ? call.argument : value;
+  if (argument.kind !== 'scalar' || (call && call.name !== 'Fn::Sub')) return undefined;
+  return flawWithin(argument, call ? 'sub' : 'text');
+}
+
 /** The policy documents of a unit, in order of text. */
 export function* policiesIn(unit: Unit, facts: Facts): Iterable<Policy> {
   const owner = resourceIn(unit, facts);
@@ -43,14 +92,20 @@ export function* policiesIn(unit: Unit, facts: Facts): Iterable<Policy> {
 }
 
 /** The policy documents that a resource carries itself. */
-export const policiesOf = remembered((facts, owner: Resource): readonly Policy[] => [...policiesAt(facts, owner)]);
+export const policiesOf = remembered((facts, owner: Resource): readonly Policy[] =>
+  formsOf(facts, owner).filter(({ node }) => get(node, 'Statement')),
+);
 
-function* policiesAt(facts: Facts, owner: Resource): Iterable<Policy> {
+const formsOf = remembered((facts, owner: Resource): readonly Policy[] => [...formsAt(facts, owner)]);
+
+function* formsAt(facts: Facts, owner: Resource): Iterable<Policy> {
   for (const place of cfnType(owner.type)?.policyProperties ?? []) {
     for (const { value, when } of at(facts, owner.properties, place)) {
       const path = both(owner.when, when);
-      const node = documentIn(value);
-      const kind = path && node && kindAt(facts, owner, place, node);
+      const node = formIn(value);
+      // A policy of SAM may be the name of a template instead.
+      const isPolicy = node && (!owner.type.startsWith('AWS::Serverless::') || get(node, 'Statement'));
+      const kind = path && isPolicy && kindAt(facts, owner, place);
       if (!path || !node || !kind) continue;
       yield { kind, node, owner, property: place.join('.'), when: path };
     }
@@ -92,8 +147,12 @@ function loosePlaces(root: SyntaxNode, facts: Facts): readonly LoosePlace[] {
 
 /** The policy document that a value is, or that its text holds; undefined when it is none. */
 export function documentIn(value: SyntaxNode): MapNode | undefined {
-  const found = isMap(value) && !intrinsicOf(value) ? value : jsonOf(value);
+  const found = formIn(value);
   return found && get(found, 'Statement') ? found : undefined;
+}
+
+function formIn(value: SyntaxNode): MapNode | undefined {
+  return isMap(value) && !intrinsicOf(value) ? value : jsonOf(value);
 }
 
 /** The JSON of a string, or of a `Sub` whose variables are all of the template. */
@@ -120,15 +179,13 @@ function at(facts: Facts, node: SyntaxNode | undefined, steps: readonly string[]
 }
 
 /** Undefined for a policy in another language, such as one about tags. */
-function kindAt(facts: Facts, owner: Resource, place: readonly string[], node: MapNode): PolicyKind | undefined {
+function kindAt(facts: Facts, owner: Resource, place: readonly string[]): PolicyKind | undefined {
   if (owner.type === 'AWS::EC2::VPCEndpoint') return 'vpc-endpoint';
   if (owner.type === 'AWS::Organizations::Policy') return kindInOrganisation(plainText(get(owner.properties, 'Type')));
   if (place.at(-1) === 'AssumeRolePolicyDocument') return 'trust';
   if (owner.type === 'AWS::IAM::ManagedPolicy' && facts.get(boundaries).includes(owner.id)) return 'boundary';
-  if (owner.type.startsWith('AWS::IAM::')) return 'identity';
-  // A policy for devices: only what they send counts, whatever it says of actions.
-  if (owner.type === 'AWS::IoT::Policy') return 'resource';
-  return kindByContent(facts, node);
+  // All others are attached to what they are about. That of IoT is for devices: only what they send counts.
+  return /^AWS::(?:IAM|SSO|Serverless)::/.test(owner.type) ? 'identity' : 'resource';
 }
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-policy.html */
@@ -141,12 +198,15 @@ const trustAction = /^sts:(?:assumerole|tagsession|setsourceidentity|setcontext)
 
 function kindByContent(facts: Facts, node: MapNode): PolicyKind {
   const origin = facts.get(documentOrigin);
-  if (origin.command !== undefined && origin.policy) return origin.policy;
+  const isTold = origin.command !== undefined || origin.policy === 'scp' || origin.policy === 'rcp';
+  if (origin.policy && isTold) return origin.policy;
   const statements = elements(facts, get(node, 'Statement')).items.map(({ value }) => value);
-  if (!statements.some((statement) => get(statement, 'Principal') ?? get(statement, 'NotPrincipal'))) return 'identity';
+  if (!statements.some((statement) => get(statement, 'Principal') ?? get(statement, 'NotPrincipal')))
+    return origin.policy === 'boundary' ? 'boundary' : 'identity';
   const actions = statements.flatMap((statement) => elements(facts, get(statement, 'Action')).items);
   const isTrust = actions.length > 0 && actions.every(({ value }) => trustAction.test(plainText(value) ?? ''));
-  return isTrust ? 'trust' : (origin.policy ?? 'resource');
+  if (isTrust) return 'trust';
+  return origin.policy === 'vpc-endpoint' ? 'vpc-endpoint' : 'resource';
 }
 
 /** Logical ids that some resource names as its permissions boundary. */
