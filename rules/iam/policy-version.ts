@@ -14,9 +14,11 @@ export default defineRule({
   why: 'Without Version, AWS reads a policy in the language of 2008, which knows no policy variables: a rule that is meant for each user’s own folder then matches only a folder with the odd name `${aws:username}`.',
   refs: [
     'WB614',
+    'access-analyzer:VARIABLE_UNSUPPORTED_IN_VERSION',
     'cfn-lint:W2511',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html',
   ],
+  narrowerRefs: { 'access-analyzer:VARIABLE_UNSUPPORTED_IN_VERSION': { messages: ['variable'] } },
   preset: 'recommended',
   on: policySubject,
   messages: {

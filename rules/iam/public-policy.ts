@@ -13,6 +13,7 @@ export default defineRule({
     'checkov:CKV_AWS_32',
     'checkov:CKV_AWS_33',
     'checkov:CKV_AWS_283',
+    'access-analyzer:ALLOW_WITH_NOTPRINCIPAL',
     'cfn_nag:F6',
     'cfn_nag:F7',
     'cfn_nag:F8',
@@ -27,6 +28,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous',
   ],
   narrowerRefs: {
+    'access-analyzer:ALLOW_WITH_NOTPRINCIPAL': { messages: ['notPrincipal'] },
     'cfn_nag:F6': { messages: ['notPrincipal'] },
     'cfn_nag:F7': { messages: ['notPrincipal'] },
     'cfn_nag:F8': { messages: ['notPrincipal'] },

@@ -1,0 +1,88 @@
+import { conditionKey } from '#core/data/index.ts';
+import type { Editor } from '#core/edit/index.ts';
+import { isOwn, type ConditionTest, type Statement } from '#core/models/index.ts';
+import type { Finding, FixContext } from '#core/rule/index.ts';
+import type { SyntaxNode } from '#core/syntax/index.ts';
+import { intrinsicOf, type Alternative, type Path, type Text } from '#core/values/index.ts';
+
+/** A text of a statement that may have variables in it. */
+export interface VariableText {
+  readonly element: 'Action' | 'NotAction' | 'Resource' | 'NotResource' | 'Principal' | 'NotPrincipal' | 'Condition';
+  readonly value: Text;
+  readonly node: SyntaxNode;
+  readonly when: Path;
+  /** Of a `Condition` only. */
+  readonly test: ConditionTest | undefined;
+}
+
+const known = new WeakMap<Statement, readonly VariableText[]>();
+
+/** The texts of a statement that have a `$`, or a piece that is not known before deployment. Few statements have any. */
+export function variableTexts(statement: Statement): readonly VariableText[] {
+  const found = known.get(statement) ?? [...textsOf(statement)];
+  known.set(statement, found);
+  return found;
+}
+
+function* textsOf(statement: Statement): Iterable<VariableText> {
+  const { actions, notActions, resources, notResources, principals, notPrincipals, conditions } = statement;
+  yield* listedTexts('Action', actions?.items);
+  yield* listedTexts('NotAction', notActions?.items);
+  yield* listedTexts('Resource', resources?.items);
+  yield* listedTexts('NotResource', notResources?.items);
+  yield* listedTexts('Principal', principals?.items);
+  yield* listedTexts('NotPrincipal', notPrincipals?.items);
+  for (const { value: tests, when } of conditions.alternatives)
+    for (const test of tests)
+      for (const text of listedTexts('Condition', test.values, test))
+        yield when.length === 0 ? text : { ...text, when: [...when, ...text.when] };
+}
+
+function* listedTexts(
+  element: VariableText['element'],
+  items: readonly Alternative<Text>[] = [],
+  test?: ConditionTest,
+): Iterable<VariableText> {
+  for (const { value, node, when } of items) {
+    const mayHave = value.some((part) => typeof part !== 'string' || part.includes('$'));
+    if (mayHave) yield { element, value, node, when, test };
+  }
+}
+
+/** The name of a key that a variable is of: without its default, `aws:PrincipalTag/team` of `aws:PrincipalTag/team, 'ci'`. */
+export function keyOfVariable(variable: string): string {
+  return (variable.split(',')[0] ?? '').trim();
+}
+
+/** Whether AWS has a condition key of that name, so that the text is meant for IAM and not for another tool. */
+export function isPolicyVariable(variable: string): boolean {
+  return conditionKey(keyOfVariable(variable)) !== undefined;
+}
+
+/** Findings under the conditions of their texts. */
+export function onText(found: Finding, statement: Statement, { when }: VariableText): Finding {
+  return found.when(statement.when).when(when);
+}
+
+/** The text at a finding, or within the `Fn::Sub` there, where it is a scalar that a fix may change. */
+export function ownTextAt({
+  finding,
+  subject: statement,
+  tree,
+}: FixContext<Statement>): Extract<SyntaxNode, { kind: 'scalar' }> | undefined {
+  const found = variableTexts(statement).find((text) => text.node === finding.at)?.node;
+  const call = found?.kind === 'map' ? intrinsicOf(found) : undefined;
+  const node = call?.name === 'Fn::Sub' ? call.argument : found;
+  const owner = statement.policy.owner?.node ?? statement.policy.node;
+  return node?.kind === 'scalar' && isOwn(tree, owner, node) ? node : undefined;
+}
+
+/** Gives a plain text at a finding another wording. */
+export function rewriteText(
+  context: FixContext<Statement>,
+  rewrite: (text: string) => string | undefined,
+): Editor | 'decline' {
+  const node = ownTextAt(context);
+  const to = node && node === context.finding.at && node.tag === undefined ? rewrite(node.source) : undefined;
+  return !node || to === undefined || to === node.source ? 'decline' : context.edit.replace(node, to);
+}
