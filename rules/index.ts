@@ -31,6 +31,7 @@ import iamCidrHostBits from './iam/cidr-host-bits.ts';
 import iamConditionIneffective from './iam/condition-ineffective.ts';
 import iamConfusedDeputy from './iam/confused-deputy.ts';
 import iamDataType from './iam/data-type.ts';
+import iamDenyNotprincipal from './iam/deny-notprincipal.ts';
 import iamDuplicateElement from './iam/duplicate-element.ts';
 import iamElementConflict from './iam/element-conflict.ts';
 import iamEmptyAction from './iam/empty-action.ts';
@@ -60,6 +61,7 @@ import iamPassroleServiceWildcard from './iam/passrole-service-wildcard.ts';
 import iamPassroleStar from './iam/passrole-star.ts';
 import iamPolicyUndecided from './iam/policy-undecided.ts';
 import iamPolicyVersion from './iam/policy-version.ts';
+import iamPrincipalFormat from './iam/principal-format.ts';
 import iamPrincipalNotAllowed from './iam/principal-not-allowed.ts';
 import iamPrivescCombo from './iam/privesc-combo.ts';
 import iamPrivescSingle from './iam/privesc-single.ts';
@@ -89,6 +91,10 @@ import iamTypeMismatchUsable from './iam/type-mismatch-usable.ts';
 import iamUnknownElement from './iam/unknown-element.ts';
 import iamValueMixedTypes from './iam/value-mixed-types.ts';
 import iamValueType from './iam/value-type.ts';
+import iamVarBrace from './iam/var-brace.ts';
+import iamVarCfnSub from './iam/var-cfn-sub.ts';
+import iamVarElement from './iam/var-element.ts';
+import iamVarUsernameInRole from './iam/var-username-in-role.ts';
 import iamVpcIdFormat from './iam/vpc-id-format.ts';
 import iamWildcardHiddenRisk from './iam/wildcard-hidden-risk.ts';
 import networkDnsAllowListIncomplete from './network/dns-allow-list-incomplete.ts';
@@ -177,6 +183,7 @@ export const rules: readonly AnyRule[] = [
   iamConditionIneffective,
   iamConfusedDeputy,
   iamDataType,
+  iamDenyNotprincipal,
   iamDuplicateElement,
   iamElementConflict,
   iamEmptyAction,
@@ -206,6 +213,7 @@ export const rules: readonly AnyRule[] = [
   iamPassroleStar,
   iamPolicyUndecided,
   iamPolicyVersion,
+  iamPrincipalFormat,
   iamPrincipalNotAllowed,
   iamPrivescCombo,
   iamPrivescSingle,
@@ -235,6 +243,10 @@ export const rules: readonly AnyRule[] = [
   iamUnknownElement,
   iamValueMixedTypes,
   iamValueType,
+  iamVarBrace,
+  iamVarCfnSub,
+  iamVarElement,
+  iamVarUsernameInRole,
   iamVpcIdFormat,
   iamWildcardHiddenRisk,
   networkDnsAllowListIncomplete,
