@@ -65,7 +65,7 @@ export async function check(
   assertFixOptions(options);
   assertStatistics(options);
   const configuration = configurationFor(options, io, rules);
-  const parameters = await readParameters(options, io, configuration);
+  const parameters = readParameters(options, io, configuration);
   const baseline = await baselineOf(options, io);
   const entries = entryAccount();
   const work: Work = { options, configuration, parameters, io, rules, entries };

@@ -39,7 +39,7 @@ export async function checklist(
 ): Promise<Exit> {
   const common: CommonOptions = { ...options, failOn: 'none', workload: 'ci-runner' };
   const configuration = configurationFor(common, io, rules);
-  const parameters = await readParameters(options, io, configuration);
+  const parameters = readParameters(options, io, configuration);
   const { inputs, unmatched, isNarrowed } = await inputsFor(paths, common, io, configuration);
   const { files, lines, isFailed } = await readAll(await withLinked(inputs), parameters, io);
   for (const path of unmatched) io.err(`${printable(path)}: there is no such file, or nothing in it to check.\n`);

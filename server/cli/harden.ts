@@ -60,7 +60,7 @@ export async function harden(
   // What is found no more is known only of what is written.
   if (options.pruneBaseline === true && options.write !== true) throw new UsageError('--prune-baseline needs --write.');
   const configuration = configurationFor(options, io, rules);
-  const parameters = await readParameters(options, io, configuration);
+  const parameters = readParameters(options, io, configuration);
   const baseline = await baselineOf(options, io);
   const { inputs, unmatched } = await inputsFor(paths, options, io, configuration);
   if (inputs.length > 1 && !options.write && !options.diff && options.format === 'text')

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import type { Origin } from '#core/index.ts';
@@ -17,7 +17,7 @@ export interface Input {
   readonly isNamed: boolean;
   /** What the command of a script says of it. */
   readonly origin?: Origin;
-  read(): Promise<FileText | Unreadable>;
+  read(): Promise<FileText | Unreadable> | FileText | Unreadable;
 }
 
 export interface Inputs {
@@ -73,13 +73,13 @@ export async function findInputs(paths: readonly string[], search: Search): Prom
 
 async function inputsOf(path: string, search: Search): Promise<readonly Input[] | 'excluded'> {
   const file = resolve(search.cwd, path);
-  const kind = await kindOf(file);
+  const kind = kindOf(file);
   if (kind === 'file') {
     return search.forceExclude && isLeftOut(file, search) ? 'excluded' : [input(slashed(path), file, 'named')];
   }
   if (kind === 'folder') {
     const prefix = slashed(path).replace(/\/+$/, '');
-    const found = await walk(file, {
+    const found = walk(file, {
       isIgnored: alsoIgnoring(ignoringIn(file, search, search.cwd), search),
       isNamedAsOurs: (each) => search.configuration.isNamedAsOurs(each),
     });
@@ -113,9 +113,9 @@ function alsoIgnoring(isIgnored: Ignoring, { ignoreFiles, configuration }: Searc
   return (path, kind) => isIgnored(path, kind) || (kind === 'file' && ignoreFiles && configuration.isIgnored(path));
 }
 
-async function kindOf(file: string): Promise<'file' | 'folder' | undefined> {
+function kindOf(file: string): 'file' | 'folder' | undefined {
   try {
-    return (await stat(file)).isDirectory() ? 'folder' : 'file';
+    return statSync(file).isDirectory() ? 'folder' : 'file';
   } catch (error) {
     // What exists and cannot be looked at is for the reader to complain about.
     return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : 'file';
@@ -126,7 +126,7 @@ function inputFor({ path, kind, error }: Found, prefix: string, folder: string):
   const file = join(folder, path);
   if (kind === 'file') return input(prefix + path, file, 'found');
   const unreadable: Unreadable = { why: `cannot be read: ${reasonOf(error)}`, isOther: false };
-  return { path: prefix + path, file, isNamed: false, read: () => Promise.resolve(unreadable) };
+  return { path: prefix + path, file, isNamed: false, read: () => unreadable };
 }
 
 function input(path: string, file: string, how: 'named' | 'found'): Input {

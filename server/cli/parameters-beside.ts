@@ -24,14 +24,12 @@ export async function parametersBeside(
   const template = file ?? resolve(cwd, path);
   const folder = dirname(template);
   const names = (await namesIn(folder)).filter((name) => isParameterFileName(name, basename(template))).slice(0, most);
-  const sets = await Promise.all(
-    names.map(async (name) => {
-      const read = await readText(join(folder, name));
-      const parsed = 'why' in read ? read : parseParameters(read.text, name);
-      return 'why' in parsed ? [] : parsed.sets;
-    }),
-  );
-  return sets.flat().filter((set) => matchParameters(document, set).shared.length > 0);
+  const sets = names.flatMap((name) => {
+    const read = readText(join(folder, name));
+    const parsed = 'why' in read ? read : parseParameters(read.text, name);
+    return 'why' in parsed ? [] : parsed.sets;
+  });
+  return sets.filter((set) => matchParameters(document, set).shared.length > 0);
 }
 
 /** Files of a folder and of the folders in it that may be called so, relative to it; sorted. */

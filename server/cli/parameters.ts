@@ -49,15 +49,15 @@ export interface Parameters {
  * Reads what the options name, which stands in place of what the configuration names. A file that is not there, or is
  * none, is wrong usage.
  */
-export async function readParameters(
+export function readParameters(
   options: ParameterOptions,
   io: Io,
   configuration: Pick<Configuration, 'of'>,
-): Promise<Parameters> {
+): Parameters {
   const overrides = overridesOf(options);
   const files = options.parameters.filter((each) => each !== 'auto');
   const isAuto = files.length < options.parameters.length;
-  const named = distinctNames((await Promise.all(files.map((file) => setsOf(file, io.cwd)))).flat());
+  const named = distinctNames(files.flatMap((file) => setsOf(file, io.cwd)));
   const uses: Use[] = [];
   const isAsked = isAuto || named.length > 0;
   let isGiven = isAsked || overrides !== undefined;
@@ -67,7 +67,7 @@ export async function readParameters(
     },
     async open(source, input) {
       const document = open(source);
-      const configured = isAsked ? [] : await configuredSets(configuration.of(fileOf(input, io)));
+      const configured = isAsked ? [] : configuredSets(configuration.of(fileOf(input, io)));
       isGiven ||= configured.length > 0;
       const beside = isAuto ? await parametersBeside(document, input, io.cwd) : [];
       const sets = withOverrides(
@@ -95,9 +95,9 @@ export async function readParameters(
 }
 
 /** Those that a configuration names for a file. */
-async function configuredSets({ loaded, settings }: FileConfig): Promise<readonly ParameterSet[]> {
+function configuredSets({ loaded, settings }: FileConfig): readonly ParameterSet[] {
   const files = settings?.parameters.map(({ value }) => value) ?? [];
-  return distinctNames((await Promise.all(files.map((file) => setsOf(file, loaded?.folder ?? '')))).flat());
+  return distinctNames(files.flatMap((file) => setsOf(file, loaded?.folder ?? '')));
 }
 
 interface Use {
@@ -106,9 +106,9 @@ interface Use {
   readonly path: string;
 }
 
-async function setsOf(argument: string, cwd: string): Promise<readonly NamedSet[]> {
-  const [path, environment] = await splitEnvironment(argument, cwd);
-  const read = await readText(resolve(cwd, path));
+function setsOf(argument: string, cwd: string): readonly NamedSet[] {
+  const [path, environment] = splitEnvironment(argument, cwd);
+  const read = readText(resolve(cwd, path));
   if ('why' in read) throw new UsageError(`The parameters file ${path} ${read.why}.`);
   const parsed = parseParameters(read.text, path);
   if ('why' in parsed) throw new UsageError(`The parameters file ${path} ${parsed.why}.`);
@@ -123,9 +123,9 @@ async function setsOf(argument: string, cwd: string): Promise<readonly NamedSet[
 }
 
 /** `samconfig.toml:prod`, unless that is itself the name of a file. */
-async function splitEnvironment(argument: string, cwd: string): Promise<readonly [string, string | undefined]> {
+function splitEnvironment(argument: string, cwd: string): readonly [string, string | undefined] {
   const [, path, environment] = /^(.+\.[A-Za-z]+):([^/\\:]+)$/.exec(argument) ?? [];
-  if (path === undefined || !('why' in (await readText(resolve(cwd, argument))))) return [argument, undefined];
+  if (path === undefined || !('why' in readText(resolve(cwd, argument)))) return [argument, undefined];
   return [path, environment];
 }
 

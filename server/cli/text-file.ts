@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
+import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Text as the analysis sees it. A byte order mark is no part of it, but is written back. */
@@ -17,13 +18,14 @@ export interface Unreadable {
 /** Larger files are not even read: no template is a thousandth of it. */
 const maxBytes = 256 * 1024 * 1024;
 
-export async function readText(file: string): Promise<FileText | Unreadable> {
+/** Waits for the disk: handing each file to the threads that Node reads with costs more than reading it. */
+export function readText(file: string): FileText | Unreadable {
   try {
-    const info = await stat(file);
+    const info = statSync(file);
     // Such a file may never end.
     if (info.isCharacterDevice() || info.isBlockDevice()) return { why: 'is a device, not a file', isOther: true };
     if (info.size > maxBytes) return { why: 'is larger than 256 MB', isOther: true };
-    return decode(await readFile(file));
+    return decode(readFileSync(file));
   } catch (error) {
     return { why: `cannot be read: ${reasonOf(error)}`, isOther: false };
   }

@@ -1,5 +1,4 @@
-import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdirSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import type { Ignoring } from './ignoring.ts';
 
@@ -28,12 +27,12 @@ const ours = /\.(?:ya?ml|json|template|cfn|sh|bash|ps1|bat|cmd|md|txt)$/i;
  * So are symbolic links: what they lead to is found where it is, or is none of this folder's business; links cannot run in
  * circles, and nothing is written outside.
  */
-export async function walk(folder: string, { isIgnored, isNamedAsOurs }: Choosing): Promise<readonly Found[]> {
+export function walk(folder: string, { isIgnored, isNamedAsOurs }: Choosing): readonly Found[] {
   const isOurs = (name: string, file: string): boolean => ours.test(name) || isNamedAsOurs(file);
   const found: Found[] = [];
   const open = [''];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    const entries = await listed(join(folder, at));
+    const entries = listed(join(folder, at));
     if ('error' in entries) {
       found.push({ path: at === '' ? '.' : at, kind: 'unreadable', error: entries.error });
       continue;
@@ -51,9 +50,9 @@ export async function walk(folder: string, { isIgnored, isNamedAsOurs }: Choosin
   return found;
 }
 
-async function listed(folder: string): Promise<readonly Dirent[] | { readonly error: unknown }> {
+function listed(folder: string): readonly Dirent[] | { readonly error: unknown } {
   try {
-    return await readdir(folder, { withFileTypes: true });
+    return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     return { error };
   }
