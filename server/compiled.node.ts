@@ -13,13 +13,15 @@ export interface Program {
   readonly version: string;
   /** What of it will run, such as the name of a command: each use runs other functions. Letters and hyphens. */
   readonly use: string;
+  /** Whether this process adds to what is kept. */
+  readonly keeps: boolean;
 }
 
 /**
  * Runs a program with the functions compiled that ran in earlier processes. Compiling is a third of a short run, and Node
  * keeps nothing between processes before its version 22.
  */
-export function runCompiled({ file, version, use }: Program): void {
+export function runCompiled({ file, version, use, keeps }: Program): void {
   const code = readFileSync(file, 'latin1');
   const folder = cacheFolder();
   const entry = folder === undefined ? undefined : join(folder, `${use}-${version}-${process.version}-${process.arch}`);
@@ -30,7 +32,7 @@ export function runCompiled({ file, version, use }: Program): void {
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   const runs = kept && script.cachedDataRejected !== true ? kept.runs : 0;
-  if (entry !== undefined && runs < learningRuns)
+  if (keeps && entry !== undefined && runs < learningRuns)
     process.on('exit', () => keep(entry, { runs: runs + 1, data: script.createCachedData() }));
   const module = { exports: {} };
   const main = script.runInThisContext() as (...given: unknown[]) => void;

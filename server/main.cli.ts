@@ -1,6 +1,10 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isatty } from 'node:tty';
+import { isMainThread, workerData } from 'node:worker_threads';
+import type { AnyRule } from '#core/index.ts';
 import { main } from './cli/main.ts';
+import type { Given } from './cli/threads.ts';
 import { readData, readShipped } from './data.node.ts';
 
 // A reader that has seen enough, such as `head`, closes the pipe; that is no error.
@@ -11,6 +15,9 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+// Only bundled does the program start as fast as threads have to.
+const starter = join(import.meta.dirname, 'cli.js');
+
 const io = {
   out: (text: string) => void process.stdout.write(text),
   err: (text: string) => void process.stderr.write(text),
@@ -19,6 +26,8 @@ const io = {
   env: process.env,
   // Not `process.stdout.isTTY`, which is undefined where the output is a pipe.
   isTerminal: isatty(1),
+  errTerminal: process.stderr.isTTY ? process.stderr : undefined,
+  program: existsSync(starter) ? starter : undefined,
   columns: process.stdout.isTTY ? process.stdout.columns : 80,
   now: () => performance.now(),
   today: () => new Date().toISOString().slice(0, 10),
@@ -27,11 +36,20 @@ const io = {
 };
 
 // The status is set, not exited with: what is still to be written to a pipe would be lost.
-void main(process.argv.slice(2), io, async () => {
+if (isMainThread) void main(process.argv.slice(2), io, rules).then((status) => (process.exitCode = status));
+else void serveChecks();
+
+async function rules(): Promise<readonly AnyRule[]> {
   const { provideData } = await import('#core/index.ts');
   provideData(readData);
   return (await import('#rules')).rules;
-}).then((status) => (process.exitCode = status));
+}
+
+/** A thread of `check`. */
+async function serveChecks(): Promise<void> {
+  const { serveThread } = await import('./cli/threads.ts');
+  serveThread(workerData as Given, io, await rules());
+}
 
 async function readStdin(): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];

@@ -4,4 +4,9 @@ import { runCompiled } from './compiled.node.ts';
 // Given by esbuild.mjs.
 declare const programVersion: string;
 
-runCompiled({ file: join(import.meta.dirname, 'server.program.cjs'), version: programVersion, use: 'server' });
+runCompiled({
+  file: join(import.meta.dirname, 'server.program.cjs'),
+  version: programVersion,
+  use: 'server',
+  keeps: true,
+});

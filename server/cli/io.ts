@@ -7,6 +7,10 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether a person is likely to look at standard output. */
   readonly isTerminal: boolean;
+  /** The terminal that standard error goes to; undefined where it goes elsewhere. */
+  readonly errTerminal?: { readonly columns: number } | undefined;
+  /** The file that runs this program in a thread; undefined where there is none. */
+  readonly program?: string | undefined;
   /** Characters in a line of the terminal. */
   readonly columns: number;
   /** Milliseconds since some fixed moment. */

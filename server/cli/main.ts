@@ -75,6 +75,7 @@ function addCheck({ command, io, rules, end }: Program): void {
     .option('--fix-only', 'apply safe fixes and list nothing')
     .option('--unsafe-fixes', 'with one of these: apply fixes that need review, too')
     .option('--diff', 'show what would be fixed; exit status 1 when there is something')
+    .option('--threads <number>', 'how many threads check files; as many as are worth their start by default', natural)
     .option('--write-baseline', 'take up all that is found, so that only what is new counts from now on')
     .action(async (given: string[], options: CheckOptions) => {
       const { check } = await import('./check.ts');

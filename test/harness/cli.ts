@@ -17,14 +17,19 @@ export interface CliOptions {
   readonly stdin?: string | Uint8Array;
   readonly env?: Io['env'];
   readonly isTerminal?: boolean;
+  readonly errTerminal?: Io['errTerminal'];
+  readonly program?: string;
+  /** Milliseconds that pass between two looks at the clock. */
+  readonly pace?: number;
 }
 
 /** Runs the command line in this process. */
 export async function run(
   argv: readonly string[],
-  { rules, cwd, stdin, env, isTerminal }: CliOptions,
+  { rules, cwd, stdin, env, isTerminal, errTerminal, program, pace = 0 }: CliOptions,
 ): Promise<CliResult> {
   let [out, err] = ['', ''];
+  let now = 0;
   // As of a real one, there is nothing left of it when it was read.
   let left = typeof stdin === 'string' ? new TextEncoder().encode(stdin) : (stdin ?? new Uint8Array());
   const io: Io = {
@@ -39,7 +44,9 @@ export async function run(
     env: env ?? {},
     isTerminal: isTerminal ?? false,
     columns: 80,
-    now: () => 0,
+    errTerminal,
+    program,
+    now: () => (now += pace),
     today: () => '2026-11-26',
     page: () => undefined,
     serve: () => Promise.reject(new Error('No editor here.')),

@@ -1,0 +1,167 @@
+import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { parentPort, Worker } from 'node:worker_threads';
+import { LineIndex, type AnyRule } from '#core/index.ts';
+import { createChecker, type Work } from './check-file.ts';
+import type { CheckedFile } from './check-report.ts';
+import { configurationFor, type ConfigurationOptions } from './configuration.ts';
+import type { Input } from './inputs.ts';
+import type { Io } from './io.ts';
+import { readParameters, type ParameterOptions } from './parameters.ts';
+import type { FileText, Unreadable } from './text-file.ts';
+import { entryAccount } from './unused-entries.ts';
+
+/** What a thread is started with. */
+export interface Given {
+  readonly options: Work['options'] & ConfigurationOptions & ParameterOptions;
+  readonly cwd: string;
+  readonly today: string;
+}
+
+export interface Threads {
+  readonly count: number;
+  /** The file that runs this program in a thread. */
+  readonly program: string;
+  readonly given: Given;
+}
+
+export interface ThreadOptions {
+  /** As many as are worth their start when undefined. */
+  readonly threads?: number;
+}
+
+/** What became of one file: undefined when it is none of ours, and what standard error is to say of it. */
+export interface Outcome {
+  readonly file: CheckedFile | undefined;
+  readonly err: string;
+}
+
+interface Task {
+  readonly at: number;
+  readonly input: Omit<Input, 'read'>;
+  readonly content: FileText | Unreadable;
+}
+
+/** As an outcome crosses between threads: without what both sides have. */
+interface Answer {
+  readonly at: number;
+  readonly file: Omit<CheckedFile, 'lines' | 'text'> | undefined;
+  readonly hasText: boolean;
+  readonly err: string;
+}
+
+/** A thread needs the time for 0.4 MB until it is of use (docs/performance.md). */
+const bytesForThreads = 2 * 1024 * 1024;
+const bytesForEach = 768 * 1024;
+const mostThreads = 8;
+/** Tasks that a thread has at a time, so that it never waits for the next. */
+const ahead = 2;
+
+/** How many threads are worth their start; 0 where none can be started. Files only are counted, not standard input. */
+export function threadsFor(
+  inputs: readonly Input[],
+  { threads }: ThreadOptions,
+  { program }: Pick<Io, 'program'>,
+): number {
+  if (program === undefined || inputs.length < 2) return 0;
+  if (threads !== undefined) return Math.min(threads, inputs.length);
+  const cores = Math.min(availableParallelism(), mostThreads);
+  if (cores < 2) return 0;
+  let bytes = 0;
+  for (const { file } of inputs) {
+    bytes += file === undefined ? 0 : (statSync(file, { throwIfNoEntry: false })?.size ?? 0);
+    if (bytes >= Math.max(bytesForThreads, cores * bytesForEach)) break;
+  }
+  return bytes < bytesForThreads ? 0 : Math.min(cores, Math.floor(bytes / bytesForEach));
+}
+
+/**
+ * Checks in threads, which run `program` as `serveThread`. Outcomes stand at the places of their inputs;
+ * those of threads that have crashed are missing.
+ */
+export async function inThreads(
+  { count, program, given }: Threads,
+  inputs: readonly Input[],
+  onOutcome: () => void,
+): Promise<readonly (Outcome | undefined)[]> {
+  const outcomes: (Outcome | undefined)[] = inputs.map(() => undefined);
+  let next = 0;
+  const feed = async (thread: Thread): Promise<void> => {
+    for (let at = next++; at < inputs.length; at = next++) {
+      const input = inputs[at] as Input;
+      const content = await input.read();
+      const { path, file, isNamed, origin } = input;
+      const answer = await thread.ask({ at, input: { path, file, isNamed, ...(origin && { origin }) }, content });
+      if (!answer) return;
+      const text = answer.hasText && 'text' in content ? content.text : '';
+      outcomes[at] = {
+        err: answer.err,
+        file: answer.file && { ...answer.file, text, lines: new LineIndex(text) },
+      };
+      onOutcome();
+    }
+  };
+  const threads = Array.from({ length: count }, () => startThread(program, given));
+  await Promise.all(threads.flatMap((thread) => Array.from({ length: ahead }, () => feed(thread))));
+  for (const thread of threads) thread.end();
+  return outcomes;
+}
+
+interface Thread {
+  /** Undefined when the thread has ended before. */
+  readonly ask: (task: Task) => Promise<Answer | undefined>;
+  readonly end: () => void;
+}
+
+function startThread(program: string, given: Given): Thread {
+  const waiting = new Map<number, (answer: Answer | undefined) => void>();
+  const worker = new Worker(program, { workerData: given });
+  let isOver = false;
+  const leave = (): void => {
+    isOver = true;
+    for (const resolve of waiting.values()) resolve(undefined);
+    waiting.clear();
+  };
+  worker.on('message', (answer: Answer) => {
+    waiting.get(answer.at)?.(answer);
+    waiting.delete(answer.at);
+  });
+  // What it was asked is asked of the main thread again, where a defect shows.
+  worker.on('error', leave);
+  worker.on('exit', leave);
+  return {
+    ask: (task) =>
+      new Promise((resolve) => {
+        if (isOver) resolve(undefined);
+        else {
+          waiting.set(task.at, resolve);
+          worker.postMessage(task);
+        }
+      }),
+    end: () => worker.postMessage('end'),
+  };
+}
+
+/** What the program does in a thread that `inThreads` has started: answers until it is told to end. */
+export function serveThread({ options, cwd, today }: Given, io: Io, rules: readonly AnyRule[]): void {
+  let err = '';
+  // What is to be said of the configuration, the main thread says.
+  const silent: Io = { ...io, cwd, today: () => today, err: () => undefined };
+  const configuration = configurationFor(options, silent, rules);
+  const parameters = readParameters(options, silent, configuration);
+  const heard: Io = { ...silent, err: (text) => (err += text) };
+  const checker = createChecker({ options, configuration, parameters, io: heard, rules, entries: entryAccount() });
+  const answer = async ({ at, input, content }: Task): Promise<Answer> => {
+    err = '';
+    const checked = await checker.check({ ...input, read: () => content });
+    if (!checked) return { at, file: undefined, hasText: false, err };
+    const { text, lines: _, ...file } = checked;
+    return { at, file, hasText: text !== '', err };
+  };
+  let work = Promise.resolve();
+  parentPort?.on('message', (task: Task | 'end') => {
+    if (task === 'end') parentPort?.close();
+    // One after the other, as what is said of one must not come with another.
+    else work = work.then(async () => parentPort?.postMessage(await answer(task)));
+  });
+}
