@@ -1,21 +1,14 @@
-import type { Facts } from '#core/facts/index.ts';
+import { remembered, type Facts } from '#core/facts/index.ts';
 import { escalationsOf, purposeOf, type Escalation, type Statement } from '#core/models/index.ts';
 import type { Finding } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 import { isForRunners } from './_shared.ts';
 
-const known = new WeakMap<Facts, WeakMap<Statement, readonly Escalation[]>>();
-
 /** Ways to more rights that begin in a statement, which two rules ask for; none where jobs get it, for whom there is a rule in the pack for runners. */
-export function waysUp(facts: Facts, statement: Statement): readonly Escalation[] {
+export const waysUp = remembered((facts: Facts, statement: Statement): readonly Escalation[] => {
   const isOfJobs = purposeOf(facts, statement.policy) === 'runner' && isForRunners(facts);
-  if (isOfJobs) return [];
-  const byStatement = known.get(facts) ?? new WeakMap<Statement, readonly Escalation[]>();
-  known.set(facts, byStatement);
-  const ways = byStatement.get(statement) ?? escalationsOf(facts, statement);
-  byStatement.set(statement, ways);
-  return ways;
-}
+  return isOfJobs ? [] : escalationsOf(facts, statement);
+});
 
 /** The action as written, with the one that matters where a pattern hides it. */
 export function nameOf({ term, action }: Escalation): string {

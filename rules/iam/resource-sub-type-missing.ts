@@ -1,6 +1,13 @@
 import type { IamAction } from '#core/data/index.ts';
 import type { Facts } from '#core/facts/index.ts';
-import { actionTerms, mayGrant, statementsOf, statementSubject, type Statement } from '#core/models/index.ts';
+import {
+  actionTerms,
+  mayGrant,
+  namedActions,
+  statementsOf,
+  statementSubject,
+  type Statement,
+} from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { inWords } from '#core/text/index.ts';
 import { arnTerms, maySuit, type ArnTerm } from './_arn.ts';
@@ -55,16 +62,15 @@ function missingTypes({ name, service, resourceTypes }: IamAction, terms: readon
 }
 
 /** Another statement may allow the action on the rest. */
-function isAllowedBeside(facts: Facts, { policy, node }: Statement, { name }: IamAction): boolean {
+function isAllowedBeside(facts: Facts, { policy, node }: Statement, action: IamAction): boolean {
   return statementsOf(facts, policy).some(
     (other) =>
       other.node !== node &&
       other.allow.length > 0 &&
       (other.notActions !== undefined ||
         (other.actions?.unknown.length ?? 0) > 0 ||
-        actionTerms(other).some(
-          ({ breadth, actions }) => breadth === 'everything' || actions.some((each) => each.name === name),
-        )),
+        actionTerms(other).some(({ breadth }) => breadth === 'everything') ||
+        namedActions(other).has(action)),
   );
 }
 

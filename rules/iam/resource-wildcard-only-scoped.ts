@@ -4,6 +4,7 @@ import {
   isRepeated,
   isStar,
   mayGrant,
+  namedActions,
   resourceTerms,
   statementsOf,
   statementSubject,
@@ -83,11 +84,12 @@ function isWithoutResources({ actions, breadth }: ActionTerm): boolean {
 function isAllowedElsewhere(facts: Facts, statement: Statement, term: ActionTerm): boolean {
   return statementsOf(facts, statement.policy).some((other) => {
     if (other.node === statement.node || other.allow.length === 0) return false;
-    const names = new Set(actionTerms(other).flatMap(({ actions }) => actions.map(({ name }) => name)));
     const isOpen = other.notResources !== undefined || resourceTerms(other).some(({ pattern }) => isStar(pattern));
+    if (!isOpen) return false;
     const isEverything =
       other.notActions !== undefined || actionTerms(other).some(({ breadth }) => breadth === 'everything');
-    return isOpen && (isEverything || term.actions.every(({ name }) => names.has(name)));
+    const allowed = namedActions(other);
+    return isEverything || term.actions.every((action) => allowed.has(action));
   });
 }
 

@@ -204,7 +204,23 @@ function makeEntry(prefix: string, record: ServiceRecord): ServiceEntry {
   };
 }
 
+/** Policies name the same few thousand again and again. */
+const mostFound = 8192;
+const foundByName = onceProvided(() => new Map<string, KnownAction>());
+
 function findAction(name: string): KnownAction | undefined {
+  const known = foundByName();
+  const remembered = known.get(name);
+  if (remembered) return remembered;
+  const found = searchAction(name);
+  if (found) {
+    if (known.size >= mostFound) known.clear();
+    known.set(name, found);
+  }
+  return found;
+}
+
+function searchAction(name: string): KnownAction | undefined {
   const colon = name.indexOf(':');
   if (colon < 0) return undefined;
   const entry = serviceEntry(name.slice(0, colon));

@@ -5,14 +5,18 @@ import type { Facts } from './facts.ts';
  * the second need not read it again. For what many rules ask of the same node of a unit.
  */
 export function remembered<K extends object, V>(compute: (facts: Facts, key: K) => V): (facts: Facts, key: K) => V {
-  const views = new WeakMap<Facts, WeakMap<K, { readonly value: V }>>();
   return (facts, key) => {
     let known = views.get(facts);
-    if (!known) views.set(facts, (known = new WeakMap()));
-    const found = known.get(key);
-    if (found) return found.value;
+    if (!known) views.set(facts, (known = new Map()));
+    let values = known.get(compute) as Map<K, V> | undefined;
+    if (!values) known.set(compute, (values = new Map<K, V>()));
+    const found = values.get(key);
+    if (found !== undefined || values.has(key)) return found as V;
     const value = compute(facts, key);
-    known.set(key, { value });
+    values.set(key, value);
     return value;
   };
 }
+
+/** One entry a view: tables with weak keys are what collecting garbage takes longest over. */
+const views = new WeakMap<Facts, Map<unknown, Map<unknown, unknown>>>();

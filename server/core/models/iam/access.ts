@@ -1,8 +1,9 @@
 import { arnPattern, arnText, conditionKey, iamData, keysListedByActions, type IamAction } from '../../data/index.ts';
-import type { Facts } from '../../facts/index.ts';
+import { remembered, type Facts } from '../../facts/index.ts';
 import { both, literal, type Alternative, type Path, type Text } from '../../values/index.ts';
 import type { ConditionTest } from './condition.ts';
 import { arnFields, includes, isAnyResource, isEverything, isStar, patternOf } from './pattern.ts';
+import type { Policy } from './policy.ts';
 import { statementsOf, type Statement } from './statement.ts';
 
 /** How much an action pattern takes in: `*`, all of a service (`s3:*`, `s3:**`), a part of it, or one action. */
@@ -39,6 +40,11 @@ export const actionTerms = once(({ actions }): readonly ActionTerm[] =>
       actions: breadth === 'everything' || literal(item.value) === undefined ? [] : iamData().actionsFor(pattern),
     };
   }),
+);
+
+/** The actions of the service authorization data that a statement's `Action` names, without those of `*`. */
+export const namedActions = once(
+  (statement): ReadonlySet<IamAction> => new Set(actionTerms(statement).flatMap(({ actions }) => actions)),
 );
 
 export function breadthOf(pattern: string): Breadth {
@@ -134,13 +140,17 @@ export function needsResource(action: IamAction): boolean {
 
 /** Whether an action changes something, or who may do so. */
 export function changes({ accessLevels }: IamAction): boolean {
-  return [...accessLevels].some((level) => level !== 'List' && level !== 'Read');
+  // Only these two leave things as they are.
+  return accessLevels.size > Number(accessLevels.has('List')) + Number(accessLevels.has('Read'));
 }
 
 /** Whether some unconditional Deny of the same policy takes away `action` on everything that `resource` matches. */
 export function isDenied(facts: Facts, { policy }: Statement, action: string, resource: string): boolean {
-  return statementsOf(facts, policy).some((statement) => denies(statement, action, resource));
+  return denials(facts, policy).some((statement) => denies(statement, action, resource));
 }
+
+/** Most policies have none, and rules ask of each of their actions. */
+const denials = remembered((facts, policy: Policy) => statementsOf(facts, policy).filter(({ isDeny }) => isDeny));
 
 /** Whether a statement is an unconditional Deny that takes away `action` on everything that `resource` matches. */
 export function denies(statement: Statement, action: string, resource: string): boolean {

@@ -42,15 +42,44 @@ export interface Escalation {
  * condition, by a Deny or to single resources. `*` and `iam:*` are no ways to more rights: they are all of them.
  */
 export function escalationsOf(facts: Facts, statement: Statement): readonly Escalation[] {
-  if (!mayGrant(statement) || hasBoundary(facts, statement)) return [];
+  if (!mayGrant(statement)) return [];
   const own: Granted = { statement, terms: actionTerms(statement) };
+  const leading = leadingTerms(own);
+  if (leading.size === 0 || hasBoundary(facts, statement)) return [];
   const beside = statementsBeside(facts, statement).map((each) => ({ statement: each, terms: actionTerms(each) }));
   const found = new Map<ActionTerm, Escalation>();
   for (const path of escalationPaths()) {
-    const escalation = escalationOn(facts, own, beside, path);
-    if (escalation && !found.has(escalation.term)) found.set(escalation.term, escalation);
+    const action = leadingAction(path);
+    const term = leading.get(action);
+    if (!term || found.has(term)) continue;
+    const escalation = escalationOn(facts, { own, beside, path, action, term });
+    if (escalation) found.set(term, escalation);
   }
   return [...found.values()];
+}
+
+/** The action by which a path is known. */
+function leadingAction({ passedTo, actions: [first = ''] }: EscalationPath): string {
+  return passedTo === undefined ? first : 'iam:PassRole';
+}
+
+/** The texts of a statement that allow an action by which some path is known, but for those that allow all of a service. */
+function leadingTerms(own: Granted): ReadonlyMap<string, ActionTerm> {
+  const found = new Map<string, ActionTerm>();
+  for (const action of new Set(escalationPaths().map(leadingAction))) {
+    const term = termFor(own, action);
+    if (term && term.breadth !== 'everything' && term.breadth !== 'service') found.set(action, term);
+  }
+  return found;
+}
+
+interface Candidate {
+  readonly own: Granted;
+  readonly beside: readonly Granted[];
+  readonly path: EscalationPath;
+  /** By which the path is known, with the text that allows it. */
+  readonly action: string;
+  readonly term: ActionTerm;
 }
 
 interface Granted {
@@ -60,24 +89,20 @@ interface Granted {
 
 function escalationOn(
   facts: Facts,
-  own: Granted,
-  beside: readonly Granted[],
-  path: EscalationPath,
+  { own: { statement }, beside, path, action, term }: Candidate,
 ): Escalation | undefined {
-  const { statement } = own;
-  const action = path.passedTo === undefined ? path.actions[0] : 'iam:PassRole';
-  const term = action === undefined ? undefined : termFor(own, action);
-  if (action === undefined || !term || term.breadth === 'everything' || term.breadth === 'service') return undefined;
+  const others: { readonly action: string; readonly term: ActionTerm }[] = [];
+  for (const name of path.actions) {
+    if (name === action) continue;
+    const allowed = firstTerm(beside, name);
+    if (!allowed) return undefined;
+    others.push({ action: name, term: allowed });
+  }
   const on = path.passedTo === undefined ? openResources(statement, action) : passed(facts, statement, path.passedTo);
   const free = on.filter(({ pattern }) => !beside.some((other) => denies(other.statement, action, pattern)));
   const [when] = unlimitedFor(statement, action);
   if (free.length === 0 || !when) return undefined;
-  const needed = path.actions.filter((name) => name !== action);
-  const others = needed.flatMap((name) => {
-    const allowed = firstTerm(beside, name);
-    return allowed ? [{ action: name, term: allowed }] : [];
-  });
-  return others.length === needed.length ? { path, term, action, on: free, others, when } : undefined;
+  return { path, term, action, on: free, others, when };
 }
 
 /** The narrowest text that allows an action. */

@@ -8,6 +8,7 @@ export {
   leavesOpen,
   limitsResources,
   mayGrant,
+  namedActions,
   needsResource,
   resourceTerms,
   unlimitedPaths,

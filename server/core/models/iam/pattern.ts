@@ -62,24 +62,37 @@ export function mayMeet(a: string, b: string): boolean {
   // A text without wildcards is laid along the pattern.
   if (most === left.length) return runsAlong(right, left, meetsLetter);
   if (most === right.length) return runsAlong(left, right, meetsLetter);
+  // So does what stands behind the last one.
+  const tail = Math.min(plainTail(left), plainTail(right));
+  if (tail > 0 && left.slice(-tail) !== right.slice(-tail)) return false;
   spend(left.length * right.length, 'comparing patterns');
-  // `row[j]` is whether the rest of `left` and what stands in `right` from `j` on have a text in common.
-  let row: readonly boolean[] = [];
-  for (let i = left.length; i >= 0; i--) {
-    const next = new Array<boolean>(right.length + 1).fill(false);
-    for (let j = right.length; j >= 0; j--) next[j] = restsMeet(i, j, next);
-    row = next;
-  }
-  return row[0] ?? false;
+  return restsMeet(left, right);
+}
 
-  function restsMeet(i: number, j: number, own: readonly boolean[]): boolean {
-    const [x, y] = [left[i], right[j]];
-    if (x === undefined && y === undefined) return true;
-    if (x === '*' && ((row[j] ?? false) || (y !== undefined && (own[j + 1] ?? false)))) return true;
-    if (y === '*' && ((own[j + 1] ?? false) || (x !== undefined && (row[j] ?? false)))) return true;
-    if (x === undefined || y === undefined || x === '*' || y === '*') return false;
-    return (x === y || x === '?' || y === '?') && (row[j + 1] ?? false);
+/** Whether two patterns that both have wildcards have a text in common. */
+function restsMeet(left: string, right: string): boolean {
+  const width = right.length;
+  // From the end of `left` on: `row[j]` is 1 where the rest of `left` and what stands in `right` from `j` on meet.
+  const row = new Uint8Array(width + 1);
+  for (let i = left.length; i >= 0; i--) {
+    const x = left[i];
+    // What `row[j + 1]` was for the shorter rest of `left`.
+    let before = 0;
+    for (let j = width; j >= 0; j--) {
+      const y = right[j];
+      const below = row[j] ?? 0;
+      const beside = row[j + 1] ?? 0;
+      let meets: number;
+      if (x === undefined && y === undefined) meets = 1;
+      else if (x === '*' && (below || (y !== undefined && beside))) meets = 1;
+      else if (y === '*' && (beside || (x !== undefined && below))) meets = 1;
+      else if (x === undefined || y === undefined || x === '*' || y === '*') meets = 0;
+      else meets = x === y || x === '?' || y === '?' ? before : 0;
+      before = below;
+      row[j] = meets;
+    }
   }
+  return row[0] === 1;
 }
 
 function meetsLetter(symbol: string, met: string): boolean {
@@ -88,6 +101,11 @@ function meetsLetter(symbol: string, met: string): boolean {
 
 function widest(pattern: string): string {
   return pattern.includes('$') ? withVariables(pattern, () => '*') : pattern;
+}
+
+/** How many characters stand behind the last wildcard. */
+function plainTail(pattern: string): number {
+  return pattern.length - 1 - Math.max(pattern.lastIndexOf('*'), pattern.lastIndexOf('?'));
 }
 
 function plainLength(pattern: string): number {

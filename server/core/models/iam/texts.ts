@@ -18,7 +18,7 @@ export function textsIn(facts: Facts, node: SyntaxNode): ListedTexts {
     unknown.push(...set.unknown);
     for (const alternative of set.alternatives) {
       const when = both(element.when, alternative.when);
-      if (when) items.push({ ...alternative, when });
+      if (when) items.push(when === alternative.when ? alternative : { ...alternative, when });
     }
   }
   return { items, unknown };
