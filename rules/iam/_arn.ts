@@ -145,9 +145,24 @@ function templatesOf(statement: Statement, service: string): readonly TemplateGl
 function findTemplates(statement: Statement, service: string): readonly TemplateGlob[] {
   if (!iamData().hasService(service)) return [];
   const acting = actionTerms(statement).map(({ pattern }) => pattern.split(':')[0]?.toLowerCase() ?? '');
-  const all = [...new Set([service, ...acting])].flatMap(globsOf);
-  return [...new Set(all)].filter((template) => mayMeet(template.service, service));
+  const all = [...new Set([service, ...acting])].flatMap((prefix) => globsNamed(prefix, service));
+  return [...new Set(all)];
 }
+
+/** Those ARN templates of a service whose ARNs name the service `named`, mostly itself. */
+function globsNamed(prefix: string, named: string): readonly TemplateGlob[] {
+  const globs = globsOf(prefix);
+  const byName = globsByName.get(globs) ?? new Map<string, readonly TemplateGlob[]>();
+  globsByName.set(globs, byName);
+  const known = byName.get(named);
+  if (known) return known;
+  const found = globs.filter((template) => mayMeet(template.service, named));
+  byName.set(named, found);
+  return found;
+}
+
+/** Names are those of services that there are. */
+const globsByName = new WeakMap<readonly TemplateGlob[], Map<string, readonly TemplateGlob[]>>();
 
 /** Whether an ARN may be one of a template, field by field: no wildcard of real ones stands for a colon. */
 export function maySuit({ pattern, fields }: ArnTerm, template: string): boolean {
@@ -161,11 +176,12 @@ export function maySuit({ pattern, fields }: ArnTerm, template: string): boolean
   );
 }
 
+const none: readonly TemplateGlob[] = [];
 const globsByService = new WeakMap<IamService, readonly TemplateGlob[]>();
 
 function globsOf(prefix: string): readonly TemplateGlob[] {
   const service = iamData().service(prefix);
-  if (!service) return [];
+  if (!service) return none;
   const globs = globsByService.get(service) ?? iamData().arnTemplates(prefix).map(globOfTemplate);
   globsByService.set(service, globs);
   return globs;

@@ -7,7 +7,7 @@ import type { Facts } from './facts.ts';
 export function remembered<K extends object, V>(compute: (facts: Facts, key: K) => V): (facts: Facts, key: K) => V {
   return (facts, key) => {
     let known = views.get(facts);
-    if (!known) views.set(facts, (known = new Map()));
+    if (!known) views.set(facts, (known = new Map<unknown, Map<unknown, unknown>>()));
     let values = known.get(compute) as Map<K, V> | undefined;
     if (!values) known.set(compute, (values = new Map<K, V>()));
     const found = values.get(key);
