@@ -1,6 +1,7 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
 import { provideData, type DataFile } from '#core/index.ts';
 import { rules } from '#rules';
+import actionGroups from './core/data/generated/action-groups.txt';
 import types from './core/data/generated/cfn-types.txt';
 import escalationPaths from './core/data/generated/escalation-paths.txt';
 import actions from './core/data/generated/iam-actions.txt';
@@ -8,6 +9,7 @@ import conditions from './core/data/generated/iam-conditions.txt';
 import firstDescriptions from './core/data/generated/iam-descriptions-a.txt';
 import lastDescriptions from './core/data/generated/iam-descriptions-h.txt';
 import lists from './core/data/generated/iam-lists.txt';
+import managedPolicies from './core/data/generated/managed-policies.txt';
 import passRoleTargets from './core/data/generated/passrole-targets.txt';
 import servicePrincipals from './core/data/generated/service-principals.txt';
 import { serve } from './lsp/index.ts';
@@ -25,6 +27,8 @@ const tables: Readonly<Record<DataFile, string>> = {
   'iam-lists.txt': lists,
   'passrole-targets.txt': passRoleTargets,
   'service-principals.txt': servicePrincipals,
+  'action-groups.txt': actionGroups,
+  'managed-policies.txt': managedPolicies,
 };
 
 provideData((file) => tables[file]);

@@ -1,8 +1,8 @@
 import { keep, sub, text, type Editor, type Hole, type NewMap, type NewValue } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import { dependsOn, dialect, isAboutRunners, type Statement, type Terms } from '#core/models/index.ts';
-import { entryOf, type ScalarNode, type SeqNode, type SyntaxNode } from '#core/syntax/index.ts';
-import type { Path } from '#core/values/index.ts';
+import { entryOf, isMap, type ScalarNode, type SeqNode, type SyntaxNode } from '#core/syntax/index.ts';
+import { intrinsicOf, type Path } from '#core/values/index.ts';
 
 /** `a, b and c`; of more than `most` the first ones and how many more. */
 export function listed(names: readonly string[], most = 3): string {
@@ -127,4 +127,22 @@ export function mayReferTo(
 ): boolean {
   const exists = target.when.every((needed) => when.some((given) => JSON.stringify(given) === JSON.stringify(needed)));
   return exists && (!policy.owner || !dependsOn(facts, target.id, policy.owner.id));
+}
+
+/** Adds tests, by operator and key, to what a statement demands; undefined where its condition is not written plainly enough. */
+export function demand(
+  edit: Editor,
+  { node }: Statement,
+  tests: Readonly<Record<string, Readonly<Record<string, NewValue>>>>,
+): Editor | undefined {
+  const condition = entryOf(node, 'Condition')?.value;
+  if (!condition) return edit.put(node, 'Condition', tests);
+  if (!isMap(condition) || intrinsicOf(condition)) return undefined;
+  for (const [operator, values] of Object.entries(tests)) {
+    const block = entryOf(condition, operator)?.value;
+    if (block && (!isMap(block) || intrinsicOf(block))) return undefined;
+    if (!block) edit.put(condition, operator, values);
+    else for (const [key, value] of Object.entries(values)) edit.put(block, key, value);
+  }
+  return edit;
 }

@@ -1,20 +1,9 @@
 import { servicePrincipal } from '#core/data/index.ts';
-import { ref, type Editor } from '#core/edit/index.ts';
-import type { Facts } from '#core/facts/index.ts';
-import {
-  actionTerms,
-  isOwn,
-  reachOf,
-  serviceName,
-  statementsOf,
-  statementSubject,
-  type ConditionTest,
-  type Statement,
-} from '#core/models/index.ts';
-import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
-import { entryOf, isMap } from '#core/syntax/index.ts';
-import { intrinsicOf, render } from '#core/values/index.ts';
-import { isTemplate, listed } from './_shared.ts';
+import { actionTerms, reachOf, serviceName, statementSubject } from '#core/models/index.ts';
+import { defineRule, type Example } from '#core/rule/index.ts';
+import { render } from '#core/values/index.ts';
+import { demandAccount, isDeniedBeside, namesSource } from './_deputy.ts';
+import { listed } from './_shared.ts';
 
 export default defineRule({
   id: 'iam/confused-deputy',
@@ -63,45 +52,6 @@ export default defineRule({
   },
   remedy: 'Add a condition on aws:SourceArn (the resource that the service acts for) or on aws:SourceAccount.',
 });
-
-const sourceKeys = /^aws:source(?:arn|account|owner|orgid|orgpaths)$/;
-
-/** Whether a test limits for whom the service acts, and fails where the key is absent. */
-function namesSource({ key, operator, qualifier, ifExists }: ConditionTest): boolean {
-  return (
-    (sourceKeys.test(key) || key === 'aws:principalorgid' || key === 'kms:calleraccount') &&
-    !ifExists &&
-    qualifier !== 'ForAllValues' &&
-    /^(?:String|Arn)(?:Equals|EqualsIgnoreCase|Like)$/.test(operator)
-  );
-}
-
-/** A Deny of the same policy that asks for a source may do the same. */
-function isDeniedBeside(facts: Facts, { policy }: Statement): boolean {
-  return statementsOf(facts, policy).some(
-    ({ isDeny, conditions }) =>
-      isDeny && conditions.alternatives.some(({ value }) => value.some(({ key }) => sourceKeys.test(key))),
-  );
-}
-
-/** Adds the account of the stack to what the statement demands. */
-function demandAccount({
-  edit,
-  facts,
-  subject: { node, policy, principals },
-  tree,
-}: FixContext<Statement>): Editor | 'decline' {
-  const owner = policy.owner?.node;
-  const isShared = principals?.items.some(({ type }) => type !== 'Service') ?? true;
-  if (!owner || isShared || !isTemplate(facts) || !isOwn(tree, owner, node)) return 'decline';
-  const account = ref('AWS::AccountId');
-  const condition = entryOf(node, 'Condition')?.value;
-  if (!condition) return edit.put(node, 'Condition', { StringEquals: { 'aws:SourceAccount': account } });
-  if (!isMap(condition) || intrinsicOf(condition)) return 'decline';
-  const equals = entryOf(condition, 'StringEquals')?.value;
-  if (!equals) return edit.put(condition, 'StringEquals', { 'aws:SourceAccount': account });
-  return isMap(equals) && !intrinsicOf(equals) ? edit.put(equals, 'aws:SourceAccount', account) : 'decline';
-}
 
 export const examples: readonly Example[] = [
   {

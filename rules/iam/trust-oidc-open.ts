@@ -11,7 +11,8 @@ import {
 } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { entryOf, isMap, type Located } from '#core/syntax/index.ts';
-import { both, intrinsicOf, render, strings, type Path, type Text } from '#core/values/index.ts';
+import { both, intrinsicOf, render, strings, type Text } from '#core/values/index.ts';
+import { branches } from './_trust.ts';
 
 export default defineRule({
   id: 'iam/trust-oidc-open',
@@ -101,26 +102,6 @@ function issuerOf(facts: Facts, value: Text): string | undefined {
     return others.length === 0 ? url?.value.replace(/^https:\/\/|\/$/g, '') : undefined;
   }
   return /:oidc-provider\/([\w./-]+)$/.exec(render(value))?.[1];
-}
-
-interface Branch {
-  readonly tests: readonly ConditionTest[];
-  readonly path: Path;
-}
-
-/** The forms that a condition is known to have, each of which allows. */
-function branches({ conditions, allow, when }: Statement): readonly Branch[] {
-  const forms = [
-    ...conditions.alternatives.map((each) => ({ tests: each.value, path: each.when })),
-    ...conditions.absent.map((path) => ({ tests: [], path })),
-  ];
-  return forms.flatMap(({ tests, path }) =>
-    allow.flatMap((allowed) => {
-      const inner = both(path, allowed);
-      const joined = inner && both(when, inner);
-      return joined ? [{ tests, path: joined }] : [];
-    }),
-  );
 }
 
 function isPositive({ operator }: ConditionTest): boolean {

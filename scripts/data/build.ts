@@ -1,8 +1,10 @@
+import { actionGroupFile } from './action-groups.ts';
 import { cfnFile } from './cfn.ts';
 import { escalationFile } from './escalation.ts';
 import { iamFiles } from './iam.ts';
 import { maxBytes, readGenerated, writeGenerated } from './files.ts';
 import { listsFile } from './lists.ts';
+import { managedPolicyFile } from './managed-policies.ts';
 import { passRoleFile } from './passrole.ts';
 import { principalsFile } from './principals.ts';
 
@@ -22,6 +24,8 @@ const files = new Map([
   ['iam-lists.txt', listsFile()],
   ['passrole-targets.txt', passRoleFile()],
   ['service-principals.txt', principalsFile()],
+  ['action-groups.txt', actionGroupFile()],
+  ['managed-policies.txt', managedPolicyFile()],
 ]);
 
 const problems = [...files].flatMap(([name, text]) => handle(name, text));

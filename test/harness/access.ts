@@ -37,6 +37,10 @@ const exceptions: Readonly<Record<string, string>> = {
   'iam/key-unknown spelling': 'no request has the key that is written; the one that is meant decides',
   'iam/null-qualifier plain': 'Null with a set operator decides nothing; Null alone does',
   'iam/type-mismatch operator': 'letters of numbers and addresses decide nothing that anybody means',
+  'iam/trust-action-principal swap': 'as it is, the principal cannot assume the role at all, which nobody means',
+  'iam/trust-rolesanywhere complete': 'as it is, Roles Anywhere hands out no credentials, which nobody means',
+  'iam/kms-lockout root': 'KMS refuses a key policy that lets nobody change it',
+  'iam/confused-deputy-weak rename': 'services that do not send the old key are not allowed at all, which nobody means',
   'iam/resource-wildcard-only-scoped split': 'as it is, the action is not allowed at all, which nobody means',
 };
 

@@ -1,3 +1,4 @@
+export { isAccountOfAws, isInGroup, keysNeverSentBy, unlockedBy, type ActionGroup } from './action-groups.ts';
 export { arnPattern, arnText, isAnyResource, type ArnPattern, type ArnTail } from './arn.ts';
 export { cfnType, cfnTypeNames, type CfnTags, type CfnType, type Replacement } from './cfn.ts';
 export {
@@ -23,7 +24,13 @@ export {
   type TypedArnPattern,
   type TypeNeed,
 } from './iam.ts';
-export { managedPolicyBreadth, type ManagedPolicyBreadth } from './managed-policies.ts';
+export {
+  isManagedPolicy,
+  managedPolicyBreadth,
+  managedPolicyDate,
+  managedPolicyMeant,
+  type ManagedPolicyBreadth,
+} from './managed-policies.ts';
 export { actionDescription, conditionKeyDescription } from './descriptions.ts';
 export { isUnlistedAction, partitions, permissionOfCall, sharedIssuer, type Partition } from './lists.ts';
 export { actionsPassingTo, passesRole, passRoleTargets } from './passrole.ts';

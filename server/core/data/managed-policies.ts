@@ -1,5 +1,7 @@
 import { entry } from './lists.ts';
-import type { BreadthRecord } from './records.ts';
+import { nearest } from '../text/index.ts';
+import type { BreadthRecord, ManagedPolicyRecord } from './records.ts';
+import { table } from './source.ts';
 
 /**
  * How much an AWS managed policy gives to jobs.
@@ -18,4 +20,32 @@ export function managedPolicyBreadth(name: string): ManagedPolicyBreadth | undef
   return (
     (entry('policy', own) as BreadthRecord | undefined) ?? (/FullAccess(?:V\d|_v\d)?$/.test(own) ? 'broad' : undefined)
   );
+}
+
+/** Whether AWS has a managed policy with this path and name (`service-role/AWSLambdaRole`), by our data. */
+export function isManagedPolicy(policy: string): boolean {
+  const { path, name } = parts(policy);
+  return policies().get(name)?.includes(path) ?? false;
+}
+
+/** The managed policy that is meant by what AWS has not: the same name with its path, else a name that is spelled nearly so. */
+export function managedPolicyMeant(policy: string): string | undefined {
+  const { name } = parts(policy);
+  const found = policies().get(name) ? name : nearest(name, policies().keys);
+  const [path, ...others] = found === undefined ? [] : (policies().get(found) ?? []);
+  return path === undefined || others.length > 0 || found === undefined ? undefined : path + found;
+}
+
+/** Day of the list of managed policies, YYYY-MM-DD. */
+export function managedPolicyDate(): string {
+  return policies().origin.date;
+}
+
+function parts(policy: string): { readonly path: string; readonly name: string } {
+  const start = policy.lastIndexOf('/') + 1;
+  return { path: policy.slice(0, start), name: policy.slice(start) };
+}
+
+function policies() {
+  return table<ManagedPolicyRecord>('managed-policies.txt');
 }

@@ -89,6 +89,12 @@ export interface CfnTypeRecord {
 /** A line of passrole-targets.txt; the key is an action, the record its service principals. */
 export type PassRoleRecord = readonly string[];
 
+/** A line of action-groups.txt; the key says what the actions, keys or accounts have in common. */
+export type ActionGroupRecord = readonly string[];
+
+/** A line of managed-policies.txt; the key is the name of a policy, the record its paths (`service-role/`, or empty). */
+export type ManagedPolicyRecord = readonly string[];
+
 /** A line of escalation-paths.txt; the key is the path's id. */
 export interface EscalationRecord {
   /** What the actions do together. */

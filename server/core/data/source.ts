@@ -11,6 +11,8 @@ export const dataFiles = [
   'iam-lists.txt',
   'passrole-targets.txt',
   'service-principals.txt',
+  'action-groups.txt',
+  'managed-policies.txt',
 ] as const;
 
 export type DataFile = (typeof dataFiles)[number];
