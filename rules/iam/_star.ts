@@ -1,4 +1,4 @@
-import type { IamAction } from '#core/data/index.ts';
+import { isInGroup, leadsToRights, type IamAction } from '#core/data/index.ts';
 import { keep, type Editor, type NewValue } from '#core/edit/index.ts';
 import { remembered, type Facts } from '#core/facts/index.ts';
 import type { Fix, FixContext } from '#core/rule/index.ts';
@@ -78,7 +78,8 @@ function* findOpenings(statement: Statement, facts: Facts): Iterable<Opening> {
 
 /**
  * Of a pattern, most of what it stands for has to be open, its changing actions if it has any: ec2:Describe* covers some
- * actions that could be limited, yet needs `*` for the others. iam:PassRole has rules of its own.
+ * actions that could be limited, yet needs `*` for the others. iam:PassRole and iam:CreateServiceLinkedRole have rules of
+ * their own.
  */
 function openActions(
   statement: Statement,
@@ -86,7 +87,8 @@ function openActions(
   { pattern, breadth, actions }: ActionTerm,
   resource: ResourceTerm,
 ): readonly IamAction[] {
-  if (includes(pattern, 'iam:PassRole') || isDenied(facts, statement, pattern, resource.pattern)) return [];
+  if (includes(pattern, 'iam:PassRole') || isOnlyLinkedRole(pattern)) return [];
+  if (isDenied(facts, statement, pattern, resource.pattern)) return [];
   // Without conditions, it is the same for all actions.
   const isFree = statement.conditions.alternatives.length > 0 || unlimitedPaths(statement, () => false).length > 0;
   const isUnlimited = (action: IamAction) =>
@@ -98,6 +100,44 @@ function openActions(
   const opened = new Set(open);
   return weighty.filter((action) => opened.has(action)).length * 2 > weighty.length ? open : [];
 }
+
+/** Whether a text stands for iam:CreateServiceLinkedRole and nothing else. */
+export function isOnlyLinkedRole(pattern: string): boolean {
+  return pattern.toLowerCase() === 'iam:createservicelinkedrole';
+}
+
+/** What a star gives away that is worse than a change: a rule of its own speaks of it, and no other. */
+export type Exposure = 'credentials' | 'permissions' | 'data';
+
+export interface Exposed {
+  readonly as: Exposure;
+  /** The texts with one of the actions that they stand for. */
+  readonly by: readonly { readonly term: ActionTerm; readonly action: string }[];
+}
+
+/** The worst that an opening gives away; undefined where it is none of that. */
+export function exposedBy({ open }: Opening): Exposed | undefined {
+  for (const as of ['credentials', 'permissions', 'data'] as const) {
+    const by = open.flatMap(({ term, actions }) => {
+      // What a pattern hides of permissions has a rule of its own; of credentials, it was hardly meant.
+      const isTold = as === 'data' || term.breadth === 'literal';
+      const found = isTold ? actions.find((action) => isExposure(action, as)) : undefined;
+      return found ? [{ term, action: found.name }] : [];
+    });
+    if (by.length > 0) return { as, by };
+  }
+  return undefined;
+}
+
+function isExposure(action: IamAction, as: Exposure): boolean {
+  // Ways to more rights have rules of their own.
+  if (leadsToRights(action.name)) return false;
+  if (as !== 'permissions') return isInGroup(action.name, as);
+  return action.accessLevels.has('Permissions management') && !onlyReads.test(action.name);
+}
+
+/** AWS files some reads under Permissions management, such as `backup:ListProtectedResourcesByBackupVault`. */
+const onlyReads = /:(?:BatchGet|Describe|Get|List)/;
 
 function unlimited(statement: Statement, service: string): readonly Path[] {
   return unlimitedPaths(statement, (test) => limitsResources(test, service));

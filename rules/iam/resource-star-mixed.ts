@@ -2,7 +2,7 @@ import { changes, isOnlyForPeople, statementSubject } from '#core/models/index.t
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 import { listed } from './_shared.ts';
-import { limitingFixes, openings, unlimitable } from './_star.ts';
+import { exposedBy, limitingFixes, openings, unlimitable } from './_star.ts';
 
 export default defineRule({
   id: 'iam/resource-star-mixed',
@@ -36,7 +36,9 @@ export default defineRule({
     const starred = unlimitable(statement).map(({ value }) => render(value));
     if (starred.length === 0) return;
     const words = { needing: listed(starred), need: starred.length === 1 ? 'needs' : 'need' };
-    for (const { resource, open, path } of openings(facts, statement)) {
+    for (const opening of openings(facts, statement)) {
+      if (exposedBy(opening)) continue;
+      const { resource, open, path } = opening;
       const actions = listed(open.map(({ term }) => render(term.value)));
       const isChange = open.some((each) => each.actions.some(changes));
       const args = { resource: render(resource.value), actions, ...words };

@@ -2,7 +2,7 @@ import { changes, isOnlyForPeople, statementSubject } from '#core/models/index.t
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 import { listed } from './_shared.ts';
-import { limitingFixes, openings, unlimitable } from './_star.ts';
+import { exposedBy, limitingFixes, openings, unlimitable } from './_star.ts';
 
 export default defineRule({
   id: 'iam/resource-star',
@@ -18,11 +18,13 @@ export default defineRule({
     'cfn_nag:W12',
     'cfn_nag:W13',
     'trivy:AWS-0057',
+    'cloudsplaining:InfrastructureModification',
     'CWE-732',
     'https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html',
   ],
   narrowerRefs: {
     'checkov:CKV_AWS_111': { messages: ['changes'] },
+    'cloudsplaining:InfrastructureModification': { messages: ['changes'] },
   },
   preset: 'recommended',
   on: statementSubject,
@@ -35,7 +37,9 @@ export default defineRule({
 
   *check(statement, finding, facts) {
     if (unlimitable(statement).length > 0) return;
-    for (const { resource, open, path } of openings(facts, statement)) {
+    for (const opening of openings(facts, statement)) {
+      if (exposedBy(opening)) continue;
+      const { resource, open, path } = opening;
       const args = { resource: render(resource.value), actions: listed(open.map(({ term }) => render(term.value))) };
       const isChange = open.some(({ actions }) => actions.some(changes));
       const stated = isChange ? finding.changes(resource.node, args) : finding.reads(resource.node, args);

@@ -25,6 +25,7 @@ export default defineRule({
     'WB610',
     'checkov:CKV_AWS_60',
     'cfn_nag:F6',
+    'access-analyzer:ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL',
     'CWE-284',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html',
@@ -32,6 +33,7 @@ export default defineRule({
   narrowerRefs: {
     'checkov:CKV_AWS_60': { messages: ['anyone', 'weak', 'foreign'] },
     'cfn_nag:F6': { messages: ['notPrincipal'] },
+    'access-analyzer:ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL': { messages: ['notPrincipal'] },
   },
   preset: 'recommended',
   on: statementSubject,
