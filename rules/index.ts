@@ -9,6 +9,7 @@ import ec2ImdsHopLimit from './ec2/imds-hop-limit.ts';
 import ec2ImdsOffWithProfile from './ec2/imds-off-with-profile.ts';
 import ec2Imdsv1Allowed from './ec2/imdsv1-allowed.ts';
 import ec2LaunchTemplatePinned from './ec2/launch-template-pinned.ts';
+import iamAbacTagBypass from './iam/abac-tag-bypass.ts';
 import iamActionPrefixWildcard from './iam/action-prefix-wildcard.ts';
 import iamActionRedundant from './iam/action-redundant.ts';
 import iamActionStar from './iam/action-star.ts';
@@ -30,7 +31,12 @@ import iamBooleanMulti from './iam/boolean-multi.ts';
 import iamCidrHostBits from './iam/cidr-host-bits.ts';
 import iamConditionIneffective from './iam/condition-ineffective.ts';
 import iamConfusedDeputy from './iam/confused-deputy.ts';
+import iamConfusedDeputyWeak from './iam/confused-deputy-weak.ts';
+import iamCrossAccountRoot from './iam/cross-account-root.ts';
+import iamDataExfiltration from './iam/data-exfiltration.ts';
 import iamDataType from './iam/data-type.ts';
+import iamDefenceEvasion from './iam/defence-evasion.ts';
+import iamDenyLockout from './iam/deny-lockout.ts';
 import iamDenyNotprincipal from './iam/deny-notprincipal.ts';
 import iamDuplicateElement from './iam/duplicate-element.ts';
 import iamElementConflict from './iam/element-conflict.ts';
@@ -43,9 +49,11 @@ import iamKeyDuplicateCase from './iam/key-duplicate-case.ts';
 import iamKeyFormat from './iam/key-format.ts';
 import iamKeyNotForAction from './iam/key-not-for-action.ts';
 import iamKeyUnknown from './iam/key-unknown.ts';
+import iamKmsLockout from './iam/kms-lockout.ts';
 import iamLambdaPermissionPublic from './iam/lambda-permission-public.ts';
 import iamLambdaPermissionSource from './iam/lambda-permission-source.ts';
 import iamManagedPolicyBroad from './iam/managed-policy-broad.ts';
+import iamManagedUnknown from './iam/managed-unknown.ts';
 import iamMissingAction from './iam/missing-action.ts';
 import iamMissingEffect from './iam/missing-effect.ts';
 import iamMissingPrincipal from './iam/missing-principal.ts';
@@ -63,6 +71,7 @@ import iamPolicyUndecided from './iam/policy-undecided.ts';
 import iamPolicyVersion from './iam/policy-version.ts';
 import iamPrincipalFormat from './iam/principal-format.ts';
 import iamPrincipalNotAllowed from './iam/principal-not-allowed.ts';
+import iamPrivescBoundary from './iam/privesc-boundary.ts';
 import iamPrivescCombo from './iam/privesc-combo.ts';
 import iamPrivescSingle from './iam/privesc-single.ts';
 import iamProfileRoleCount from './iam/profile-role-count.ts';
@@ -71,24 +80,34 @@ import iamPublicPolicy from './iam/public-policy.ts';
 import iamPublicWeakCondition from './iam/public-weak-condition.ts';
 import iamRegionValue from './iam/region-value.ts';
 import iamResourceMismatch from './iam/resource-mismatch.ts';
+import iamResourcePolicyTakeover from './iam/resource-policy-takeover.ts';
 import iamResourceRedundant from './iam/resource-redundant.ts';
 import iamResourceStar from './iam/resource-star.ts';
 import iamResourceStarMixed from './iam/resource-star-mixed.ts';
 import iamResourceSubTypeMissing from './iam/resource-sub-type-missing.ts';
 import iamResourceWildcardOnlyScoped from './iam/resource-wildcard-only-scoped.ts';
+import iamRoleOnlyOwnService from './iam/role-only-own-service.ts';
 import iamServicePrincipalValue from './iam/service-principal-value.ts';
 import iamServiceWildcard from './iam/service-wildcard.ts';
 import iamSidCharset from './iam/sid-charset.ts';
 import iamSidDuplicate from './iam/sid-duplicate.ts';
 import iamSidEmpty from './iam/sid-empty.ts';
+import iamSlrStar from './iam/slr-star.ts';
 import iamSourceipOpen from './iam/sourceip-open.ts';
 import iamSourceipPrivate from './iam/sourceip-private.ts';
 import iamTagKeyMissing from './iam/tag-key-missing.ts';
+import iamTrustActionPrincipal from './iam/trust-action-principal.ts';
 import iamTrustAnyone from './iam/trust-anyone.ts';
+import iamTrustCognito from './iam/trust-cognito.ts';
+import iamTrustFederatedSyntax from './iam/trust-federated-syntax.ts';
+import iamTrustOidcAud from './iam/trust-oidc-aud.ts';
 import iamTrustOidcOpen from './iam/trust-oidc-open.ts';
+import iamTrustRedundantSession from './iam/trust-redundant-session.ts';
+import iamTrustRolesanywhere from './iam/trust-rolesanywhere.ts';
 import iamTypeMismatch from './iam/type-mismatch.ts';
 import iamTypeMismatchUsable from './iam/type-mismatch-usable.ts';
 import iamUnknownElement from './iam/unknown-element.ts';
+import iamUserPolicy from './iam/user-policy.ts';
 import iamValueMixedTypes from './iam/value-mixed-types.ts';
 import iamValueType from './iam/value-type.ts';
 import iamVarBrace from './iam/var-brace.ts';
@@ -161,6 +180,7 @@ export const rules: readonly AnyRule[] = [
   ec2ImdsOffWithProfile,
   ec2Imdsv1Allowed,
   ec2LaunchTemplatePinned,
+  iamAbacTagBypass,
   iamActionPrefixWildcard,
   iamActionRedundant,
   iamActionStar,
@@ -182,7 +202,12 @@ export const rules: readonly AnyRule[] = [
   iamCidrHostBits,
   iamConditionIneffective,
   iamConfusedDeputy,
+  iamConfusedDeputyWeak,
+  iamCrossAccountRoot,
+  iamDataExfiltration,
   iamDataType,
+  iamDefenceEvasion,
+  iamDenyLockout,
   iamDenyNotprincipal,
   iamDuplicateElement,
   iamElementConflict,
@@ -195,9 +220,11 @@ export const rules: readonly AnyRule[] = [
   iamKeyFormat,
   iamKeyNotForAction,
   iamKeyUnknown,
+  iamKmsLockout,
   iamLambdaPermissionPublic,
   iamLambdaPermissionSource,
   iamManagedPolicyBroad,
+  iamManagedUnknown,
   iamMissingAction,
   iamMissingEffect,
   iamMissingPrincipal,
@@ -215,6 +242,7 @@ export const rules: readonly AnyRule[] = [
   iamPolicyVersion,
   iamPrincipalFormat,
   iamPrincipalNotAllowed,
+  iamPrivescBoundary,
   iamPrivescCombo,
   iamPrivescSingle,
   iamProfileRoleCount,
@@ -223,24 +251,34 @@ export const rules: readonly AnyRule[] = [
   iamPublicWeakCondition,
   iamRegionValue,
   iamResourceMismatch,
+  iamResourcePolicyTakeover,
   iamResourceRedundant,
   iamResourceStar,
   iamResourceStarMixed,
   iamResourceSubTypeMissing,
   iamResourceWildcardOnlyScoped,
+  iamRoleOnlyOwnService,
   iamServicePrincipalValue,
   iamServiceWildcard,
   iamSidCharset,
   iamSidDuplicate,
   iamSidEmpty,
+  iamSlrStar,
   iamSourceipOpen,
   iamSourceipPrivate,
   iamTagKeyMissing,
+  iamTrustActionPrincipal,
   iamTrustAnyone,
+  iamTrustCognito,
+  iamTrustFederatedSyntax,
+  iamTrustOidcAud,
   iamTrustOidcOpen,
+  iamTrustRedundantSession,
+  iamTrustRolesanywhere,
   iamTypeMismatch,
   iamTypeMismatchUsable,
   iamUnknownElement,
+  iamUserPolicy,
   iamValueMixedTypes,
   iamValueType,
   iamVarBrace,
