@@ -60,6 +60,8 @@ export async function bundleProgram({ name, main, start, starter, folder }) {
   const body = program.outputFiles.find(({ path }) => path === file)?.text ?? '';
   // A line of its own at the end, which may be a comment.
   const code = `(function(exports,require,module,__filename,__dirname){${body}\n})`;
+  // A script that is no module finds none: older editors' Node has no loader for it.
+  if (/(?<![\w$.])import\(/.test(code)) throw new Error(`${file} imports something while it runs`);
   // It is read as Latin-1, which is faster than UTF-8.
   if (/[^\0-\x7f]/.test(code)) throw new Error(`${file} has characters beyond ASCII`);
   writeFileSync(file, code);

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 
 /** A bundled program: the body of a function, written by esbuild.mjs. */
 export interface Program {
@@ -26,11 +26,7 @@ export function runCompiled({ file, version, use, keeps }: Program): void {
   const folder = cacheFolder();
   const entry = folder === undefined ? undefined : join(folder, `${use}-${version}-${process.version}-${process.arch}`);
   const kept = entry === undefined ? undefined : readKept(entry);
-  const script = new Script(code, {
-    filename: file,
-    cachedData: kept?.data,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
+  const script = new Script(code, { filename: file, cachedData: kept?.data });
   const runs = kept && script.cachedDataRejected !== true ? kept.runs : 0;
   if (keeps && entry !== undefined && runs < learningRuns)
     process.on('exit', () => keep(entry, { runs: runs + 1, data: script.createCachedData() }));
