@@ -18,7 +18,13 @@ describe('solver', () => {
         fc.array(fc.array(literal, { maxLength: 4 }), { minLength: 1, maxLength: 4 }),
         (all, asked) => {
           const solver = createSolver({ variables: 7, clauses: all.map((clause) => [...new Set(clause)]) });
-          for (const assumed of asked) {
+          // Questions that begin alike: what stays decided between them must be no more than what they share.
+          const alike = asked.flatMap((each) => [
+            each,
+            each.slice(0, -1),
+            each.map((one, at) => (at === each.length - 1 ? -one : one)),
+          ]);
+          for (const assumed of alike) {
             const holds = (each: number, world: number) => ((world >> (Math.abs(each) - 1)) & 1) === (each > 0 ? 1 : 0);
             const isPossible = Array.from({ length: 128 }, (_, world) => world).some(
               (world) =>
@@ -31,6 +37,17 @@ describe('solver', () => {
       ),
       { numRuns: 2_000 },
     );
+  });
+
+  it('takes no step for what its last answer shows, nor for what the last question decided', () => {
+    const chain = Array.from({ length: 40 }, (_, at) => [-(at + 1), at + 2]);
+    const solver = createSolver({ variables: 41, clauses: [...chain, [-41, -1]] });
+    assert.equal(solver.solve([-1, 2], 10_000), 'yes');
+    const before = solver.steps;
+    assert.equal(solver.solve([-1, 3], 10_000), 'yes');
+    assert.equal(solver.solve([-1, 2], 10_000), 'yes');
+    assert.equal(solver.steps, before);
+    assert.equal(solver.solve([2, 1], 10_000), 'no');
   });
 });
 

@@ -32,8 +32,11 @@ export function createSolver(program: Program): Solver {
   /** By literal, shifted to start at 0: clauses that watch it. */
   const watched: (Clause[] | undefined)[] = Array.from({ length: 2 * program.variables + 1 });
   const trail: number[] = [];
-  /** Length of the trail at each decision. */
+  /** Length of the trail at each decision, and what was decided: first what was asked for, then what was open. */
   const decisions: number[] = [];
+  const decided: number[] = [];
+  /** By variable as `values`, of the last answer that was yes. */
+  let model: Int8Array | undefined;
   let read = 0;
   let isBroken = false;
   let steps = 0;
@@ -67,8 +70,9 @@ export function createSolver(program: Program): Solver {
         if (clause[0] === falsified) swap(clause, 0, 1);
         const other = clause[0] as number;
         if (valueOf(other) < 1) {
-          const next = clause.findIndex((literal, index) => index > 1 && valueOf(literal) >= 0);
-          if (next > 0) {
+          let next = 2;
+          while (next < clause.length && valueOf(clause[next] as number) < 0) next++;
+          if (next < clause.length) {
             swap(clause, 1, next);
             watch(clause[1] as number, clause);
             continue;
@@ -82,7 +86,8 @@ export function createSolver(program: Program): Solver {
         }
         clauses[kept++] = clause;
       }
-      clauses.length = kept;
+      // Even where it changes nothing, setting it is dear.
+      if (kept < clauses.length) clauses.length = kept;
     }
     return undefined;
   }
@@ -90,10 +95,12 @@ export function createSolver(program: Program): Solver {
   function goBack(level: number): void {
     if (decisions.length <= level) return;
     const length = decisions[level] as number;
-    for (const literal of trail.splice(length)) {
-      values[Math.abs(literal)] = 0;
-      reasons[Math.abs(literal)] = undefined;
+    for (let at = length; at < trail.length; at++) {
+      const variable = Math.abs(trail[at] as number);
+      values[variable] = 0;
+      reasons[variable] = undefined;
     }
+    trail.length = length;
     decisions.length = level;
     read = trail.length;
   }
@@ -134,6 +141,23 @@ export function createSolver(program: Program): Solver {
     set(learned[0], learned);
   }
 
+  function decide(literal: number): void {
+    decided[decisions.length] = literal;
+    decisions.push(trail.length);
+    if (valueOf(literal) === 0) set(literal, undefined);
+  }
+
+  /** How many decisions of the last question are those of this one, too. */
+  function agreed(literals: readonly number[]): number {
+    let level = 0;
+    while (level < decisions.length && level < literals.length && decided[level] === literals[level]) level++;
+    return level;
+  }
+
+  function holdsInModel(literal: number): boolean {
+    return literal > 0 ? model?.[literal] === 1 : model?.[-literal] === -1;
+  }
+
   for (const literals of program.clauses) {
     if (trail.length > 0 && literals.some((literal) => valueOf(literal) > 0)) continue;
     const open = trail.length > 0 ? literals.filter((literal) => valueOf(literal) === 0) : literals.slice();
@@ -148,7 +172,8 @@ export function createSolver(program: Program): Solver {
 
   return {
     solve(literals, budget) {
-      goBack(0);
+      if (model && literals.every(holdsInModel)) return 'yes';
+      goBack(agreed(literals));
       const limit = steps + budget;
       let next = 1;
       while (!isBroken) {
@@ -165,14 +190,15 @@ export function createSolver(program: Program): Solver {
         const wanted = literals[decisions.length];
         if (wanted !== undefined) {
           if (valueOf(wanted) < 0) return 'no';
-          decisions.push(trail.length);
-          if (valueOf(wanted) === 0) set(wanted, undefined);
+          decide(wanted);
           continue;
         }
         while (next < values.length && values[next] !== 0) next++;
-        if (next === values.length) return 'yes';
-        decisions.push(trail.length);
-        set(-next, undefined);
+        if (next === values.length) {
+          model = values.slice();
+          return 'yes';
+        }
+        decide(-next);
       }
       return 'no';
     },
