@@ -105,7 +105,7 @@ function contains(facts: Facts, call: Intrinsic, node: SyntaxNode): Formula {
 function equals(facts: Facts, left: SyntaxNode | undefined, right: SyntaxNode | undefined, node: SyntaxNode): Formula {
   if (!left || !right) return free(node);
   const [a, b] = [dumpOf(left), dumpOf(right)].sort() as [string, string];
-  const reader: Reader = { facts, parameters: 'symbols', possible: () => true, depth: 0, ways };
+  const reader: Reader = { facts, parameters: 'symbols', possible: () => true, on: [], depth: 0, ways };
   const [lefts, rights] = [textsOf(reader, left), textsOf(reader, right)];
   const isOpen = [lefts, rights].some(({ absent, unknown }) => absent.length > 0 || unknown.length > 0);
   if (isOpen) return a === b ? true : { free: `${a} = ${b}` };

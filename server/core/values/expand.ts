@@ -4,7 +4,7 @@ import { argumentsOf, argumentText, intrinsicOf, type Intrinsic } from './intrin
 import { expandVariable } from './loop.ts';
 import { findInMap } from './mapping.ts';
 import { isParameter, parameterNodes } from './parameter.ts';
-import { chain, onPath, tooDeep, within, type Reader } from './reader.ts';
+import { chain, mayHold, onPath, tooDeep, within, type Reader } from './reader.ts';
 import { anchored } from './template.ts';
 
 /** What a node may stand for, see `expand` in `read.ts`. */
@@ -45,7 +45,7 @@ function expandIf(reader: Reader, call: Intrinsic): ValueSet<SyntaxNode> {
   const branches = [
     { value: whenTrue, node: whenTrue, when: [{ condition, is: true }] },
     { value: whenFalse, node: whenFalse, when: [{ condition, is: false }] },
-  ].filter(({ when }) => reader.possible(when));
+  ].filter(({ when }) => mayHold(reader, when));
   return chain(reader, { alternatives: branches, absent: [], unknown: [] }, ({ value, when }) =>
     expandNode(onPath(reader, when), value),
   );

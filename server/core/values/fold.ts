@@ -5,7 +5,7 @@ import { argumentsOf, argumentText, intrinsicOf, referenceOf, subParts, type Int
 import { jsonOf } from './json-text.ts';
 import { loopPartsOf, plainTurn, turnsOf, type LoopPart } from './loop.ts';
 import { wordOf } from './parameter.ts';
-import { chain, tooDeep, within, type Reader } from './reader.ts';
+import { chain, mayHold, tooDeep, within, type Reader } from './reader.ts';
 import { literal, type Text } from './text.ts';
 
 /** Alternatives of one text grow as the product of its parts; above this many it counts as unknown. */
@@ -181,7 +181,7 @@ function concatenate(
     const next: Draft[] = [];
     const joinedPath = (a: Path, b: Path) => {
       const when = both(a, b);
-      return when && (a.length === 0 || b.length === 0 || reader.possible(when)) ? when : undefined;
+      return when && (a.length === 0 || b.length === 0 || mayHold(reader, when)) ? when : undefined;
     };
     for (const left of whole) {
       for (const right of piece.alternatives) {

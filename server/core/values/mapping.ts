@@ -11,7 +11,7 @@ import {
 } from './assume.ts';
 import { argumentsOf, argumentText, intrinsicOf, type Intrinsic } from './intrinsic.ts';
 import { assumed, excluded, isClosed, knownValues, mayBe, parameter } from './parameter.ts';
-import { chain, type Reader } from './reader.ts';
+import { chain, mayHold, type Reader } from './reader.ts';
 import { templateEntry } from './template.ts';
 import { symbolIn, type Text } from './text.ts';
 
@@ -36,11 +36,11 @@ export function findInMap(reader: Reader, call: Intrinsic): ValueSet<SyntaxNode>
     unknown.push(...inner.unknown);
     for (const miss of inner.misses) {
       const when = both(group.when, miss);
-      if (when && reader.possible(when)) misses.push(when);
+      if (when && mayHold(reader, when)) misses.push(when);
     }
     for (const leaf of inner.hits) {
       const when = both(group.when, leaf.when);
-      if (!when || (when.length > 0 && !reader.possible(when))) continue;
+      if (!when || (when.length > 0 && !mayHold(reader, when))) continue;
       const through = `${where}/${group.entry.key.source}/${leaf.entry.key.source}`;
       leaves.push({ value: leaf.entry.value, node: leaf.entry.value, when: leadingTo(when, through) });
     }

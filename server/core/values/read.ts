@@ -21,7 +21,7 @@ import { isPossible } from './verdict.ts';
 const ways: Reader['ways'] = { expand: expandNode, texts: textsOf, lists: listsOf };
 
 function readerOf(facts: Facts, on: Path = []): Reader {
-  return onPath({ facts, parameters: 'values', possible: (path) => isPossible(facts, path), depth: 0, ways }, on);
+  return { facts, parameters: 'values', possible: (path) => isPossible(facts, path), on, depth: 0, ways };
 }
 
 /**
@@ -31,8 +31,11 @@ function readerOf(facts: Facts, on: Path = []): Reader {
  * the path on which the node is there.
  */
 export function expand(facts: Facts, node: SyntaxNode | undefined, on?: Path): ValueSet<SyntaxNode> {
-  return expandNode(readerOf(facts, on), node);
+  if (!node || on !== undefined) return expandNode(readerOf(facts, on), node);
+  return node.kind === 'alias' || intrinsicOf(node) ? wholeExpansion(facts, node) : certainly(node, node);
 }
+
+const wholeExpansion = remembered((facts, node: SyntaxNode) => expandNode(readerOf(facts), node));
 
 /**
  * The texts that a value may be. Numbers and booleans are their source text. Calls that cannot be folded are opaque

@@ -8,8 +8,10 @@ export interface Reader {
   readonly facts: Facts;
   /** Whether references to parameters are followed to values, or stand for themselves, as in conditions. */
   readonly parameters: 'values' | 'symbols';
-  /** Whether a path may hold in some deployment. */
+  /** Whether a path may hold in some deployment; asked by `mayHold`. */
   readonly possible: (path: Path) => boolean;
+  /** On which path all that is read stands; undefined when it contradicts itself. */
+  readonly on: Path | undefined;
   readonly depth: number;
   readonly ways: Ways;
 }
@@ -29,19 +31,21 @@ export const maxForms = 512;
 
 /** A reader for what stands within a call; undefined when it is nested too deeply. */
 export function within(reader: Reader): Reader | undefined {
-  const { facts, parameters, possible, depth, ways } = reader;
-  return depth >= maxDepth ? undefined : { facts, parameters, possible, depth: depth + 1, ways };
+  const { facts, parameters, possible, on, depth, ways } = reader;
+  return depth >= maxDepth ? undefined : { facts, parameters, possible, on, depth: depth + 1, ways };
 }
 
 /** A reader for what stands on a path: what excludes the path is not there, not even as something unknown. */
 export function onPath(reader: Reader, when: Path): Reader {
   if (when.length === 0) return reader;
-  const possible = (path: Path) => {
-    const joined = both(when, path);
-    return joined !== undefined && reader.possible(joined);
-  };
-  const { facts, parameters, depth, ways } = reader;
-  return { facts, parameters, possible, depth, ways };
+  const { facts, parameters, possible, on, depth, ways } = reader;
+  return { facts, parameters, possible, on: on && both(on, when), depth, ways };
+}
+
+/** Whether what is read may stand on a path in some deployment. */
+export function mayHold({ possible, on }: Reader, path: Path): boolean {
+  const joined = on && both(on, path);
+  return joined !== undefined && possible(joined);
 }
 
 export function tooDeep<T>(): ValueSet<T> {
@@ -63,7 +67,7 @@ export function chain<A, B>(
   const joined = (outer: Path, inner: Path): Path | undefined => {
     if (outer.length === 0 || inner.length === 0) return both(outer, inner);
     const path = both(outer, inner);
-    return path && reader.possible(path) ? path : undefined;
+    return path && mayHold(reader, path) ? path : undefined;
   };
   for (const alternative of set.alternatives) {
     const inner = next(alternative);

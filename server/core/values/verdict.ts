@@ -1,7 +1,7 @@
 import { defineFact, type Facts } from '../facts/index.ts';
 import { isValue, type Assumption, type ParameterAssumption, type Path } from './assume.ts';
 import { assertions } from './condition.ts';
-import { assumed, declaredValues, isClosedByTemplate, parameter, wordOf, type Parameter } from './parameter.ts';
+import { declaredValues, isClosedByTemplate, parameter } from './parameter.ts';
 import type { Answer } from './solver.ts';
 import { stepBudget, worldFor, type World } from './world.ts';
 
@@ -41,8 +41,7 @@ const possible = defineFact<boolean>('possible path', (key, facts) => {
   const path = JSON.parse(key) as Path;
   if (isPlain(facts, path)) return true;
   const world = worldFor(facts, path);
-  const { given } = parametersOf(facts, world);
-  return world.shared().solve(world.literals([...path, ...given]), stepBudget) !== 'no';
+  return world.shared().solve(world.literals([...path, ...world.given]), stepBudget) !== 'no';
 });
 
 const verdict = defineFact<Verdict>(
@@ -96,10 +95,17 @@ interface Questions {
 
 function questionsOn(world: World): Questions {
   const solver = world.solver();
+  const known = new Map<Assumption, readonly number[]>();
+  // The questions on one path are about the same few assumptions.
+  const literalsOf = (assumption: Assumption): readonly number[] => {
+    let literals = known.get(assumption);
+    if (!literals) known.set(assumption, (literals = world.literals([assumption])));
+    return literals;
+  };
   return {
-    ask: (...assumptions) => solver.solve(world.literals(assumptions), stepBudget),
+    ask: (...assumptions) => solver.solve(assumptions.flatMap(literalsOf), stepBudget),
     follows: (others, assumption) => {
-      const literals = world.literals(others);
+      const literals = others.flatMap(literalsOf);
       return world.opposites(assumption).every((each) => solver.solve([...literals, each], stepBudget) === 'no');
     },
   };
@@ -107,7 +113,7 @@ function questionsOn(world: World): Questions {
 
 function judge(facts: Facts, path: Path): Verdict {
   const world = worldFor(facts, path);
-  const { given, defaults } = parametersOf(facts, world);
+  const { given, defaults } = world;
   const questions = questionsOn(world);
   const { ask, follows } = questions;
   const answer = ask(...path, ...given);
@@ -145,20 +151,4 @@ function withGiven({ follows }: Questions, path: Path, given: readonly Parameter
     result = [...rest, ...needed.filter((one) => !known.has(one.parameter))];
   }
   return result;
-}
-
-/** The parameters that a world rests on: with the values that are given, and with their defaults otherwise. */
-function parametersOf(
-  facts: Facts,
-  world: World,
-): { readonly given: readonly ParameterAssumption[]; readonly defaults: readonly ParameterAssumption[] } {
-  const declared = world.parameters.map((name) => facts.get(parameter, name)).filter((found) => found !== undefined);
-  const given = declared.flatMap((each) => (each.given === undefined ? [] : [assumed(each, each.given)]));
-  const defaults = declared.flatMap((each) => defaultOf(each));
-  return { given, defaults };
-}
-
-function defaultOf(declared: Parameter): readonly ParameterAssumption[] {
-  const { given, fallback } = declared;
-  return given !== undefined || !fallback ? [] : [assumed(declared, wordOf(fallback))];
 }

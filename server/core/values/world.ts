@@ -1,8 +1,8 @@
 import { defineFact, type Facts } from '../facts/index.ts';
-import type { Assumption, Path } from './assume.ts';
+import type { Assumption, ParameterAssumption, Path } from './assume.ts';
 import { assertions, conditionFormula } from './condition.ts';
 import { any, type Formula } from './formula.ts';
-import { declaredValues, isClosedByTemplate, parameter, wordOf } from './parameter.ts';
+import { assumed, declaredValues, isClosedByTemplate, parameter, wordOf } from './parameter.ts';
 import { createSolver, type Program, type Solver } from './solver.ts';
 import { sectionNames } from './template.ts';
 
@@ -19,8 +19,10 @@ export interface World {
    * may depend on earlier questions where those would have used up the budget, and is right then, too.
    */
   shared(): Solver;
-  /** The parameters that the statements rest on, those behind conditions and rules included. */
-  readonly parameters: readonly string[];
+  /** The values that are given to parameters on which the statements rest, those behind conditions and rules included. */
+  readonly given: readonly ParameterAssumption[];
+  /** The defaults of the others of them. */
+  readonly defaults: readonly ParameterAssumption[];
 }
 
 /** Steps of the solver for one question; a step is one look at a clause. Real templates take dozens. */
@@ -82,13 +84,25 @@ function encode(facts: Facts, statements: readonly Formula[], rules: readonly Fo
     opposites: (assumption) => literalsOf(assumption).map((literal) => -literal),
     solver: () => createSolver(encoder.program),
     shared: () => (shared ??= createSolver(encoder.program)),
-    parameters: [...cone.mentions.keys()],
+    ...valuesIn(facts, cone),
     knows: (assumption) => {
       if ('condition' in assumption) return literals.has(keyOf(statementOf(assumption)));
       const values = 'isNot' in assumption ? assumption.isNot : [assumption.is];
       return values.every((is) => cone.mentions.get(assumption.parameter)?.has(is) === true);
     },
   };
+}
+
+/** Parameters with the values that are given, and with their defaults otherwise. */
+function valuesIn(facts: Facts, { mentions }: Cone): Pick<World, 'given' | 'defaults'> {
+  const declared = [...mentions.keys()]
+    .map((name) => facts.get(parameter, name))
+    .filter((found) => found !== undefined);
+  const given = declared.flatMap((each) => (each.given === undefined ? [] : [assumed(each, each.given)]));
+  const defaults = declared.flatMap((each) =>
+    each.given !== undefined || !each.fallback ? [] : [assumed(each, wordOf(each.fallback))],
+  );
+  return { given, defaults };
 }
 
 /** One text for one statement; without the cost of JSON for the kinds that are asked for all the time. */
