@@ -154,8 +154,8 @@ export const examples: readonly Example[] = [
             "Condition": {
               "StringEquals": { "aws:SourceIp": "52.94.76.0/24" },
                                 ^^^^^^^^^^^^^^ letters
-              "StringNotLikeIfExists": { "aws:VpcSourceIp": "10.0.0.0/8" }
-                                         ^^^^^^^^^^^^^^^^^ letters
+              "StringNotLikeIfExists": { "aws:SourceIp": "52.94.80.0/20" }
+                                         ^^^^^^^^^^^^^^ letters
             }
           },
           {
