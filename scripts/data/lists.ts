@@ -24,12 +24,17 @@ interface Partitions extends Dated {
   readonly partitions: Readonly<Record<string, { readonly suffix: string; readonly regions: readonly string[] }>>;
 }
 
+interface PolicyHosts extends Dated {
+  readonly hosts: Readonly<Record<string, readonly string[]>>;
+}
+
 /** The text of iam-lists.txt: small lists that we keep by hand, each name with its list in front. */
 export function listsFile(): string {
   const calls = readCurated('api-calls.json') as ApiCalls;
   const issuers = readCurated('oidc-issuers.json') as Issuers;
   const policies = readCurated('managed-policies.json') as ManagedPolicies;
   const partitions = readCurated('partitions.json') as Partitions;
+  const hosts = readCurated('policy-hosts.json') as PolicyHosts;
   expectKnown('API calls', Object.values(calls.calls));
   expectUnknown([...Object.keys(calls.calls), ...Object.keys(calls.unlisted)]);
   const records = new Map<string, unknown>([
@@ -41,9 +46,10 @@ export function listsFile(): string {
       `partition ${name}`,
       { s: suffix, r: regions },
     ]),
+    ...Object.entries(hosts.hosts).map(([type, services]): [string, readonly string[]] => [`host ${type}`, services]),
   ]);
   const date =
-    [calls, issuers, policies, partitions]
+    [calls, issuers, policies, partitions, hosts]
       .map((each) => each.date)
       .sort()
       .at(-1) ?? '';

@@ -17,6 +17,9 @@ const exceptions: Readonly<Record<string, string>> = {
   'iam/arn-account-forbidden blank': 'the ARN that is written matches nothing; the one that is meant does',
   'iam/arn-region-forbidden blank': 'the ARN that is written matches nothing; the one that is meant does',
   'iam/arn-region-missing any': 'the ARN that is written matches nothing; the one that is meant does',
+  'iam/arn-log-group-suffix streams': 'the ARN that is written matches nothing; the one that is meant does',
+  'iam/arn-secret-suffix suffix': 'the ARN that is written matches nothing; the one that is meant does',
+  'iam/arn-ssm-slash single': 'the ARN that is written matches nothing; the one that is meant does',
   'iam/arn-service-case lower': 'the ARN that is written matches nothing; the one that is meant does',
   'iam/missing-effect allow': 'AWS refuses the policy as it is, so that nothing was decided before',
   'iam/missing-effect correct': 'AWS refuses the policy as it is, so that nothing was decided before',
@@ -41,6 +44,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'iam/trust-rolesanywhere complete': 'as it is, Roles Anywhere hands out no credentials, which nobody means',
   'iam/kms-lockout root': 'KMS refuses a key policy that lets nobody change it',
   'iam/confused-deputy-weak rename': 'services that do not send the old key are not allowed at all, which nobody means',
+  'iam/trust-resource named': 'IAM refuses the policy as it is, so that nothing was decided before',
   'iam/resource-wildcard-only-scoped split': 'as it is, the action is not allowed at all, which nobody means',
 };
 

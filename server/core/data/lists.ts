@@ -19,6 +19,14 @@ export function sharedIssuer(host: string): string | undefined {
   return entry('issuer', host) as string | undefined;
 }
 
+/**
+ * Prefixes of the services whose actions the policy of a resource decides on, by its CloudFormation type
+ * (`AWS::S3::BucketPolicy`: `s3`); undefined where a policy takes others too, and for what we do not know.
+ */
+export function servicesOfHost(type: string): readonly string[] | undefined {
+  return entry('host', type) as readonly string[] | undefined;
+}
+
 export interface Partition {
   /** As ARNs have it: `aws-us-gov`. */
   readonly name: string;

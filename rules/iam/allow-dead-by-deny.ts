@@ -1,0 +1,156 @@
+import {
+  clausesOf,
+  isStar,
+  isSubsetOf,
+  patternOf,
+  statementsOf,
+  statementSubject,
+  type Clause,
+  type Statement,
+} from '#core/models/index.ts';
+import type { Facts } from '#core/facts/index.ts';
+import { defineRule, type Example } from '#core/rule/index.ts';
+
+export default defineRule({
+  id: 'iam/allow-dead-by-deny',
+  title: 'Allow that a Deny takes back',
+  severity: 'low',
+  since: '0.1.0',
+  why: 'A Deny always wins. An Allow that gives nothing looks like a right in every review, and comes to life when somebody narrows the Deny.',
+  refs: [
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_AccessPolicyLanguage_Interplay.html',
+  ],
+  preset: 'recommended',
+  on: statementSubject,
+  messages: {
+    dead: 'This Allow gives nothing: the Deny of the same policy takes all of it back.',
+  },
+
+  *check(statement, finding, facts) {
+    if (statement.allow.length === 0 || !statement.isEffectKnown) return;
+    const denies = statementsOf(facts, statement.policy).filter((other) => other.isDeny && mayTake(other, statement));
+    if (denies.length === 0) return;
+    const allowed = clausesOf(facts, statement);
+    if (allowed.length === 0 || namesNothing(allowed)) return;
+    const [only] = denies.filter((deny) => isTaken(facts, statement, allowed, [deny]));
+    if (!only && !isTaken(facts, statement, allowed, denies)) return;
+    const shown = only ? [only] : denies;
+    const found = finding.dead(statement.node);
+    yield shown.reduce((each, { node }) => each.also(node, 'It is denied here.'), found).when(statement.when);
+  },
+
+  fixes: {},
+  remedy: 'Take the Allow out, or narrow the Deny by a condition or by what it names.',
+});
+
+/** Whether a Deny without conditions takes back all that clauses allow: then nothing is left that no policy allows. */
+function isTaken(
+  facts: Facts,
+  { policy }: Statement,
+  allowed: readonly Clause[],
+  denies: readonly Statement[],
+): boolean {
+  const clauses = [...allowed, ...denies.flatMap((deny) => clausesOf(facts, deny))];
+  return isSubsetOf([{ kind: policy.kind, clauses }], []).answer === 'yes';
+}
+
+/** A quick look before the proof: most Denies have conditions, or are about another service. */
+function mayTake(deny: Statement, { actions }: Statement): boolean {
+  if (deny.conditions.absent.length === 0) return false;
+  if (deny.notActions) return true;
+  const services = new Set((actions?.items ?? []).map(({ value }) => serviceIn(patternOf(value))));
+  return (deny.actions?.items ?? []).some(({ value }) => {
+    const service = serviceIn(patternOf(value));
+    return /[*?]/.test(service) || services.has(service);
+  });
+}
+
+function serviceIn(pattern: string): string {
+  return isStar(pattern) ? '*' : (pattern.split(':', 1)[0] ?? '').toLowerCase();
+}
+
+/** An empty list allows nothing by itself. */
+function namesNothing(clauses: readonly Clause[]): boolean {
+  return clauses.some(
+    ({ actions, resources, principals }) =>
+      (!actions.complement && actions.terms.length === 0) ||
+      (!resources.complement && resources.terms.length === 0) ||
+      principals?.terms.length === 0,
+  );
+}
+
+export const examples: readonly Example[] = [
+  {
+    title: 'an Allow within a Deny',
+    dialect: 'iam-policy',
+    bad: `
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          { "Effect": "Allow", "Action": ["s3:PutObject", "s3:GetObject"], "Resource": "arn:aws:s3:::b/ci/*" },
+          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ dead
+          { "Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*" }
+        ]
+      }
+    `,
+  },
+  {
+    title: 'two Denies that together leave nothing, and all but some actions',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        Policy:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Action: ['s3:GetObject', 'sqs:SendMessage'], Resource: '*' }
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ dead
+                - { Effect: Deny, Action: 's3:*', Resource: '*' }
+                - { Effect: Deny, Action: 'sqs:Send*', Resource: '*' }
+        Boundary:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Deny, NotAction: 'ec2:*', Resource: '*' }
+                - { Effect: Allow, Action: 'iam:PassRole', Resource: 'arn:aws:iam::111122223333:role/ci' }
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ dead
+    `,
+  },
+  {
+    title: 'a Deny for some of it, under a condition, in a branch, for others, and what a parameter gives',
+    dialect: 'cfn',
+    good: `
+      Parameters:
+        Action: { Type: String }
+      Conditions:
+        IsProd: !Equals [!Ref AWS::StackName, prod]
+      Resources:
+        Policy:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Action: ['s3:GetObject', 's3:PutObject'], Resource: 'arn:aws:s3:::b/*' }
+                - { Effect: Deny, Action: 's3:PutObject', Resource: '*' }
+                - { Effect: Deny, Action: 's3:*', Resource: 'arn:aws:s3:::b/secret/*' }
+                - { Effect: Deny, Action: 's3:*', Resource: '*', Condition: { Bool: { aws:SecureTransport: 'false' } } }
+                - !If [IsProd, { Effect: Deny, Action: 's3:*', Resource: '*' }, !Ref AWS::NoValue]
+                - { Effect: Allow, Action: !Ref Action, Resource: '*' }
+        Rules:
+          Type: AWS::S3::BucketPolicy
+          Properties:
+            Bucket: b
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { AWS: '111122223333' }, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' }
+                - { Effect: Deny, Principal: { AWS: '444455556666' }, Action: 's3:*', Resource: 'arn:aws:s3:::b/*' }
+    `,
+  },
+];
