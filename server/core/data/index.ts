@@ -32,7 +32,14 @@ export {
   type ManagedPolicyBreadth,
 } from './managed-policies.ts';
 export { actionDescription, conditionKeyDescription } from './descriptions.ts';
-export { isUnlistedAction, partitions, permissionOfCall, servicesOfHost, sharedIssuer, type Partition } from './lists.ts';
+export {
+  isUnlistedAction,
+  partitions,
+  permissionOfCall,
+  servicesOfHost,
+  sharedIssuer,
+  type Partition,
+} from './lists.ts';
 export { actionsPassingTo, passesRole, passRoleTargets } from './passrole.ts';
 export { servicePrincipal, servicePrincipals, type ServicePrincipal } from './principals.ts';
 export { dataFiles, provideData, type DataFile, type DataOrigin } from './source.ts';
