@@ -10,23 +10,30 @@ import ec2ImdsOffWithProfile from './ec2/imds-off-with-profile.ts';
 import ec2Imdsv1Allowed from './ec2/imdsv1-allowed.ts';
 import ec2LaunchTemplatePinned from './ec2/launch-template-pinned.ts';
 import iamAbacTagBypass from './iam/abac-tag-bypass.ts';
+import iamActionNotForResourcePolicy from './iam/action-not-for-resource-policy.ts';
 import iamActionPrefixWildcard from './iam/action-prefix-wildcard.ts';
 import iamActionRedundant from './iam/action-redundant.ts';
 import iamActionStar from './iam/action-star.ts';
 import iamActionUnknown from './iam/action-unknown.ts';
+import iamAllowDeadByDeny from './iam/allow-dead-by-deny.ts';
 import iamAllowNotaction from './iam/allow-notaction.ts';
 import iamAllowNotactionResourceStar from './iam/allow-notaction-resource-star.ts';
 import iamArnAccountForbidden from './iam/arn-account-forbidden.ts';
 import iamArnAccountInvalid from './iam/arn-account-invalid.ts';
+import iamArnCrossAccountStar from './iam/arn-cross-account-star.ts';
 import iamArnFields from './iam/arn-fields.ts';
+import iamArnLogGroupSuffix from './iam/arn-log-group-suffix.ts';
 import iamArnPartition from './iam/arn-partition.ts';
+import iamArnPlaceholder from './iam/arn-placeholder.ts';
 import iamArnPrefix from './iam/arn-prefix.ts';
 import iamArnRegionForbidden from './iam/arn-region-forbidden.ts';
 import iamArnRegionMissing from './iam/arn-region-missing.ts';
 import iamArnRegionUnknown from './iam/arn-region-unknown.ts';
 import iamArnResourceUnknown from './iam/arn-resource-unknown.ts';
 import iamArnS3BucketPrefixTrap from './iam/arn-s3-bucket-prefix-trap.ts';
+import iamArnSecretSuffix from './iam/arn-secret-suffix.ts';
 import iamArnServiceCase from './iam/arn-service-case.ts';
+import iamArnSsmSlash from './iam/arn-ssm-slash.ts';
 import iamBooleanMulti from './iam/boolean-multi.ts';
 import iamCidrHostBits from './iam/cidr-host-bits.ts';
 import iamConditionIneffective from './iam/condition-ineffective.ts';
@@ -79,6 +86,7 @@ import iamPublicConfined from './iam/public-confined.ts';
 import iamPublicPolicy from './iam/public-policy.ts';
 import iamPublicWeakCondition from './iam/public-weak-condition.ts';
 import iamRegionValue from './iam/region-value.ts';
+import iamResourceArnNotForHost from './iam/resource-arn-not-for-host.ts';
 import iamResourceMismatch from './iam/resource-mismatch.ts';
 import iamResourcePolicyTakeover from './iam/resource-policy-takeover.ts';
 import iamResourceRedundant from './iam/resource-redundant.ts';
@@ -96,6 +104,7 @@ import iamSlrStar from './iam/slr-star.ts';
 import iamSourceipOpen from './iam/sourceip-open.ts';
 import iamSourceipPrivate from './iam/sourceip-private.ts';
 import iamTagKeyMissing from './iam/tag-key-missing.ts';
+import iamTrustAction from './iam/trust-action.ts';
 import iamTrustActionPrincipal from './iam/trust-action-principal.ts';
 import iamTrustAnyone from './iam/trust-anyone.ts';
 import iamTrustCognito from './iam/trust-cognito.ts';
@@ -103,6 +112,7 @@ import iamTrustFederatedSyntax from './iam/trust-federated-syntax.ts';
 import iamTrustOidcAud from './iam/trust-oidc-aud.ts';
 import iamTrustOidcOpen from './iam/trust-oidc-open.ts';
 import iamTrustRedundantSession from './iam/trust-redundant-session.ts';
+import iamTrustResource from './iam/trust-resource.ts';
 import iamTrustRolesanywhere from './iam/trust-rolesanywhere.ts';
 import iamTypeMismatch from './iam/type-mismatch.ts';
 import iamTypeMismatchUsable from './iam/type-mismatch-usable.ts';
@@ -181,23 +191,30 @@ export const rules: readonly AnyRule[] = [
   ec2Imdsv1Allowed,
   ec2LaunchTemplatePinned,
   iamAbacTagBypass,
+  iamActionNotForResourcePolicy,
   iamActionPrefixWildcard,
   iamActionRedundant,
   iamActionStar,
   iamActionUnknown,
+  iamAllowDeadByDeny,
   iamAllowNotaction,
   iamAllowNotactionResourceStar,
   iamArnAccountForbidden,
   iamArnAccountInvalid,
+  iamArnCrossAccountStar,
   iamArnFields,
+  iamArnLogGroupSuffix,
   iamArnPartition,
+  iamArnPlaceholder,
   iamArnPrefix,
   iamArnRegionForbidden,
   iamArnRegionMissing,
   iamArnRegionUnknown,
   iamArnResourceUnknown,
   iamArnS3BucketPrefixTrap,
+  iamArnSecretSuffix,
   iamArnServiceCase,
+  iamArnSsmSlash,
   iamBooleanMulti,
   iamCidrHostBits,
   iamConditionIneffective,
@@ -250,6 +267,7 @@ export const rules: readonly AnyRule[] = [
   iamPublicPolicy,
   iamPublicWeakCondition,
   iamRegionValue,
+  iamResourceArnNotForHost,
   iamResourceMismatch,
   iamResourcePolicyTakeover,
   iamResourceRedundant,
@@ -267,6 +285,7 @@ export const rules: readonly AnyRule[] = [
   iamSourceipOpen,
   iamSourceipPrivate,
   iamTagKeyMissing,
+  iamTrustAction,
   iamTrustActionPrincipal,
   iamTrustAnyone,
   iamTrustCognito,
@@ -274,6 +293,7 @@ export const rules: readonly AnyRule[] = [
   iamTrustOidcAud,
   iamTrustOidcOpen,
   iamTrustRedundantSession,
+  iamTrustResource,
   iamTrustRolesanywhere,
   iamTypeMismatch,
   iamTypeMismatchUsable,
