@@ -10,12 +10,13 @@ const generated = join(root, 'server/core/data/generated');
 
 /**
  * KiB each bundle may weigh; the web server's budget is for code, the data in it comes on top. Of a server, the language
- * server library is about 190 and yaml 70; a rule is 3 to 8 with what it reads.
+ * server library is about 190 and yaml 70; a rule is 3 to 8 with what it reads. The
+ * command line has the server in it.
  */
 const budgets = {
   'client.cjs': 480,
   'server.program.cjs': 1100,
-  'cli.program.cjs': 1290,
+  'cli.program.cjs': 1380,
   'web/client.js': 450,
   'web/server.js': 1100,
 };

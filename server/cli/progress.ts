@@ -43,8 +43,9 @@ export function progressOf(all: number, { err, errTerminal, env, now }: Io): Pro
   };
 }
 
-/** In one line of the terminal, so that it can be taken away again. */
-function picture(done: number, all: number, columns: number): string {
+/** In one line of the terminal, so that it can be taken away again; a terminal that does not know its width gives 0. */
+function picture(done: number, all: number, known: number): string {
+  const columns = known > 0 ? known : 80;
   const full = Math.floor((done / all) * width);
   const words = `${done} of ${all} files`;
   const bar = `[${'#'.repeat(full)}${'.'.repeat(width - full)}] ${words}`;

@@ -131,6 +131,7 @@ describe('cli: threads', function () {
       it('stays in one line', async () => {
         const pictures = await shown(300, 30);
         assert.ok(pictures.includes('12 of 12 files'));
+        assert.ok((await shown(300, 0)).includes('[####################] 12 of 12 files'));
         assert.ok((await shown(300, 10)).every((picture) => picture === ''));
       });
     });
