@@ -52,6 +52,7 @@ export {
   allows,
   assuming,
   clausesOf,
+  excludeEachOther,
   isPublic,
   isSubsetOf,
   meaningOf,

@@ -20,6 +20,12 @@ export function contradicts(a: Cube, b: Cube): boolean {
   });
 }
 
+/** Whether no request passes two tests of one key. False proves nothing. */
+export function excludes(a: Test, b: Test): boolean {
+  const opposite = negationOf(b);
+  return opposite !== undefined && implies(a, opposite);
+}
+
 /** `Null: false` beside a test makes it one that an absent key fails. */
 function strengthened(cube: Cube): Cube {
   const present = new Set(cube.filter(isPresence).map(({ key }) => key));
