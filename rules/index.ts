@@ -36,6 +36,7 @@ import iamArnServiceCase from './iam/arn-service-case.ts';
 import iamArnSsmSlash from './iam/arn-ssm-slash.ts';
 import iamBooleanMulti from './iam/boolean-multi.ts';
 import iamCidrHostBits from './iam/cidr-host-bits.ts';
+import iamConditionContradiction from './iam/condition-contradiction.ts';
 import iamConditionIneffective from './iam/condition-ineffective.ts';
 import iamConfusedDeputy from './iam/confused-deputy.ts';
 import iamConfusedDeputyWeak from './iam/confused-deputy-weak.ts';
@@ -69,6 +70,7 @@ import iamMissingResource from './iam/missing-resource.ts';
 import iamMissingStatement from './iam/missing-statement.ts';
 import iamNotResource from './iam/not-resource.ts';
 import iamNullQualifier from './iam/null-qualifier.ts';
+import iamNumericRedundant from './iam/numeric-redundant.ts';
 import iamPairedKeys from './iam/paired-keys.ts';
 import iamPassroleNoService from './iam/passrole-no-service.ts';
 import iamPassroleResourcetag from './iam/passrole-resourcetag.ts';
@@ -85,6 +87,7 @@ import iamProfileRoleCount from './iam/profile-role-count.ts';
 import iamPublicConfined from './iam/public-confined.ts';
 import iamPublicPolicy from './iam/public-policy.ts';
 import iamPublicWeakCondition from './iam/public-weak-condition.ts';
+import iamRegionDenyGlobal from './iam/region-deny-global.ts';
 import iamRegionValue from './iam/region-value.ts';
 import iamResourceArnNotForHost from './iam/resource-arn-not-for-host.ts';
 import iamResourceMismatch from './iam/resource-mismatch.ts';
@@ -104,6 +107,7 @@ import iamSlrStar from './iam/slr-star.ts';
 import iamSourceipOpen from './iam/sourceip-open.ts';
 import iamSourceipPrivate from './iam/sourceip-private.ts';
 import iamTagKeyMissing from './iam/tag-key-missing.ts';
+import iamTagKeyUnsupported from './iam/tag-key-unsupported.ts';
 import iamTrustAction from './iam/trust-action.ts';
 import iamTrustActionPrincipal from './iam/trust-action-principal.ts';
 import iamTrustAnyone from './iam/trust-anyone.ts';
@@ -217,6 +221,7 @@ export const rules: readonly AnyRule[] = [
   iamArnSsmSlash,
   iamBooleanMulti,
   iamCidrHostBits,
+  iamConditionContradiction,
   iamConditionIneffective,
   iamConfusedDeputy,
   iamConfusedDeputyWeak,
@@ -250,6 +255,7 @@ export const rules: readonly AnyRule[] = [
   iamMissingStatement,
   iamNotResource,
   iamNullQualifier,
+  iamNumericRedundant,
   iamPairedKeys,
   iamPassroleNoService,
   iamPassroleResourcetag,
@@ -266,6 +272,7 @@ export const rules: readonly AnyRule[] = [
   iamPublicConfined,
   iamPublicPolicy,
   iamPublicWeakCondition,
+  iamRegionDenyGlobal,
   iamRegionValue,
   iamResourceArnNotForHost,
   iamResourceMismatch,
@@ -285,6 +292,7 @@ export const rules: readonly AnyRule[] = [
   iamSourceipOpen,
   iamSourceipPrivate,
   iamTagKeyMissing,
+  iamTagKeyUnsupported,
   iamTrustAction,
   iamTrustActionPrincipal,
   iamTrustAnyone,
