@@ -1,6 +1,7 @@
 import { createScanner, type Node, type ParseError, parseTree } from 'jsonc-parser';
 import { addDuplicates } from './duplicates.ts';
 import { addJsonError } from './json-flaws.ts';
+import { hasBareSlash } from './json-outline.ts';
 import type { Block, Comment, Entry, ScalarNode, SyntaxNode } from './node.ts';
 import type { Part, Piece } from './part.ts';
 import { Flaws } from './problems.ts';
@@ -79,7 +80,7 @@ function isBlank({ text, comments }: Block): boolean {
 
 /** By the scanner, so that `//` in a string is none. */
 function commentsOf(text: string): readonly Comment[] {
-  if (!text.includes('/')) return none;
+  if (!hasBareSlash(text)) return none;
   const comments: Comment[] = [];
   const scanner = createScanner(text, false);
   for (let kind: number = scanner.scan(); kind !== endOfText; kind = scanner.scan()) {
@@ -100,7 +101,11 @@ function nodeOf(at: Maker, node: Node): SyntaxNode {
   const base = { block: at.block, start, end, outerStart: start };
   const children = node.children ?? [];
   if (node.type === 'object') {
-    const entries = children.flatMap((child) => entryOf(at, child) ?? []);
+    const entries: Entry[] = [];
+    for (const child of children) {
+      const entry = entryOf(at, child);
+      if (entry) entries.push(entry);
+    }
     addDuplicates(entries, at.flaws, at.shift);
     const last = entries.at(-1);
     if (last) addTrailingComma(at, last.end, end);

@@ -157,6 +157,18 @@ function stringEnd(text: string, at: number): number {
   return text.length;
 }
 
+/** Whether a slash stands outside of strings, as each comment begins with one. */
+export function hasBareSlash(text: string): boolean {
+  let slashAt = text.indexOf('/');
+  for (let at = 0; slashAt >= 0;) {
+    const quoteAt = text.indexOf('"', at);
+    if (quoteAt < 0 || slashAt < quoteAt) return true;
+    at = stringEnd(text, quoteAt) + 1;
+    if (slashAt < at) slashAt = text.indexOf('/', at);
+  }
+  return false;
+}
+
 /** Offset of the last character of the comment that starts at `at`, or `at` if it is none. */
 function commentEnd(text: string, at: number): number {
   const next = text.charAt(at + 1);

@@ -166,7 +166,7 @@ const otherCalls = /^Fn::(?:ImportValue|Select|Split|FindInMap|Join|Sub)$/;
 /** Whether a resource is, or may be, in a group that is not in the document as well. */
 export const hasForeignGroups = defineFact<boolean>('has foreign groups', (id, facts) => {
   const properties = facts.get(resource, id)?.properties;
-  const nodes = properties ? [...groupReferences(properties)] : [];
+  const nodes = properties ? groupReferences(properties) : noReferences;
   return nodes.some((node) =>
     node.kind === 'scalar' && node.tag === undefined
       ? /^sg-|resolve:/.test(node.source)
@@ -219,20 +219,35 @@ const balanced = defineFact<readonly string[]>(
   sameList,
 );
 
+const referencesBelow = new WeakMap<SyntaxNode, readonly SyntaxNode[]>();
+
 /** Nodes below a property for groups that may be references to one. */
-function* groupReferences(node: SyntaxNode): Iterable<SyntaxNode> {
-  if (node.kind === 'seq') for (const item of node.items) yield* groupReferences(item);
+function groupReferences(node: SyntaxNode): readonly SyntaxNode[] {
+  let found = referencesBelow.get(node);
+  if (!found) {
+    const nodes: SyntaxNode[] = [];
+    addGroupReferences(node, nodes);
+    referencesBelow.set(node, (found = nodes.length > 0 ? nodes : noReferences));
+  }
+  return found;
+}
+
+const noReferences: readonly SyntaxNode[] = [];
+
+// Every resource is searched: a generator a node would cost more than the search.
+function addGroupReferences(node: SyntaxNode, found: SyntaxNode[]): void {
+  if (node.kind === 'seq') for (const item of node.items) addGroupReferences(item, found);
   if (!isMap(node)) return;
   for (const { key, value } of node.entries) {
-    if (groupProperty.test(key.source)) yield* scalarsAndCalls(value);
-    else yield* groupReferences(value);
+    if (groupProperty.test(key.source)) addScalarsAndCalls(value, found);
+    else if (value.kind !== 'scalar') addGroupReferences(value, found);
   }
 }
 
-function* scalarsAndCalls(node: SyntaxNode): Iterable<SyntaxNode> {
-  yield node;
-  if (node.kind === 'seq') for (const item of node.items) yield* scalarsAndCalls(item);
-  else if (isMap(node)) for (const { value } of node.entries) yield* scalarsAndCalls(value);
+function addScalarsAndCalls(node: SyntaxNode, found: SyntaxNode[]): void {
+  found.push(node);
+  if (node.kind === 'seq') for (const item of node.items) addScalarsAndCalls(item, found);
+  else if (isMap(node)) for (const { value } of node.entries) addScalarsAndCalls(value, found);
 }
 
 /** The only role of a group; undefined when it has several or none. */

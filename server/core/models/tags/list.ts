@@ -1,4 +1,4 @@
-import type { Facts } from '../../facts/index.ts';
+import { remembered, type Facts } from '../../facts/index.ts';
 import { entryOf, isMap, type SyntaxNode } from '../../syntax/index.ts';
 import {
   both,
@@ -34,10 +34,15 @@ export interface Tags {
 
 /** The tags in a property; none when `node` is undefined. */
 export function tagsIn(facts: Facts, node: SyntaxNode | undefined, style: TagStyle): Tags {
+  if (!node) return noTags;
   return style === 'map' ? tagsOfMap(facts, node) : tagsOfList(facts, node);
 }
 
-function tagsOfList(facts: Facts, node: SyntaxNode | undefined): Tags {
+// What `elements` and `expand` give for a missing node is known and empty.
+const noTags: Tags = { items: [], isOpen: false };
+
+/** Several rules ask for the tags of one resource. */
+const tagsOfList = remembered((facts, node: SyntaxNode): Tags => {
   const list = elements(facts, node);
   const read = list.items.map(({ value: holder, when }): Tags => {
     if (!isMap(holder) || intrinsicOf(holder)) return { items: [], isOpen: true };
@@ -47,9 +52,9 @@ function tagsOfList(facts: Facts, node: SyntaxNode | undefined): Tags {
     items: read.flatMap(({ items }) => items),
     isOpen: list.unknown.length > 0 || read.some(({ isOpen }) => isOpen),
   };
-}
+});
 
-function tagsOfMap(facts: Facts, node: SyntaxNode | undefined): Tags {
+const tagsOfMap = remembered((facts, node: SyntaxNode): Tags => {
   const maps = expand(facts, node);
   const read = maps.alternatives.map(({ value: holder, when }): Tags => {
     if (!isMap(holder) || intrinsicOf(holder) || holder.entries.some(({ key }) => /^Fn::|^<</.test(key.source)))
@@ -68,7 +73,7 @@ function tagsOfMap(facts: Facts, node: SyntaxNode | undefined): Tags {
     items: read.flatMap(({ items }) => items),
     isOpen: maps.unknown.length > 0 || read.some(({ isOpen }) => isOpen),
   };
-}
+});
 
 function textsAt(facts: Facts, holder: SyntaxNode, key: string): ValueSet<string> {
   return flatMap(property(facts, holder, key), ({ value }) => strings(facts, value));
