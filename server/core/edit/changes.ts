@@ -1,6 +1,6 @@
 import type { Entry, SyntaxNode } from '../syntax/index.ts';
 import type { WhenEmpty } from './fix-edit.ts';
-import type { Child } from './source.ts';
+import { type Child, childrenOf, perNode, type Source } from './source.ts';
 import type { NewValue } from './value.ts';
 
 /** An entry or element to be added; `key` is undefined in lists. */
@@ -85,6 +85,34 @@ export function scriptOf(change: Change, children: readonly Child[], takeover: '
   }
   return { before, steps };
 }
+
+/**
+ * The children that a change is about and those next to them, in order of text: of thousands in one list, an edit looks
+ * at these only.
+ */
+export function concernedBy({ node, removed, added }: Change, source: Source): readonly Child[] {
+  const children = childrenOf(source, node) ?? [];
+  const indexes = indexesOf(source, node);
+  const last = children.length - 1;
+  const concerned = [
+    ...[...removed].flatMap((part) => indexes.get(part) ?? []),
+    ...added.map(({ after }) => (after === 'first' ? 0 : ((after && indexes.get(after)) ?? last))),
+  ];
+  const from = concerned.reduce((least, at) => Math.min(least, at), last);
+  const to = concerned.reduce((most, at) => Math.max(most, at), 0);
+  return children.slice(Math.max(from - 1, 0), to + 2);
+}
+
+/** Where the parts of a collection stand in `childrenOf`. */
+const indexesOf = perNode(
+  (source, node): ReadonlyMap<Entry | SyntaxNode, number> =>
+    new Map(
+      (childrenOf(source, node) ?? []).flatMap((child, at) => [
+        [child.entry ?? child.node, at],
+        [child.node, at],
+      ]),
+    ),
+);
 
 /** Stretches of neighbouring children that go, with the children that stay on both sides. */
 export function runsOf({ steps }: Script): readonly {

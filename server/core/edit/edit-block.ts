@@ -1,5 +1,5 @@
 import type { Range } from '../text/index.ts';
-import { type Added, type Change, runsOf, type Script, scriptOf, type Step } from './changes.ts';
+import { type Added, type Change, concernedBy, runsOf, type Script, scriptOf, type Step } from './changes.ts';
 import { type Desk, ownedAbove, ownedBehind, pad } from './desk.ts';
 import { ink, type Ink, joinInk } from './ink.ts';
 import { childAt, childColumn, type Place } from './place.ts';
@@ -37,7 +37,7 @@ export function editBlock(desk: Desk, place: Place, change: Change): readonly Pa
   const [first] = children ?? [];
   if (!children || !first) return [];
   const column = childColumn(desk.source, place.node);
-  const script = scriptOf(change, children, 'when-first');
+  const script = scriptOf(change, concernedBy(change, desk.source), 'when-first');
   if (script.steps.every(({ fate }) => fate === 'goes')) return cleared(desk, place, script, column);
   const added = script.steps.flatMap((step) => patchesOfStep(desk, step, children, column));
   return [...beforeFirst(desk, script, first, column), ...added, ...removals(desk.source, script, column)];

@@ -1,5 +1,5 @@
 import type { Range } from '../text/index.ts';
-import { type Added, type Change, runsOf, scriptOf, type Step } from './changes.ts';
+import { type Added, type Change, concernedBy, runsOf, scriptOf, type Step } from './changes.ts';
 import { type Desk, ownedAbove } from './desk.ts';
 import type { Patch } from './edit-block.ts';
 import { ink, type Ink, joinInk } from './ink.ts';
@@ -36,7 +36,7 @@ export function editFlow(desk: Desk, place: Place, change: Change): readonly Pat
   const [first] = children ?? [];
   if (!children || !first) return [];
   if (!hasBrackets(source, place.node)) return editLonePair(desk, change, { start, end });
-  const script = scriptOf(change, children, 'always');
+  const script = scriptOf(change, concernedBy(change, source), 'always');
   if (script.steps.every(({ fate }) => fate === 'goes')) return cleared(source, children, { start, end });
   const runs = runsOf(script).flatMap(({ run, previous, next }) => removeRun(source, { run, previous, next }));
   const added = script.steps.flatMap((step) => patchesOfStep(desk, step));

@@ -1,4 +1,4 @@
-import type { Entry, SyntaxNode } from '../syntax/index.ts';
+import type { Entry, Located, SyntaxNode } from '../syntax/index.ts';
 import type { Range } from '../text/index.ts';
 import { type Child, childrenOf, columnOf, type Source } from './source.ts';
 
@@ -43,10 +43,27 @@ function stepTowards(source: Source, place: Place, node: SyntaxNode, target: Ran
     return (inner.kind === 'map' || inner.kind === 'seq') && start <= target.start && target.end <= end;
   };
   if (at.kind === 'map') {
-    const entry = at.entries.find(({ value }) => value === node) ?? at.entries.find(({ value }) => holds(value));
+    const likely = lastUpTo(source, at.entries, target);
+    const entry =
+      likely && holds(likely.value)
+        ? likely
+        : (at.entries.find(({ value }) => value === node) ?? at.entries.find(({ value }) => holds(value)));
     return entry && { node: entry.value, parent: place, entry };
   }
   if (at.kind !== 'seq') return undefined;
-  const item = at.items.find((each) => each === node) ?? at.items.find(holds);
+  const likely = lastUpTo(source, at.items, target);
+  const item = likely && holds(likely) ? likely : (at.items.find((each) => each === node) ?? at.items.find(holds));
   return item && { node: item, parent: place, entry: undefined };
+}
+
+/** The last of some parts in order of text that starts no later than `target`. */
+function lastUpTo<P extends Located>(source: Source, parts: readonly P[], target: Range): P | undefined {
+  let low = 0;
+  let high = parts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (source.tree.rangeOf(parts[middle] as P).start <= target.start) low = middle + 1;
+    else high = middle;
+  }
+  return parts[low - 1];
 }

@@ -1,6 +1,6 @@
 import type { Entry, SyntaxNode } from '../syntax/index.ts';
 import type { Range } from '../text/index.ts';
-import { type Added, type Change, emptyChange, empties } from './changes.ts';
+import { type Added, type Change, concernedBy, emptyChange, empties } from './changes.ts';
 import type { Desk } from './desk.ts';
 import { blockExtent, editBlock, type Patch } from './edit-block.ts';
 import { editFlow, flowExtent } from './edit-flow.ts';
@@ -9,7 +9,7 @@ import { type Draft, merged } from './merge.ts';
 import { childColumn, isFlow, locate, type Place } from './place.ts';
 import { replaceValue, valueExtent } from './replace.ts';
 import { isBareDate, type Quoting } from './scalar.ts';
-import { childrenOf, type Source } from './source.ts';
+import { childrenOf, perNode, type Source } from './source.ts';
 import { type Style, styleNear } from './style.ts';
 import type { NewMap, NewValue } from './value.ts';
 
@@ -87,9 +87,9 @@ function contentOf({ added }: Change): NewValue {
 
 function extentsOf(source: Source, { place, change, value }: Job): readonly Range[] {
   if (value) return [valueExtent(source, place)];
-  const children = childrenOf(source, place.node) ?? [];
+  if (change.removed.size === 0) return [];
   const column = childColumn(source, place.node);
-  return children
+  return concernedBy(change, source)
     .filter((child) => change.removed.has(child.entry ?? child.node))
     .map((child) => (isFlow(place.node) ? flowExtent(source, child) : blockExtent(source, child, column)));
 }
@@ -127,7 +127,7 @@ function depthOf(place: Place): number {
 }
 
 /** Whether the children of a section are set apart by blank lines; undefined for fewer than two. */
-export function spacingIn(source: Source, node: SyntaxNode): Added['spacing'] | undefined {
+export const spacingIn = perNode((source, node): Added['spacing'] | undefined => {
   const children = childrenOf(source, node) ?? [];
   if (children.length < 2) return undefined;
   const apart = children.filter((child, at) => {
@@ -135,4 +135,4 @@ export function spacingIn(source: Source, node: SyntaxNode): Added['spacing'] | 
     return before && /\n[ \t]*\r?\n/.test(source.text.slice(before.end, child.start));
   });
   return apart.length * 2 >= children.length - 1 ? 'apart' : 'close';
-}
+});

@@ -8,8 +8,28 @@ export interface Source {
   readonly eol: Eol;
 }
 
+const sources = new WeakMap<Tree, Source>();
+
+/** The same for each editor of a tree, so that what one of them has read need not be read again. */
 export function sourceOf(tree: Tree): Source {
-  return { tree, text: tree.text, eol: detectEol(tree.text) };
+  let source = sources.get(tree);
+  if (!source) sources.set(tree, (source = { tree, text: tree.text, eol: detectEol(tree.text) }));
+  return source;
+}
+
+/**
+ * `read`, done once for a node of a source. A document may have thousands of findings in one list, each with fixes that
+ * look at the whole of it.
+ */
+export function perNode<V>(read: (source: Source, node: SyntaxNode) => V): (source: Source, node: SyntaxNode) => V {
+  const known = new WeakMap<Source, Map<SyntaxNode, { readonly value: V }>>();
+  return (source, node) => {
+    let bySource = known.get(source);
+    if (!bySource) known.set(source, (bySource = new Map<SyntaxNode, { readonly value: V }>()));
+    let made = bySource.get(node);
+    if (!made) bySource.set(node, (made = { value: read(source, node) }));
+    return made.value;
+  };
 }
 
 /** Start of the line that holds `at`; behind a byte order mark. */
@@ -134,12 +154,12 @@ export interface Child {
 }
 
 /** The children of a collection in order of text; undefined where the text is too broken to tell. */
-export function childrenOf(source: Source, node: SyntaxNode): readonly Child[] | undefined {
+export const childrenOf = perNode((source, node): readonly Child[] | undefined => {
   if (node.kind === 'map')
     return node.flow ? flowChildren(source, node) : node.entries.map((entry) => entryChild(source, entry));
   if (node.kind !== 'seq') return [];
   return node.flow ? flowChildren(source, node) : blockItems(source, node.items, source.tree.rangeOf(node).start);
-}
+});
 
 /** End of what `node` says: a block text ends with its last line, and with the blank lines that it keeps (`|+`). */
 export function contentEnd(source: Source, node: SyntaxNode): number {

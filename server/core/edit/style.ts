@@ -1,7 +1,7 @@
 import type { ScalarNode, SyntaxNode } from '../syntax/index.ts';
 import { childColumn, isFlow, type Place } from './place.ts';
 import { isPlain, type Quoting } from './scalar.ts';
-import { childrenOf, indentOf, lineStart, type Source } from './source.ts';
+import { childrenOf, indentOf, lineStart, perNode, type Source } from './source.ts';
 import { isLongIntrinsic, isOneLine, isSimple, surveyOf } from './survey.ts';
 
 /** How new values are written in one neighbourhood of a document. */
@@ -30,38 +30,44 @@ export interface Style {
 export function styleNear(source: Source, around: Place | undefined): Style {
   const survey = surveyOf(source);
   const json = source.tree.format === 'json';
-  const step =
-    nearest(around, (node) => offsetOf(source, node, 'map')) ?? survey.step ?? stepOfParents(source, around) ?? 2;
-  const forced = quoteNear(around) ?? survey.quote ?? 'double';
+  const step = nearest(source, around, mapOffset) ?? survey.step ?? stepOfParents(source, around) ?? 2;
+  const forced = nearest(source, around, quoteWithin) ?? survey.quote ?? 'double';
   const flow = around !== undefined && isFlow(around.node);
-  const keys: Quoting = json ? doubled : { wanted: nearest(around, (node) => keyQuote(node)) ?? 'plain', forced };
+  const keys: Quoting = json ? doubled : { wanted: nearest(source, around, keyQuote) ?? 'plain', forced };
   return {
     step,
-    listOffset: nearest(around, (node) => offsetOf(source, node, 'seq')) ?? survey.listOffset ?? step,
+    listOffset: nearest(source, around, listOffset) ?? survey.listOffset ?? step,
     keys,
-    values: json ? doubled : { wanted: nearest(around, (node) => valueQuote(node)) ?? 'plain', forced },
-    flowLists: around !== undefined && hasFlowLists(around.node),
-    flowMaps: around !== undefined && hasFlowMaps(around.node),
+    values: json ? doubled : { wanted: nearest(source, around, valueQuote) ?? 'plain', forced },
+    flowLists: around !== undefined && hasFlowLists(source, around.node),
+    flowMaps: around !== undefined && hasFlowMaps(source, around.node),
     inlineList: survey.inlineList ?? true,
     inlineIntrinsic: survey.inlineIntrinsic ?? true,
     longForm: json || survey.longForm || (flow && keys.wanted === 'double'),
     longFlow: survey.longFlow,
-    unit: unitNear(source, around) ?? survey.unit ?? '  ',
-    padMap: (padding(source, around, 'map') ?? survey.paddedMap) ? ' ' : '',
-    padList: (padding(source, around, 'seq') ?? survey.paddedList) ? ' ' : '',
+    unit: nearest(source, around, unitWithin) ?? survey.unit ?? '  ',
+    padMap: (nearest(source, around, mapPadding) ?? survey.paddedMap) ? ' ' : '',
+    padList: (nearest(source, around, listPadding) ?? survey.paddedList) ? ' ' : '',
     ...separators(source, around),
   };
 }
 
 const doubled: Quoting = { wanted: 'double', forced: 'double' };
 
-function nearest<T>(place: Place | undefined, look: (node: SyntaxNode) => T | undefined): T | undefined {
+function nearest<T>(
+  source: Source,
+  place: Place | undefined,
+  look: (source: Source, node: SyntaxNode) => T | undefined,
+): T | undefined {
   for (let at = place; at; at = at.parent) {
-    const found = look(at.node);
+    const found = look(source, at.node);
     if (found !== undefined) return found;
   }
   return undefined;
 }
+
+const mapOffset = perNode((source, node) => offsetOf(source, node, 'map'));
+const listOffset = perNode((source, node) => offsetOf(source, node, 'seq'));
 
 function offsetOf(source: Source, node: SyntaxNode, kind: 'map' | 'seq'): number | undefined {
   if (node.kind !== 'map' || node.flow) return undefined;
@@ -71,23 +77,23 @@ function offsetOf(source: Source, node: SyntaxNode, kind: 'map' | 'seq'): number
 
 /** Of a document whose only nesting is that of a list: its maps are as deep as its dashes. */
 function stepOfParents(source: Source, around: Place | undefined): number | undefined {
-  const offset = nearest(around, (node) => offsetOf(source, node, 'seq'));
+  const offset = nearest(source, around, listOffset);
   return offset !== undefined && offset > 0 ? offset : undefined;
 }
 
-function keyQuote(node: SyntaxNode): Quoting['wanted'] | undefined {
+const keyQuote = perNode((_source, node): Quoting['wanted'] | undefined => {
   if (node.kind !== 'map') return undefined;
   return common(node.entries.map((entry) => entry.key));
-}
+});
 
-function valueQuote(node: SyntaxNode): Quoting['wanted'] | undefined {
+const valueQuote = perNode((_source, node): Quoting['wanted'] | undefined => {
   if (node.kind === 'map')
     return common(
       node.entries.flatMap(({ value }) => (value.kind === 'seq' && value.tag === undefined ? value.items : [value])),
     );
   if (node.kind !== 'seq') return undefined;
   return common(node.items.flatMap((item) => (item.kind === 'map' ? item.entries.map(({ value }) => value) : [item])));
-}
+});
 
 /** The quotes of those texts that could do without; undefined when there are none of them. */
 function common(nodes: readonly SyntaxNode[]): Quoting['wanted'] | undefined {
@@ -103,50 +109,49 @@ function common(nodes: readonly SyntaxNode[]): Quoting['wanted'] | undefined {
   return 'plain';
 }
 
-function quoteNear(around: Place | undefined): 'single' | 'double' | undefined {
-  return nearest(around, (node) => {
-    const inner = node.kind === 'map' ? node.entries.map(({ value }) => value) : node.kind === 'seq' ? node.items : [];
-    for (const each of inner)
-      if (each.kind === 'scalar' && (each.style === 'single' || each.style === 'double')) return each.style;
-    return undefined;
-  });
-}
+const quoteWithin = perNode((_source, node): 'single' | 'double' | undefined => {
+  for (const each of inner(node))
+    if (each.kind === 'scalar' && (each.style === 'single' || each.style === 'double')) return each.style;
+  return undefined;
+});
 
-function hasFlowLists(node: SyntaxNode): boolean {
+const hasFlowLists = perNode((_source, node): boolean => {
   if (node.kind !== 'map') return false;
   const lists = node.entries
     .map(({ value }) => value)
     .filter((value) => value.kind === 'seq' && value.items.every(isSimple));
   return lists.some((list) => list.kind === 'seq' && list.items.length > 0) && lists.every(isFlow);
-}
+});
 
-function hasFlowMaps(node: SyntaxNode): boolean {
-  const inner = node.kind === 'map' ? node.entries.map(({ value }) => value) : node.kind === 'seq' ? node.items : [];
-  const maps = inner.filter((value) => value.kind === 'map' && isFilled(value) && !isLongIntrinsic(value));
+const hasFlowMaps = perNode((_source, node): boolean => {
+  const maps = inner(node).filter((value) => value.kind === 'map' && isFilled(value) && !isLongIntrinsic(value));
   return maps.length > 0 && maps.every(isFlow);
+});
+
+const unitWithin = perNode((source, node): string | undefined => {
+  if ((node.kind !== 'map' && node.kind !== 'seq') || !node.flow) return undefined;
+  const first = node.kind === 'map' ? node.entries[0] : node.items[0];
+  if (!first) return undefined;
+  const { start, end } = source.tree.rangeOf(node);
+  const at = source.tree.rangeOf(first).start;
+  const [outer, own] = [indentOf(source.text, end - 1), indentOf(source.text, at)];
+  const fits = lineStart(source.text, at) > start && own.startsWith(outer) && own.length > outer.length;
+  return fits ? own.slice(outer.length) : undefined;
+});
+
+const mapPadding = perNode((source, node) => padding(source, node, 'map'));
+const listPadding = perNode((source, node) => padding(source, node, 'seq'));
+
+function padding(source: Source, node: SyntaxNode, kind: 'map' | 'seq'): boolean | undefined {
+  const like = [node, ...inner(node)].find(
+    (each) => each.kind === kind && each.flow && isFilled(each) && isOneLine(source, each),
+  );
+  return like && /[\s]/.test(source.text[source.tree.rangeOf(like).start + 1] ?? '');
 }
 
-function unitNear(source: Source, around: Place | undefined): string | undefined {
-  return nearest(around, (node) => {
-    if ((node.kind !== 'map' && node.kind !== 'seq') || !node.flow) return undefined;
-    const first = node.kind === 'map' ? node.entries[0] : node.items[0];
-    if (!first) return undefined;
-    const { start, end } = source.tree.rangeOf(node);
-    const at = source.tree.rangeOf(first).start;
-    const [outer, inner] = [indentOf(source.text, end - 1), indentOf(source.text, at)];
-    const fits = lineStart(source.text, at) > start && inner.startsWith(outer) && inner.length > outer.length;
-    return fits ? inner.slice(outer.length) : undefined;
-  });
-}
-
-function padding(source: Source, around: Place | undefined, kind: 'map' | 'seq'): boolean | undefined {
-  return nearest(around, (node) => {
-    const inner = node.kind === 'map' ? node.entries.map(({ value }) => value) : node.kind === 'seq' ? node.items : [];
-    const like = [node, ...inner].find(
-      (each) => each.kind === kind && each.flow && isFilled(each) && isOneLine(source, each),
-    );
-    return like && /[\s]/.test(source.text[source.tree.rangeOf(like).start + 1] ?? '');
-  });
+/** The values of a map, the items of a list; none of other nodes. */
+function inner(node: SyntaxNode): readonly SyntaxNode[] {
+  return node.kind === 'map' ? node.entries.map(({ value }) => value) : node.kind === 'seq' ? node.items : [];
 }
 
 function isFilled(node: SyntaxNode): boolean {
@@ -154,19 +159,24 @@ function isFilled(node: SyntaxNode): boolean {
 }
 
 function separators(source: Source, around: Place | undefined): { colon: string; comma: string } {
-  const { text, tree } = source;
-  const colon = nearest(around, (node) => {
-    const entry = node.kind === 'map' && node.flow ? node.entries.at(-1) : undefined;
-    if (!entry || entry.value.outerStart === entry.value.end) return undefined;
-    const key = tree.rangeOf(entry.key).end;
-    const found = /^([ \t]?)[ \t]*:([ \t]?)/.exec(text.slice(key, key + 80));
-    return found ? `${found[1]}:${found[2]}` : undefined;
-  });
-  const comma = nearest(around, (node) => {
-    const [first, second] = isFlow(node) ? (childrenOf(source, node) ?? []) : [];
-    if (!first || !second) return undefined;
-    return text.slice(first.end, second.start) === ',' ? ',' : ', ';
-  });
-  const safe = tree.format === 'json' || (colon ?? '').endsWith(' ');
-  return { colon: colon !== undefined && safe ? colon : ': ', comma: comma ?? ', ' };
+  const colon = nearest(source, around, colonWithin);
+  const safe = source.tree.format === 'json' || (colon ?? '').endsWith(' ');
+  return {
+    colon: colon !== undefined && safe ? colon : ': ',
+    comma: nearest(source, around, commaWithin) ?? ', ',
+  };
 }
+
+const colonWithin = perNode(({ text, tree }, node): string | undefined => {
+  const entry = node.kind === 'map' && node.flow ? node.entries.at(-1) : undefined;
+  if (!entry || entry.value.outerStart === entry.value.end) return undefined;
+  const key = tree.rangeOf(entry.key).end;
+  const found = /^([ \t]?)[ \t]*:([ \t]?)/.exec(text.slice(key, key + 80));
+  return found ? `${found[1]}:${found[2]}` : undefined;
+});
+
+const commaWithin = perNode((source, node): string | undefined => {
+  const [first, second] = isFlow(node) ? (childrenOf(source, node) ?? []) : [];
+  if (!first || !second) return undefined;
+  return source.text.slice(first.end, second.start) === ',' ? ',' : ', ';
+});

@@ -1,6 +1,6 @@
 import { createEditor, hole, type FixEdit } from '../edit/index.ts';
 import { changesSeveral, type Options } from '../models/index.ts';
-import { get, parse, type Tree } from '../syntax/index.ts';
+import { get, parse, type Tree, type Unit } from '../syntax/index.ts';
 import { applyEdits } from '../text/index.ts';
 import { inputOf, type Applicability, type Asked, type Fix, type FixContext, type InputName } from '../rule/index.ts';
 import type { Analyzer } from './analyze.ts';
@@ -94,14 +94,30 @@ function editsOf(
  * findings outside of loops.
  */
 function staysInLoop(tree: Tree, { owner }: Hit, edits: readonly FixEdit[]): boolean {
-  const unit =
-    owner === undefined ? undefined : tree.units.find(({ path }) => path[1] === owner && path[0] === 'Resources');
-  if (!unit?.entry || get(tree.root, ...unit.path)) return true;
+  const unit = owner === undefined ? undefined : repeatedUnits(tree).get(owner);
+  if (!unit?.entry) return true;
   const { start, end } = tree.rangeOf(unit.entry);
   if (edits.some(({ range }) => range.end < start || end < range.start)) return false;
   const known = new Set(tree.units.map(({ path }) => path.join('/')));
   const { units } = parse({ text: applyEdits(tree.text, edits), format: tree.format });
   return units.every(({ path }) => known.has(path.join('/')));
+}
+
+const unitsInLoops = new WeakMap<Tree, ReadonlyMap<string, Unit>>();
+
+/** The resources that loops repeat, by their name in the loop. */
+function repeatedUnits(tree: Tree): ReadonlyMap<string, Unit> {
+  let found = unitsInLoops.get(tree);
+  if (!found) {
+    const section = get(tree.root, 'Resources');
+    const own = new Set(section?.kind === 'map' ? section.entries.map(({ key }) => key.source) : []);
+    const units = tree.units.filter(
+      ({ path: [top, name] }) => top === 'Resources' && name !== undefined && !own.has(name),
+    );
+    found = new Map(units.toReversed().map((unit) => [unit.path[1] ?? '', unit]));
+    unitsInLoops.set(tree, found);
+  }
+  return found;
 }
 
 /** What fills the blanks of a title: what was answered, or stands in for an answer. */
