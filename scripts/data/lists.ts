@@ -1,4 +1,4 @@
-import type { BreadthRecord, PartitionRecord } from '../../server/core/data/records.ts';
+import type { BreadthRecord, PartitionRecord, QuotaRecord } from '../../server/core/data/records.ts';
 import { readCurated, tableText } from './files.ts';
 import { expectKnown } from './known.ts';
 import { iamPackage } from './iam-package.ts';
@@ -28,6 +28,10 @@ interface PolicyHosts extends Dated {
   readonly hosts: Readonly<Record<string, readonly string[]>>;
 }
 
+interface Quotas extends Dated {
+  readonly quotas: Readonly<Record<string, number>>;
+}
+
 /** The text of iam-lists.txt: small lists that we keep by hand, each name with its list in front. */
 export function listsFile(): string {
   const calls = readCurated('api-calls.json') as ApiCalls;
@@ -35,6 +39,7 @@ export function listsFile(): string {
   const policies = readCurated('managed-policies.json') as ManagedPolicies;
   const partitions = readCurated('partitions.json') as Partitions;
   const hosts = readCurated('policy-hosts.json') as PolicyHosts;
+  const quotas = readCurated('policy-quotas.json') as Quotas;
   expectKnown('API calls', Object.values(calls.calls));
   expectUnknown([...Object.keys(calls.calls), ...Object.keys(calls.unlisted)]);
   const records = new Map<string, unknown>([
@@ -47,9 +52,13 @@ export function listsFile(): string {
       { s: suffix, r: regions },
     ]),
     ...Object.entries(hosts.hosts).map(([type, services]): [string, readonly string[]] => [`host ${type}`, services]),
+    ...Object.entries(quotas.quotas).map(([owner, most]): [string, QuotaRecord] => [
+      `quota ${owner}`,
+      { n: most, d: quotas.date },
+    ]),
   ]);
   const date =
-    [calls, issuers, policies, partitions, hosts]
+    [calls, issuers, policies, partitions, hosts, quotas]
       .map((each) => each.date)
       .sort()
       .at(-1) ?? '';

@@ -10,6 +10,7 @@ import {
   passesRole,
   passRoleTargets,
   permissionOfCall,
+  policyQuota,
   provideData,
   servicePrincipal,
   servicePrincipals,
@@ -128,6 +129,9 @@ describe('lists kept by hand', () => {
     assert.equal(permissionOfCall('s3:GetObject'), undefined);
   });
   it('name actions that AWS does not list', () => {
+    assert.equal(policyQuota('role')?.most, 10240);
+    assert.match(policyQuota('AWS::S3::BucketPolicy')?.date ?? '', /^2026-/);
+    assert.equal(policyQuota('AWS::S3::Bucket'), undefined);
     assert.equal(isUnlistedAction('SNS:Receive'), true);
     assert.equal(isUnlistedAction('sns:Publish'), false);
   });

@@ -36,9 +36,11 @@ export {
   isUnlistedAction,
   partitions,
   permissionOfCall,
+  policyQuota,
   servicesOfHost,
   sharedIssuer,
   type Partition,
+  type PolicyQuota,
 } from './lists.ts';
 export { actionsPassingTo, passesRole, passRoleTargets } from './passrole.ts';
 export { servicePrincipal, servicePrincipals, type ServicePrincipal } from './principals.ts';

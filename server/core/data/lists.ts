@@ -1,4 +1,4 @@
-import type { PartitionRecord } from './records.ts';
+import type { PartitionRecord, QuotaRecord } from './records.ts';
 import { onceProvided, table } from './source.ts';
 
 /** The action that permits a call of an API whose name is no action (`s3:ListObjectsV2`), in any case; undefined for others. */
@@ -45,6 +45,23 @@ export const partitions = onceProvided((): readonly Partition[] => {
     return record ? [{ name: key.slice(start.length), suffix: record.s, regions: record.r }] : [];
   });
 });
+
+/** How large a policy may be. */
+export interface PolicyQuota {
+  /** The most characters that are no white space. */
+  readonly most: number;
+  /** Day of the number, YYYY-MM-DD. */
+  readonly date: string;
+}
+
+/**
+ * Of a `managed` policy, of all inline policies of a `user`, `group` or `role`, of a `trust` policy, an `scp` or `rcp`, or
+ * of the policy of a CloudFormation type; undefined for types whose quota we do not know.
+ */
+export function policyQuota(owner: string): PolicyQuota | undefined {
+  const record = entry('quota', owner) as QuotaRecord | undefined;
+  return record && { most: record.n, date: record.d };
+}
 
 /** What a hand-kept list says of a name. */
 export function entry(list: string, name: string): unknown {

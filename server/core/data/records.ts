@@ -123,3 +123,11 @@ export interface PartitionRecord {
   /** Names of regions. */
   readonly r: readonly string[];
 }
+
+/** A line of iam-lists.txt whose key begins with `quota `. */
+export interface QuotaRecord {
+  /** The most characters. */
+  readonly n: number;
+  /** Day of the number. */
+  readonly d: string;
+}

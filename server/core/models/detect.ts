@@ -43,6 +43,12 @@ export const dialect = defineFact<Dialect>(
   (_key, facts, tree) => kindOf(tree, facts.get(documentOrigin)).dialect,
 );
 
+/** Whether a document is a record of what is deployed, which AWS has therefore taken. */
+export const isRecord = defineFact<boolean>(
+  'record',
+  (_key, facts, tree) => kindOf(tree, facts.get(documentOrigin)).isRecord === true,
+);
+
 /** What `get-role`, `get-policy-version`, `get-role-policy` and the like print. */
 const records: readonly ((root: SyntaxNode) => boolean)[] = [
   (root) => get(root, 'Role', 'AssumeRolePolicyDocument') !== undefined,

@@ -1,4 +1,4 @@
-export { dialect, kindOf, type Dialect, type Kind } from './detect.ts';
+export { dialect, isRecord, kindOf, type Dialect, type Kind } from './detect.ts';
 export {
   impliedResource,
   nameOf,

@@ -1,0 +1,68 @@
+import type { Facts } from '#core/facts/index.ts';
+import { policiesOf, type Policy } from '#core/models/index.ts';
+import { spend } from '#core/text/index.ts';
+import type { SyntaxNode } from '#core/syntax/index.ts';
+import { argumentsOf, intrinsicOf, subParts, type Intrinsic } from '#core/values/index.ts';
+
+/**
+ * How many characters that are no white space a policy has as JSON, at least: what is not known before deployment counts
+ * as nothing, and of branches the shortest.
+ */
+export function leastSize(policy: Policy): number {
+  return least(policy.node) ?? 0;
+}
+
+/** The inline policies of a user, group or role, which share a quota; without those that are there under a condition. */
+export function inlinePolicies(facts: Facts, { owner }: Policy): readonly Policy[] {
+  if (!owner) return [];
+  const own = policiesOf(facts, owner).filter(({ kind }) => kind === 'identity');
+  return own.filter(({ when }) => when.length <= owner.when.length);
+}
+
+/** Undefined where the value may not be there at all. */
+function least(node: SyntaxNode): number | undefined {
+  spend(1, 'measuring a policy');
+  const call = node.kind === 'alias' ? undefined : intrinsicOf(node);
+  if (call) return leastOfCall(call);
+  switch (node.kind) {
+    case 'alias':
+      return 0;
+    case 'scalar':
+      return node.value === null ? undefined : written(node.source) + (typeof node.value === 'string' ? 2 : 0);
+    case 'seq':
+      return joined(node.items.map(least));
+    case 'map':
+      return joined(
+        node.entries.map(({ key, value }) => {
+          const size = key.source.startsWith('Fn::') ? undefined : least(value);
+          return size === undefined ? undefined : written(key.source) + 3 + size;
+        }),
+      );
+  }
+}
+
+function joined(sizes: readonly (number | undefined)[]): number {
+  const there = sizes.filter((size) => size !== undefined);
+  return there.reduce((sum, size) => sum + size, 0) + Math.max(0, there.length - 1) + 2;
+}
+
+function leastOfCall(call: Intrinsic): number | undefined {
+  const [first, ...branches] = argumentsOf(call);
+  if (call.name === 'Fn::Sub' && first?.kind === 'scalar') {
+    const texts = subParts(first.source).filter((part) => typeof part === 'string');
+    return written(texts.join('')) + 2;
+  }
+  if (call.name !== 'Fn::If') return undefined;
+  const sizes = branches.map(least);
+  return sizes.length === 2 && sizes.every((size) => size !== undefined) ? Math.min(...sizes) : undefined;
+}
+
+/** With the escapes of JSON. */
+function written(text: string): number {
+  return JSON.stringify(text).replace(/\s/g, '').length - 2;
+}
+
+/** `12,345`, whatever the machine's locale. */
+export function inThousands(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
