@@ -10,6 +10,7 @@ import ec2ImdsOffWithProfile from './ec2/imds-off-with-profile.ts';
 import ec2Imdsv1Allowed from './ec2/imdsv1-allowed.ts';
 import ec2LaunchTemplatePinned from './ec2/launch-template-pinned.ts';
 import iamAbacTagBypass from './iam/abac-tag-bypass.ts';
+import iamActionCase from './iam/action-case.ts';
 import iamActionNotForResourcePolicy from './iam/action-not-for-resource-policy.ts';
 import iamActionPrefixWildcard from './iam/action-prefix-wildcard.ts';
 import iamActionRedundant from './iam/action-redundant.ts';
@@ -87,6 +88,7 @@ import iamProfileRoleCount from './iam/profile-role-count.ts';
 import iamPublicConfined from './iam/public-confined.ts';
 import iamPublicPolicy from './iam/public-policy.ts';
 import iamPublicWeakCondition from './iam/public-weak-condition.ts';
+import iamRcpForm from './iam/rcp-form.ts';
 import iamRegionDenyGlobal from './iam/region-deny-global.ts';
 import iamRegionValue from './iam/region-value.ts';
 import iamResourceArnNotForHost from './iam/resource-arn-not-for-host.ts';
@@ -98,11 +100,14 @@ import iamResourceStarMixed from './iam/resource-star-mixed.ts';
 import iamResourceSubTypeMissing from './iam/resource-sub-type-missing.ts';
 import iamResourceWildcardOnlyScoped from './iam/resource-wildcard-only-scoped.ts';
 import iamRoleOnlyOwnService from './iam/role-only-own-service.ts';
+import iamScpGrantsNothing from './iam/scp-grants-nothing.ts';
 import iamServicePrincipalValue from './iam/service-principal-value.ts';
 import iamServiceWildcard from './iam/service-wildcard.ts';
 import iamSidCharset from './iam/sid-charset.ts';
 import iamSidDuplicate from './iam/sid-duplicate.ts';
 import iamSidEmpty from './iam/sid-empty.ts';
+import iamSizeIdentity from './iam/size-identity.ts';
+import iamSizeResource from './iam/size-resource.ts';
 import iamSlrStar from './iam/slr-star.ts';
 import iamSourceipOpen from './iam/sourceip-open.ts';
 import iamSourceipPrivate from './iam/sourceip-private.ts';
@@ -195,6 +200,7 @@ export const rules: readonly AnyRule[] = [
   ec2Imdsv1Allowed,
   ec2LaunchTemplatePinned,
   iamAbacTagBypass,
+  iamActionCase,
   iamActionNotForResourcePolicy,
   iamActionPrefixWildcard,
   iamActionRedundant,
@@ -272,6 +278,7 @@ export const rules: readonly AnyRule[] = [
   iamPublicConfined,
   iamPublicPolicy,
   iamPublicWeakCondition,
+  iamRcpForm,
   iamRegionDenyGlobal,
   iamRegionValue,
   iamResourceArnNotForHost,
@@ -283,11 +290,14 @@ export const rules: readonly AnyRule[] = [
   iamResourceSubTypeMissing,
   iamResourceWildcardOnlyScoped,
   iamRoleOnlyOwnService,
+  iamScpGrantsNothing,
   iamServicePrincipalValue,
   iamServiceWildcard,
   iamSidCharset,
   iamSidDuplicate,
   iamSidEmpty,
+  iamSizeIdentity,
+  iamSizeResource,
   iamSlrStar,
   iamSourceipOpen,
   iamSourceipPrivate,
