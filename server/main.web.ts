@@ -6,6 +6,7 @@ import types from './core/data/generated/cfn-types.txt';
 import escalationPaths from './core/data/generated/escalation-paths.txt';
 import actions from './core/data/generated/iam-actions.txt';
 import conditions from './core/data/generated/iam-conditions.txt';
+import counts from './core/data/generated/iam-counts.txt';
 import firstDescriptions from './core/data/generated/iam-descriptions-a.txt';
 import lastDescriptions from './core/data/generated/iam-descriptions-h.txt';
 import lists from './core/data/generated/iam-lists.txt';
@@ -21,6 +22,7 @@ const tables: Readonly<Record<DataFile, string>> = {
   'cfn-types.txt': types,
   'iam-actions.txt': actions,
   'iam-conditions.txt': conditions,
+  'iam-counts.txt': counts,
   'iam-descriptions-a.txt': firstDescriptions,
   'iam-descriptions-h.txt': lastDescriptions,
   'escalation-paths.txt': escalationPaths,

@@ -17,6 +17,7 @@ const iam = iamFiles();
 const files = new Map([
   ['iam-actions.txt', iam.actions],
   ['iam-conditions.txt', iam.conditions],
+  ['iam-counts.txt', iam.counts],
   ['cfn-types.txt', cfnFile()],
   ['iam-descriptions-a.txt', iam.firstDescriptions],
   ['iam-descriptions-h.txt', iam.lastDescriptions],

@@ -8,6 +8,7 @@ import {
   usualBit,
   type ActionRecord,
   type ConditionRecord,
+  type CountRecord,
   type DescriptionRecord,
   type GlobalConditionRecord,
   type ServiceRecord,
@@ -35,7 +36,7 @@ interface ArnCorrections {
 
 /** The texts of the tables of IAM, from the installed package and the curated additions. */
 export function iamFiles(): Readonly<
-  Record<'actions' | 'conditions' | 'firstDescriptions' | 'lastDescriptions', string>
+  Record<'actions' | 'conditions' | 'counts' | 'firstDescriptions' | 'lastDescriptions', string>
 > {
   const names = iamPackage.serviceNames();
   const rcp = new Set(iamPackage.rcpServices());
@@ -59,20 +60,25 @@ export function iamFiles(): Readonly<
   usual.expectAllTaken();
   corrections.expectAllTaken();
   const origin = iamOrigin();
+  const described = (isIn: (service: string) => boolean) =>
+    tableText('iam-descriptions', origin, part(descriptions, isIn));
   return {
     actions: tableText('iam-actions', origin, services),
     conditions: tableText('iam-conditions', origin, conditions),
-    firstDescriptions: tableText(
-      'iam-descriptions',
+    counts: tableText(
+      'iam-counts',
       origin,
-      part(descriptions, (service) => service < secondHalf),
+      new Map([...services].map(([prefix, record]) => [prefix, countsOf(record)])),
     ),
-    lastDescriptions: tableText(
-      'iam-descriptions',
-      origin,
-      part(descriptions, (service) => service >= secondHalf),
-    ),
+    firstDescriptions: described((service) => service < secondHalf),
+    lastDescriptions: described((service) => service >= secondHalf),
   };
+}
+
+/** What a glance at all services needs, so that it need not read each of them. */
+function countsOf({ a: actions }: ServiceRecord): CountRecord {
+  const managing = actions.filter(([, levels]) => (levels & accessLevelBits['Permissions management']) !== 0);
+  return [actions.length, managing.length];
 }
 
 function part<T>(all: ReadonlyMap<string, T>, isIn: (key: string) => boolean): ReadonlyMap<string, T> {

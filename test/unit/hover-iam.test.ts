@@ -50,6 +50,12 @@ describe('hover in policies', () => {
     assert.ok(found?.markdown.startsWith(`\`s3:Get*\` matches ${String(count)} actions today.\n\n- `), found?.markdown);
     assert.match(found?.markdown ?? '', new RegExp(`and ${String(count - 7)} more`));
   });
+  it('says of all actions what it would say having read each of them', () => {
+    const slow = said(policy('Action: "*:?¦*"'))?.markdown;
+    assert.match(slow ?? '', /^`\*:\?\*` matches \d+,\d{3} actions today; /);
+    for (const pattern of ['*', '*:*'])
+      assert.equal(said(policy(`Action: "¦${pattern}"`))?.markdown, slow?.replace('*:?*', pattern));
+  });
   it('says that a wildcard matches nothing', () => {
     assert.equal(said(policy('Action: s3:Gat¦*'))?.markdown, '`s3:Gat*` matches no action that is known.' + dated);
   });

@@ -22,6 +22,11 @@ export function leadsToRights(action: string): boolean {
   return leading().has(action);
 }
 
+/** Actions that are a known way to more rights by themselves, in canonical case. */
+export function leadingActions(): readonly string[] {
+  return [...leading()];
+}
+
 const leading = onceProvided(
   () => new Set(escalationPaths().flatMap(({ actions }) => (actions.length === 1 ? actions : []))),
 );

@@ -7,6 +7,7 @@ import {
   typeIndexFactor,
   usualBit,
   type ActionRecord,
+  type CountRecord,
   type ServiceRecord,
 } from './records.ts';
 import { onceProvided, table, type DataOrigin, type Table } from './source.ts';
@@ -69,12 +70,20 @@ export interface TypedArnPattern extends ArnPattern {
   readonly need: TypeNeed;
 }
 
+export interface ActionTotals {
+  readonly actions: number;
+  /** Those that manage permissions. */
+  readonly managing: number;
+}
+
 /** AWS's Service Authorization Reference. Services and actions are found in any case; nothing here knows globs but `actionsMatching`. */
 export interface IamData {
   /** Package, version and day of the data. */
   readonly origin: DataOrigin;
   /** Day of the data, YYYY-MM-DD. */
   readonly dataDate: string;
+  /** How many actions there are in all; reads no service. */
+  readonly totals: ActionTotals;
   /** All service prefixes, in code-unit order. */
   readonly services: readonly string[];
   hasService(prefix: string): boolean;
@@ -114,6 +123,9 @@ const data: IamData = {
   get dataDate() {
     return records().origin.date;
   },
+  get totals() {
+    return totals();
+  },
   get services() {
     return records().keys;
   },
@@ -152,6 +164,15 @@ const data: IamData = {
     );
   },
 };
+
+const totals = onceProvided((): ActionTotals => {
+  const counts = table<CountRecord>('iam-counts.txt');
+  const all = counts.keys.map((service) => counts.get(service) ?? ([0, 0] as const));
+  return {
+    actions: all.reduce((sum, [actions]) => sum + actions, 0),
+    managing: all.reduce((sum, [, managing]) => sum + managing, 0),
+  };
+});
 
 /** Of a pattern such as `*`, the list alone takes a megabyte. */
 const mostExpanded = 256;

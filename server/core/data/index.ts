@@ -9,7 +9,7 @@ export {
   servicesOfKey,
   type ConditionKey,
 } from './conditions.ts';
-export { escalationPaths, leadsToRights, type EscalationPath } from './escalation.ts';
+export { escalationPaths, leadingActions, leadsToRights, type EscalationPath } from './escalation.ts';
 export { globMatches } from './glob.ts';
 export {
   iamData,

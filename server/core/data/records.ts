@@ -26,6 +26,9 @@ export interface ServiceRecord {
   readonly rcp?: 1;
 }
 
+/** A line of iam-counts.txt; the key is the service prefix. */
+export type CountRecord = readonly [actions: number, managingPermissions: number];
+
 /** A line of iam-conditions.txt; the key is the service prefix. */
 export interface ConditionRecord {
   /** Condition keys of the service: [key, type]. */

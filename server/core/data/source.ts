@@ -4,6 +4,7 @@ import { invariant } from '../text/index.ts';
 export const dataFiles = [
   'iam-actions.txt',
   'iam-conditions.txt',
+  'iam-counts.txt',
   'iam-descriptions-a.txt',
   'iam-descriptions-h.txt',
   'cfn-types.txt',

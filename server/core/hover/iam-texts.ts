@@ -4,6 +4,7 @@ import {
   conditionKey,
   conditionKeyDescription,
   iamData,
+  leadingActions,
   leadsToRights,
   passesRole,
   passRoleTargets,
@@ -37,11 +38,30 @@ export function levelsOf({ accessLevels }: IamAction): string {
 
 /** What a pattern of actions matches today, those first that lead to more rights. */
 export function explainPattern(pattern: string): string {
+  if (/^\*+(?::\*+)?$/.test(pattern)) return explainEverything(pattern);
   const actions = iamData().actionsFor(pattern);
   if (actions.length === 0) return paragraphs(`${code(pattern)} matches no action that is known.`, dated());
   const { risky, names } = riskFirst(actions);
   const note = risky === '' ? '' : `; ${risky} of them can change permissions or lead to more rights`;
   return paragraphs(`${code(pattern)} matches ${counted(actions.length)} today${note}.`, names, dated());
+}
+
+/** The same of `*`, for which no service has to be read but those of the actions that are shown. */
+function explainEverything(pattern: string): string {
+  const { actions, managing } = iamData().totals;
+  const leading = leadingActions()
+    .flatMap((name) => iamData().action(name) ?? [])
+    .sort((a, b) => byText(a.service, b.service) || byText(a.name, b.name));
+  const others = leading.filter(({ accessLevels }) => !accessLevels.has('Permissions management')).length;
+  return paragraphs(
+    `${code(pattern)} matches ${counted(actions)} today; ${inNumber(managing + others)} of them can change permissions or lead to more rights.`,
+    list(namesOf(leading), actions),
+    dated(),
+  );
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** What a statement with `NotAction` is about: all actions but those that its patterns match. */

@@ -21,10 +21,10 @@ export function prose(text: string): string {
   return cut(text.replace(/\s+/g, ' ').trim(), mostProse).replace(/[\\`*_{}[\]()#+\-.!|<>~&$:]/g, '\\$&');
 }
 
-/** A list that ends with `… and N more` where it would be longer than a glance. */
-export function list(lines: readonly string[]): string {
-  const shown = lines.length > mostLines ? lines.slice(0, mostLines - 1) : lines;
-  const rest = lines.length - shown.length;
+/** A list that ends with `… and N more` where it would be longer than a glance. `count` is of all that it is about. */
+export function list(lines: readonly string[], count = lines.length): string {
+  const shown = count > mostLines ? lines.slice(0, mostLines - 1) : lines;
+  const rest = count - shown.length;
   return [...shown, ...(rest > 0 ? [`… and ${String(rest)} more`] : [])].map((line) => `- ${line}`).join('\n');
 }
 
