@@ -1,11 +1,6 @@
 import { sharedIn, type Located, type Shared, type SyntaxNode, type Tree } from '../syntax/index.ts';
 import type { Range } from '../text/index.ts';
 
-/** Whether `inner` is written within `outer`, and not taken from a parameter, a mapping or another resource. */
-export function isWithin(tree: Tree, outer: Located, inner: Located): boolean {
-  return encloses(tree.rangeOf(outer), tree.rangeOf(inner));
-}
-
 /** Whether YAML aliases make several uses of `node`, so that a change of it would change other places too. */
 export function isRepeated(tree: Tree, node: SyntaxNode): boolean {
   return repeatedAround(tree, tree.rangeOf(node)) !== undefined;
