@@ -159,7 +159,7 @@ export const examples: readonly Example[] = [
     `,
   },
   {
-    title: 'logins to databases and registries, in some stacks, and for people',
+    title: 'logins to databases, in some stacks, and for people',
     dialect: 'cfn',
     fixes: ['typeScope', 'name'],
     bad: `
@@ -187,7 +187,7 @@ export const examples: readonly Example[] = [
               Version: '2012-10-17'
               Statement:
                 - Effect: Allow
-                  Action: codeartifact:GetAuthorizationToken
+                  Action: redshift-serverless:GetCredentials
                   Resource: '*'
                             ^^^ credentials low
     `,

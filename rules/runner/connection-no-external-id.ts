@@ -82,6 +82,12 @@ function addExternalId(context: FixContext<Statement>): Editor | 'decline' {
   const test = { 'sts:ExternalId': id };
   if (!old) return edit.put(node, 'Condition', { StringEquals: test });
   if (!isMap(old) || intrinsicOf(old)) return 'decline';
+  // Beside a test for other ids, nobody would pass both.
+  for (const { key, value } of old.entries) {
+    if (key.source === 'StringEquals' || !isMap(value)) continue;
+    const other = value.entries.find((each) => each.key.source.toLowerCase() === 'sts:externalid');
+    if (other) edit.removeEntry(value, other, 'remove-key');
+  }
   const equals = entryOf(old, 'StringEquals')?.value;
   if (!equals) return edit.put(old, 'StringEquals', test);
   return isMap(equals) && !intrinsicOf(equals) ? edit.put(equals, 'sts:ExternalId', id) : 'decline';

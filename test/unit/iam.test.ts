@@ -83,7 +83,7 @@ describe('iam findings', () => {
       'tag:GetResources',
       'kms:ListAliases',
     ].map((action): readonly [string, Json, readonly string[]] => [action, on(action), []]),
-    ['its namesake that has one', on('codeartifact:GetAuthorizationToken'), ['iam/data-exfiltration credentials "*"']],
+    ['its namesake that has one', on('codeartifact:GetAuthorizationToken'), ['iam/resource-star reads "*"']],
     [
       'a mix',
       on(['ecr:GetAuthorizationToken', 'ecr:PutImage', 'ecr:InitiateLayerUpload']),
