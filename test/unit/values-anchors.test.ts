@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { rules } from '#rules';
 import { applyEdits, createAnalyzer, defaultConfig, fixesOf, hoverAt, open, type Document } from '#core/index.ts';
 import { createEditor } from '#core/edit/index.ts';
+import { changesSeveral } from '#core/models/index.ts';
 import { descendants, get, parse, writtenAs, type Tree } from '#core/syntax/index.ts';
 import { relatedOn, verdictsOn } from '../support/bad-value.ts';
 import { dump } from '../support/tree-dump.ts';
@@ -182,6 +183,34 @@ describe('fixes on aliases and merge keys', () => {
     }
     const through = `x-t: &t optional\nMetadata:\n  o: &o { HttpTokens: *t }\nResources:\n  A:\n    ${launch} { MetadataOptions: *o } }\n  B:\n    ${launch} { MetadataOptions: *o } }\n`;
     assert.deepEqual(fixed(through, 'ec2/imdsv1-allowed'), [], 'one use of what has two uses');
+  });
+
+  it('are not offered on what has several uses by way of others', () => {
+    const statement = "{ Effect: Allow, Action: 's3:GetObject', Resource: '*' }";
+    const holder = (id: string) =>
+      `  ${id}:\n    Type: AWS::IAM::ManagedPolicy\n    Properties: { PolicyDocument: *b }\n`;
+    const open = `Metadata:\n  a: &a ${statement}\n  b: &b { Version: '2012-10-17', Statement: [*a] }\nResources:\n`;
+    assert.ok(fixed(open + holder('A'), 'iam/data-exfiltration').length > 0);
+    assert.deepEqual(fixed(open + holder('A') + holder('B'), 'iam/data-exfiltration'), []);
+    const twice = `Metadata:\n  l: &l [&a ${statement}]\n  b: &b { Version: '2012-10-17', Statement: *l }\n  c: &c { Version: '2012-10-17', Statement: [*a] }\nResources:\n${holder('A')}${holder('B').replace('*b', '*c')}`;
+    assert.deepEqual(fixed(twice, 'iam/data-exfiltration'), []);
+    // All of a policy takes effect where it stands.
+    assert.deepEqual(
+      fixed(
+        `Version: '2012-10-17'\nId: &a '*'\nStatement: [{ Effect: Allow, Action: 's3:GetObject', Resource: *a }]\n`,
+        'iam/data-exfiltration',
+      ).filter((text) => !text.includes("Id: &a '*'")),
+      [],
+    );
+  });
+
+  it('ask for the uses of layers of anchors in time', () => {
+    const layer = (at: number) =>
+      `x${String(at)}: &o${String(at)}\n  x: &i${String(at)}\n    ${at === 0 ? 'a: 1' : `a: *o${String(at - 1)}\n    b: *i${String(at - 1)}`}\n`;
+    const text = `${Array.from({ length: 40 }, (_, at) => layer(at)).join('')}Resources: { R: { Type: A, P: *o39 } }\n`;
+    const tree = yaml(text);
+    const start = text.indexOf('a: 1');
+    assert.equal(changesSeveral(tree, { start, end: start + 4 }), true);
   });
 
   it('take an alias out of a list, and leave what it stands for', () => {
