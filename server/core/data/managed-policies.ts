@@ -31,7 +31,7 @@ export function isManagedPolicy(policy: string): boolean {
 /** The managed policy that is meant by what AWS has not: the same name with its path, else a name that is spelled nearly so. */
 export function managedPolicyMeant(policy: string): string | undefined {
   const { name } = parts(policy);
-  const found = policies().get(name) ? name : nearest(name, policies().keys);
+  const found = policies().get(name) ? name : nearest(name, policies().keys, 2);
   const [path, ...others] = found === undefined ? [] : (policies().get(found) ?? []);
   return path === undefined || others.length > 0 || found === undefined ? undefined : path + found;
 }

@@ -1,9 +1,18 @@
-/** The candidate that was most likely meant by `word`; undefined where none is near, or two are equally near. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
+/**
+ * The candidate that was most likely meant by `word`; undefined where none is near, or two are equally near. `most` is
+ * the number of letters in which they may differ.
+ */
+export function nearest(
+  word: string,
+  candidates: readonly string[],
+  most = Math.max(2, Math.floor(word.length / 4)),
+): string | undefined {
   const wanted = word.toLowerCase();
   const near = candidates
+    // At least as many letters have to be put or taken.
+    .filter((each) => Math.abs(each.length - wanted.length) <= most || each.toLowerCase().endsWith(`/${wanted}`))
     .map((candidate) => ({ candidate, distance: closeness(wanted, candidate.toLowerCase()) }))
-    .filter(({ distance }) => distance <= Math.max(2, Math.floor(wanted.length / 4)))
+    .filter(({ distance }) => distance <= most)
     .sort((a, b) => a.distance - b.distance);
   const [first, second] = near;
   return first && first.distance !== second?.distance ? first.candidate : undefined;
