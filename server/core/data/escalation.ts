@@ -17,6 +17,14 @@ export interface EscalationPath {
   readonly passedTo: string | undefined;
 }
 
+/** The action by which a way to more rights is known. */
+export function actionOfPath({ passedTo, actions: [first = ''] }: EscalationPath): string {
+  return passedTo === undefined ? first : 'iam:PassRole';
+}
+
+/** The actions by which ways to more rights are known, each once. */
+export const actionsOfPaths = onceProvided((): ReadonlySet<string> => new Set(escalationPaths().map(actionOfPath)));
+
 /** Whether an action is a known way to more rights by itself; the name is in canonical case. */
 export function leadsToRights(action: string): boolean {
   return leading().has(action);

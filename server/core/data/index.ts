@@ -9,7 +9,14 @@ export {
   servicesOfKey,
   type ConditionKey,
 } from './conditions.ts';
-export { escalationPaths, leadingActions, leadsToRights, type EscalationPath } from './escalation.ts';
+export {
+  actionOfPath,
+  actionsOfPaths,
+  escalationPaths,
+  leadingActions,
+  leadsToRights,
+  type EscalationPath,
+} from './escalation.ts';
 export { globMatches } from './glob.ts';
 export {
   iamData,

@@ -1,4 +1,11 @@
-import { escalationPaths, globMatches, iamData, type EscalationPath } from '../../data/index.ts';
+import {
+  actionOfPath,
+  actionsOfPaths,
+  escalationPaths,
+  globMatches,
+  iamData,
+  type EscalationPath,
+} from '../../data/index.ts';
 import type { Facts } from '../../facts/index.ts';
 import { entryOf } from '../../syntax/index.ts';
 import type { Path } from '../../values/index.ts';
@@ -49,7 +56,7 @@ export function escalationsOf(facts: Facts, statement: Statement): readonly Esca
   const beside = statementsBeside(facts, statement).map((each) => ({ statement: each, terms: actionTerms(each) }));
   const found = new Map<ActionTerm, Escalation>();
   for (const path of escalationPaths()) {
-    const action = leadingAction(path);
+    const action = actionOfPath(path);
     const term = leading.get(action);
     if (!term || found.has(term)) continue;
     const escalation = escalationOn(facts, { own, beside, path, action, term });
@@ -58,15 +65,10 @@ export function escalationsOf(facts: Facts, statement: Statement): readonly Esca
   return [...found.values()];
 }
 
-/** The action by which a path is known. */
-function leadingAction({ passedTo, actions: [first = ''] }: EscalationPath): string {
-  return passedTo === undefined ? first : 'iam:PassRole';
-}
-
 /** The texts of a statement that allow an action by which some path is known, but for those that allow all of a service. */
 function leadingTerms(own: Granted): ReadonlyMap<string, ActionTerm> {
   const found = new Map<string, ActionTerm>();
-  for (const action of new Set(escalationPaths().map(leadingAction))) {
+  for (const action of actionsOfPaths()) {
     const term = termFor(own, action);
     if (term && term.breadth !== 'everything' && term.breadth !== 'service') found.set(action, term);
   }
