@@ -1,6 +1,6 @@
 import { iamData, partitions, type IamService } from '#core/data/index.ts';
 import { sub, type Editor, type NewValue } from '#core/edit/index.ts';
-import { actionTerms, arnFields, isOwn, mayMeet, patternOf, type Statement } from '#core/models/index.ts';
+import { actionTerms, arnFields, isOwn, isRegionName, mayMeet, patternOf, type Statement } from '#core/models/index.ts';
 import type { Finding, FixContext } from '#core/rule/index.ts';
 import type { SyntaxNode } from '#core/syntax/index.ts';
 import { render, type Path } from '#core/values/index.ts';
@@ -73,7 +73,7 @@ function defectOf(statement: Statement, pattern: string): ArnDefect | undefined 
   if (!mayMeet(arn, 'arn')) return isShorthand(statement, pattern) ? undefined : 'prefix';
   if (isPlain(partition) && !partitions().some(({ name }) => name === partition)) return 'partition';
   if (isPlain(service) && service !== service.toLowerCase()) return 'service-case';
-  if (isPlain(region) && region !== '' && !/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(region)) return 'region-unknown';
+  if (isPlain(region) && region !== '' && !isRegionName(region)) return 'region-unknown';
   if (isPlain(account) && account !== '' && !/^(?:\d{12}|[a-z][a-z-]+)$/.test(account)) return 'account-invalid';
   return defectByType(statement, fields);
 }

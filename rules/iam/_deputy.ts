@@ -1,18 +1,27 @@
 import { ref, type Editor } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
-import { isOwn, statementsOf, type ConditionTest, type Statement } from '#core/models/index.ts';
+import { arnFields, isOwn, patternOf, statementsOf, type ConditionTest, type Statement } from '#core/models/index.ts';
 import type { FixContext } from '#core/rule/index.ts';
 import { demand, isTemplate } from './_shared.ts';
 
 const sourceKeys = /^aws:source(?:arn|account|owner|orgid|orgpaths)$/;
 
 /** Whether a test limits for whom the service acts, and fails where the key is absent. */
-export function namesSource({ key, operator, qualifier, ifExists }: ConditionTest): boolean {
+export function namesSource(test: ConditionTest): boolean {
+  const { key, operator, qualifier, ifExists } = test;
   return (
-    (sourceKeys.test(key) || key === 'aws:principalorgid' || key === 'kms:calleraccount') &&
+    (sourceKeys.test(key) || key === 'aws:principalorgid' || key === 'kms:calleraccount' || namesAccount(test)) &&
     !ifExists &&
     qualifier !== 'ForAllValues' &&
     /^(?:String|Arn)(?:Equals|EqualsIgnoreCase|Like)$/.test(operator)
+  );
+}
+
+/** Services name the resource that they encrypt for in the encryption context: trails, log groups, volumes. */
+function namesAccount({ key, values }: ConditionTest): boolean {
+  return (
+    key.startsWith('kms:encryptioncontext:') &&
+    values.every(({ value }) => /^(?:\d{12}|\$\{)/.test(arnFields(patternOf(value))?.[4] ?? ''))
   );
 }
 

@@ -166,4 +166,22 @@ export const examples: readonly Example[] = [
                 - { Effect: Deny, Principal: { Service: s3.amazonaws.com }, Action: s3:DeleteObject, Resource: 'arn:aws:s3:::b/*' }
     `,
   },
+  {
+    title: 'an encryption context that names the account',
+    dialect: 'iam-policy',
+    good: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Principal: { Service: cloudtrail.amazonaws.com }
+          Action: "kms:GenerateDataKey*"
+          Resource: "*"
+          Condition: { StringLike: { "kms:EncryptionContext:aws:cloudtrail:arn": "arn:aws:cloudtrail:*:111122223333:trail/*" } }
+        - Effect: Allow
+          Principal: { Service: logs.eu-west-1.amazonaws.com }
+          Action: ["kms:Encrypt*", "kms:Decrypt*"]
+          Resource: "*"
+          Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:111122223333:log-group:*" } }
+    `,
+  },
 ];

@@ -206,4 +206,14 @@ export const examples: readonly Example[] = [
                     - { Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*', Condition: { StringEquals: { unheard:of: 'x' } } }
     `,
   },
+  {
+    title: 'keys of what the actions act on',
+    dialect: 'iam-policy',
+    good: `
+      Version: "2012-10-17"
+      Statement:
+        - { Effect: Allow, Action: ["rds:StartDBInstance", "rds:RebootDBInstance"], Resource: "arn:aws:rds:eu-west-1:111122223333:db:*", Condition: { StringEquals: { "rds:db-tag/environment": dev } } }
+        - { Effect: Allow, Action: "rds:CreateDBInstance", Resource: "arn:aws:rds:eu-west-1:111122223333:db:*", Condition: { StringEquals: { "rds:DatabaseClass": db.t3.micro } } }
+    `,
+  },
 ];

@@ -47,6 +47,8 @@ export default defineRule({
       },
     },
   },
+  remedy:
+    'Ask for the network as well: in an Allow with StringEquals of aws:SourceVpc; in a Deny by a statement of its own that denies all but that network.',
 });
 
 interface Pair {

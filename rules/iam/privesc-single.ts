@@ -119,4 +119,13 @@ export const examples: readonly Example[] = [
         - { Effect: Allow, Action: "iam:*", Resource: "*" }
     `,
   },
+  {
+    title: 'roles with the tag of their maker',
+    dialect: 'iam-policy',
+    good: `
+      Version: "2012-10-17"
+      Statement:
+        - { Effect: Allow, Action: "sts:AssumeRole", Resource: "*", Condition: { "ForAnyValue:StringEquals": { "iam:ResourceTag/aws-cdk:bootstrap-role": [deploy, lookup] } } }
+    `,
+  },
 ];

@@ -86,6 +86,7 @@ describe('values of conditions', () => {
   describe('regions', () => {
     check(isRegionName, [
       ['eu-west-1', true],
+      ['eusc-de-east-1', true],
       ['us-gov-east-1', true],
       ['us-isob-west-1', true],
       ['eu-west-1a', false],

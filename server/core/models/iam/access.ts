@@ -78,7 +78,8 @@ export function unlimitedPaths(statement: Statement, limits: (test: ConditionTes
   );
 }
 
-const resourceKeys = /^aws:(?:resource(?:tag\/|account$|orgid$|orgpaths$)|requesttag\/|tagkeys$|arn$)/;
+const resourceKeys =
+  /^(?:aws:(?:resource(?:account$|orgid$|orgpaths$)|requesttag\/|tagkeys$|arn$)|[a-z0-9-]+:resourcetag\/)/;
 
 /**
  * Whether a test limits on what the actions of a service may act: by a tag, account or organisation of the resource, by
@@ -98,7 +99,15 @@ export function isNeverMet({ key, operator, qualifier, ifExists, values }: Condi
   if (operator === 'Null' && !values.every(({ value }) => literal(value)?.toLowerCase() === 'false')) return false;
   const known = conditionKey(key)?.key;
   const [service = ''] = key.split(':');
-  return known !== undefined && keysListedByActions(service).has(known) && !action.conditionKeys().includes(known);
+  return known !== undefined && keysListedByActions(service).has(known) && !mayCarry(action, known);
+}
+
+/** Keys of a resource come with all requests for it, and are not repeated at the actions. */
+function mayCarry(action: IamAction, key: string): boolean {
+  return (
+    action.conditionKeys().includes(key) ||
+    action.resourceTypes.some(({ name }) => iamData().typeConditionKeys(action.service, name).includes(key))
+  );
 }
 
 /** Resource texts of a statement as globs; of a statement with `NotResource` none. */

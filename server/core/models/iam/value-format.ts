@@ -70,9 +70,9 @@ export function isArn(text: string): boolean {
   return /^(?:arn|\*)(?::[^:]*){4}:.+$/.test(text) || /^(?:arn:.*)?\*$/.test(text);
 }
 
-/** The name of a region, such as `eu-west-1`. Whether there is one of that name is not asked, as AWS adds some. */
+/** The name of a region, such as `eu-west-1` or `eusc-de-east-1`. Whether there is one of that name is not asked, as AWS adds some. */
 export function isRegionName(text: string): boolean {
-  return /^[a-z]{2}(?:-[a-z]+)+-\d$/.test(text);
+  return /^[a-z]{2,4}(?:-[a-z]+)+-\d$/.test(text);
 }
 
 /** Where services have their names, beside the suffix of each partition. */
