@@ -1,13 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { Script } from 'node:vm';
 
 /** A bundled program: the body of a function, written by esbuild.mjs. */
 export interface Program {
-  /** Absolute path; ASCII. */
+  /** Absolute path of a text in ASCII. */
   readonly file: string;
   /** Changes with the program's text. */
   readonly version: string;
@@ -24,7 +24,9 @@ export interface Program {
 export function runCompiled({ file, version, use, keeps }: Program): void {
   const code = readFileSync(file, 'latin1');
   const folder = cacheFolder();
-  const entry = folder === undefined ? undefined : join(folder, `${use}-${version}-${process.version}-${process.arch}`);
+  // Editors bring a V8 of their own along.
+  const engine = `${process.version}-${process.versions.v8}-${process.arch}`;
+  const entry = folder === undefined ? undefined : join(folder, `${use}-${version}-${engine}`);
   const kept = entry === undefined ? undefined : readKept(entry);
   const script = new Script(code, { filename: file, cachedData: kept?.data });
   const runs = kept && script.cachedDataRejected !== true ? kept.runs : 0;
@@ -37,7 +39,7 @@ export function runCompiled({ file, version, use, keeps }: Program): void {
 
 /** Other documents need other functions; what these runs have compiled is added up. After them nothing is written. */
 const learningRuns = 5;
-/** Files of other versions that nobody has written for so long are removed. */
+/** Files that nobody has written for so long are removed, with the next that is written; what is in use is learned again. */
 const maximalAge = 60 * 24 * 60 * 60 * 1000;
 const mark = 'iac-hardener 1';
 
@@ -54,8 +56,13 @@ function cacheFolder(): string | undefined {
   const { env, platform } = process;
   if (env['NODE_DISABLE_COMPILE_CACHE']) return undefined;
   try {
-    const folder = join(env['XDG_CACHE_HOME'] || userCaches(env, platform), 'iac-hardener');
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const given = env['XDG_CACHE_HOME'];
+    const caches = given && isAbsolute(given) ? given : userCaches(env, platform);
+    // Without a home it would be the workspace's; what is in it gets run.
+    if (!isAbsolute(caches)) return undefined;
+    const folder = join(caches, 'iac-hardener');
+    // Not `recursive`, which never ends where a file system answers ENOENT, such as /proc.
+    for (const each of [caches, folder]) if (!existsSync(each)) mkdirSync(each, { mode: 0o700 });
     const { uid, mode } = statSync(folder);
     const isOurs = process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
     return isOurs ? folder : undefined;
@@ -92,7 +99,11 @@ function keep(entry: string, { runs, data }: Kept): void {
     renameSync(draft, entry);
     removeOld(dirname(entry));
   } catch {
-    rmSync(draft, { force: true });
+    try {
+      rmSync(draft, { force: true });
+    } catch {
+      // Somebody holds it, such as a scanner for viruses; it goes when it is old.
+    }
   }
 }
 

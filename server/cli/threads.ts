@@ -64,7 +64,8 @@ export function threadsFor(
   { program }: Pick<Io, 'program'>,
 ): number {
   if (program === undefined || inputs.length < 2) return 0;
-  if (threads !== undefined) return Math.min(threads, inputs.length);
+  // More threads than cores cost memory only.
+  if (threads !== undefined) return Math.min(threads, inputs.length, Math.max(mostThreads, availableParallelism()));
   const cores = Math.min(availableParallelism(), mostThreads);
   if (cores < 2) return 0;
   let bytes = 0;
@@ -102,8 +103,11 @@ export async function inThreads(
     }
   };
   const threads = Array.from({ length: count }, () => startThread(program, given));
-  await Promise.all(threads.flatMap((thread) => Array.from({ length: ahead }, () => feed(thread))));
-  for (const thread of threads) thread.end();
+  try {
+    await Promise.all(threads.flatMap((thread) => Array.from({ length: ahead }, () => feed(thread))));
+  } finally {
+    for (const thread of threads) thread.end();
+  }
   return outcomes;
 }
 
@@ -128,6 +132,7 @@ function startThread(program: string, given: Given): Thread {
   });
   // What it was asked is asked of the main thread again, where a defect shows.
   worker.on('error', leave);
+  worker.on('messageerror', leave);
   worker.on('exit', leave);
   return {
     ask: (task) =>

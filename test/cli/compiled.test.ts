@@ -28,12 +28,14 @@ describe('cli: compiled code', function () {
   afterEach(() => rmSync(caches, { recursive: true, force: true }));
 
   const template = join(repository, 'examples/warpbuild-default-stack.yaml');
-  const check = (env: NodeJS.ProcessEnv = {}) => {
+  const check = (env: NodeJS.ProcessEnv = {}, cwd?: string) => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [bundledCli(), 'check', '--format', 'compact', template],
       {
         encoding: 'utf8',
+        timeout: 20_000,
+        cwd,
         env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: '', XDG_CACHE_HOME: caches, ...env },
       },
     );
@@ -83,6 +85,13 @@ describe('cli: compiled code', function () {
     const file = join(caches, 'a-file');
     writeFileSync(file, '');
     assert.deepEqual(check({ XDG_CACHE_HOME: file }), plain);
+  });
+
+  it('is never taken from the folder that it runs in, nor looked for without end', () => {
+    const plain = check({ NODE_DISABLE_COMPILE_CACHE: '1' });
+    for (const XDG_CACHE_HOME of ['', 'own', '/proc'])
+      assert.deepEqual(check({ XDG_CACHE_HOME, HOME: '', USERPROFILE: '' }, caches), plain, XDG_CACHE_HOME);
+    assert.deepEqual(readdirSync(caches), []);
   });
 
   it('drops what nobody has used for long', () => {
