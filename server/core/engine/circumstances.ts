@@ -1,6 +1,7 @@
 import { factStore, type FactStore } from '../facts/index.ts';
 import { givenOptions, noOptions, workload, type Options, type Workload } from '../models/index.ts';
-import type { Part } from './document.ts';
+import type { Config } from './config.ts';
+import type { Document, Part } from './document.ts';
 
 /** Somebody who writes a configuration goes through many options; of each document the newest few are enough. */
 const most = 4;
@@ -17,4 +18,9 @@ export function factsUnder(part: Part, asked: Workload, options: Options = noOpt
   for (const oldest of known.size < most ? [] : [...known.keys()].slice(0, 1)) known.delete(oldest);
   known.set(key, facts);
   return facts;
+}
+
+/** What a script or page says of itself, the documents in it need not say again. */
+export function workloadOf({ runnerEvidence }: Document, { workload }: Config): Workload {
+  return workload === 'auto' && runnerEvidence.length > 0 ? 'ci-runner' : workload;
 }

@@ -1,11 +1,12 @@
 import { severities } from '../rule/index.ts';
 import { isAboutSuppressions } from '../suppression/index.ts';
 import type { Assumption, Path } from '../values/index.ts';
-import { relatedOf, type Analyzer } from './analyze.ts';
+import type { Analyzer } from './analyze.ts';
 import type { Config } from './config.ts';
 import type { Document } from './document.ts';
 import { hash, occurrences } from './fingerprint.ts';
 import type { Report, ReportedFinding } from './report.ts';
+import { relatedOf } from './reporting.ts';
 import { messageOf } from './wording.ts';
 
 /** A finding of one document under one or several sets of parameter values. */

@@ -76,6 +76,7 @@ function textAlone(text: string): Tree {
     holds: () => false,
     offsetOf: (_block, relative) => relative,
     anchor: () => undefined,
+    hasAliases: false,
     aliasCount: () => 0,
   };
 }

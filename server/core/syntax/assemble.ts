@@ -47,6 +47,7 @@ export function treeOf({ format, text, bases, parts, root, units, problems }: In
     offsetOf: (block, relative) => rangeOf({ block, start: relative, end: relative }).start,
     rangeOf,
     holds: ({ block }) => bases.has(outermost(bases, block)),
+    hasAliases: names.aliases.size > 0,
     anchor: (name) => names.anchors.get(name),
     aliasCount: (name) => names.aliases.get(name) ?? 0,
   };

@@ -8,7 +8,7 @@ import type { Format } from './tree.ts';
  */
 export function formatOf(text: string, name = ''): Format {
   if (/\.jsonc?$/i.test(name)) return 'json';
-  if (!/^[{[]/.test(text.slice(contentStart(text)))) return 'yaml';
+  if (!/[{[]/.test(text.charAt(contentStart(text)))) return 'yaml';
   return /\.ya?ml$/i.test(name) && !isJson(text) ? 'yaml' : 'json';
 }
 

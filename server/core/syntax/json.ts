@@ -8,8 +8,8 @@ import { problem } from './problems.ts';
 import { partsOf, remember } from './reuse.ts';
 import type { ParseInput, Problem, Tree, Unit } from './tree.ts';
 
-/** UTF-16 units: below, parsing everything anew takes less than 5 ms. */
-const leastToCut = 200 * 1024;
+/** UTF-16 units: below, analysing everything anew takes hardly longer than a part of it. */
+const leastToCut = 8 * 1024;
 /** More cuts cost more than they save. */
 const mostCuts = 4000;
 

@@ -31,6 +31,7 @@ export function placed(
     offsetOf: (block, relative) => rangeOf({ block, start: relative, end: relative }).start,
     rangeOf,
     holds: (located) => tree.holds(located),
+    hasAliases: tree.hasAliases,
     anchor: (name) => tree.anchor(name),
     aliasCount: (name) => tree.aliasCount(name),
     placed: { tree, spelling, base },

@@ -23,7 +23,7 @@ export function sharedIn(tree: Tree): readonly Shared[] {
 }
 
 function find(tree: Tree): readonly Shared[] {
-  if (!tree.root || tree.format === 'json' || !hasAliases(tree)) return [];
+  if (!tree.root || !tree.hasAliases) return [];
   const aliases = new Map<string, AliasNode[]>();
   for (const node of descendants(tree.root))
     if (node.kind === 'alias') aliases.set(node.name, [...(aliases.get(node.name) ?? []), node]);
@@ -36,10 +36,4 @@ function find(tree: Tree): readonly Shared[] {
       return [{ name: node.anchor, range, aliases: own, section: key.source }];
     }),
   );
-}
-
-/** Looks at the text alone, as most documents have no alias and need not be walked through. */
-function hasAliases(tree: Tree): boolean {
-  for (const [, name = ''] of tree.text.matchAll(/\*([^\s,[\]{}]+)/g)) if (tree.aliasCount(name) > 0) return true;
-  return false;
 }

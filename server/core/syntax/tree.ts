@@ -53,6 +53,8 @@ export interface Tree {
   offsetOf(block: Block, relative: number): number;
   /** The node that carries `&name`; the last one before the end of the document, undefined if none. */
   anchor(name: string): SyntaxNode | undefined;
+  /** Whether there is any alias, as in few documents. */
+  readonly hasAliases: boolean;
   /** How many aliases refer to `name`. */
   aliasCount(name: string): number;
   /** For a document that is spelled by a part of `text`. */
