@@ -1,9 +1,10 @@
-import { iamData, partitions, type IamService } from '#core/data/index.ts';
+import { iamData, isUnderListed, partitions, type IamService } from '#core/data/index.ts';
 import { sub, type Editor, type NewValue } from '#core/edit/index.ts';
-import { actionTerms, arnFields, isOwn, isRegionName, mayMeet, patternOf, type Statement } from '#core/models/index.ts';
+import { actionTerms, arnFields, isRegionName, mayMeet, patternOf, type Statement } from '#core/models/index.ts';
 import type { Finding, FixContext } from '#core/rule/index.ts';
 import type { SyntaxNode } from '#core/syntax/index.ts';
 import { render, type Path } from '#core/values/index.ts';
+import { mayChange } from './_grammar.ts';
 
 /** One text of `Resource` or `NotResource`. */
 export interface ArnTerm {
@@ -111,16 +112,13 @@ function defectByType(statement: Statement, fields: NonNullable<ArnTerm['fields'
   const known = isPlain(service) ? templatesOf(statement, service) : [];
   if (known.length === 0) return undefined;
   const likely = known.filter((template) => mayMeet(resource, template.resource));
-  if (likely.length === 0) return underListed.has(service) ? undefined : 'resource-unknown';
+  if (likely.length === 0) return isUnderListed(service) ? undefined : 'resource-unknown';
   if (likely.some((template) => mayMeet(region, template.region) && mayMeet(account, template.account)))
     return undefined;
   if (region !== '' && likely.every((template) => template.region === '')) return 'region-forbidden';
   if (region === '' && likely.every((template) => template.region !== '')) return 'region-missing';
   return account !== '' && likely.every((template) => template.account === '') ? 'account-forbidden' : undefined;
 }
-
-/** Services whose own managed policies name resources that AWS does not list. */
-const underListed = new Set(['apigateway', 'waf', 'waf-regional', 'wafv2', 'profile', 'cloudformation', 'aps']);
 
 /** An ARN template as a glob, without `arn:${Partition}:`. */
 interface TemplateGlob {
@@ -216,8 +214,8 @@ export function rewriteArn(
 ): Editor | 'decline' {
   const term = arnTerms(statement).find(({ node }) => node === finding.at);
   const text = term && rewrite(term);
-  const owner = statement.policy.owner?.node ?? statement.policy.node;
-  if (!term || text === undefined || term.node.kind !== 'scalar' || !isOwn(tree, owner, term.node)) return 'decline';
+  if (!term || text === undefined || term.node.kind !== 'scalar' || !mayChange(tree, statement.policy, term.node))
+    return 'decline';
   // What a Join or an ImportValue puts together is not written in one place.
   if (term.node.source !== term.text) return 'decline';
   const value: NewValue = term.node.tag === undefined ? text : sub(text);

@@ -1,9 +1,10 @@
-import { keep, type Editor, type NewValue } from '#core/edit/index.ts';
-import { isOwn, isRepeated, type ConditionTest, type Statement } from '#core/models/index.ts';
+import type { Editor, NewValue } from '#core/edit/index.ts';
+import { isNullFalse, isRepeated, type ConditionTest, type Statement } from '#core/models/index.ts';
 import type { FixContext } from '#core/rule/index.ts';
 import { entryOf, isMap, type MapNode, type SyntaxNode } from '#core/syntax/index.ts';
 import { intrinsicOf, literal, type Path } from '#core/values/index.ts';
-import { isNullFalse } from './_conditions.ts';
+import { hasKey } from './_conditions.ts';
+import { mayChange } from './_grammar.ts';
 
 /** A value of a test that is known as it is. */
 export interface PlainValue {
@@ -49,9 +50,8 @@ type Changing = Pick<FixContext<Statement>, 'edit' | 'subject' | 'tree'>;
 /** The `Condition` of a statement, where it is written plainly and only once. */
 export function ownCondition({ subject, tree }: Omit<Changing, 'edit'>): MapNode | undefined {
   const condition = entryOf(subject.node, 'Condition')?.value;
-  const owner = subject.policy.owner?.node ?? subject.policy.node;
   if (!condition || !isMap(condition) || intrinsicOf(condition)) return undefined;
-  return isOwn(tree, owner, condition) ? condition : undefined;
+  return mayChange(tree, subject.policy, condition) ? condition : undefined;
 }
 
 /** The test that has a value at a place. */
@@ -75,16 +75,6 @@ export function addTest(context: Changing, operator: string, key: string, value:
   return edit.put(tests, key, value);
 }
 
-/** Gives the value of a test to another key of the same operator. */
-export function renameKey(context: Changing, test: ConditionTest, key: string): Editor | 'decline' {
-  const { edit } = context;
-  const { operatorEntry, keyEntry } = test;
-  const tests = operatorEntry.value;
-  if (!ownCondition(context)?.entries.includes(operatorEntry) || !isMap(tests) || hasKey(tests, key)) return 'decline';
-  edit.put(tests, key, keep(keyEntry.value), { after: keyEntry.key.source });
-  return edit.removeEntry(tests, keyEntry);
-}
-
 /** Writes another text for a value of a condition. */
 export function rewriteValue(
   { edit, finding, subject, tree }: FixContext<Statement>,
@@ -93,13 +83,7 @@ export function rewriteValue(
   const value = testOfValue(subject, finding.at)?.values.find(({ node }) => node === finding.at);
   const text = value && literal(value.value);
   const to = text === undefined ? undefined : rewrite(text);
-  const owner = subject.policy.owner?.node ?? subject.policy.node;
   const { node } = value ?? {};
   if (to === undefined || to === text || node?.kind !== 'scalar' || node.tag !== undefined) return 'decline';
-  return isOwn(tree, owner, node) ? edit.replace(node, to) : 'decline';
-}
-
-/** Keys are the same in any case. */
-function hasKey(tests: MapNode, key: string): boolean {
-  return tests.entries.some((entry) => entry.key.source.toLowerCase() === key.toLowerCase());
+  return mayChange(tree, subject.policy, node) ? edit.replace(node, to) : 'decline';
 }

@@ -1,9 +1,10 @@
 import { conditionKey } from '#core/data/index.ts';
 import { keep, type Editor } from '#core/edit/index.ts';
-import { isOwn, isRepeated, type ConditionTest, type Statement } from '#core/models/index.ts';
+import { isRepeated, type ConditionTest, type Statement } from '#core/models/index.ts';
 import type { FixContext } from '#core/rule/index.ts';
-import { entryOf, isMap } from '#core/syntax/index.ts';
-import { both, intrinsicOf, literal, type Path } from '#core/values/index.ts';
+import { entryOf, isMap, type Entry, type MapNode } from '#core/syntax/index.ts';
+import { both, intrinsicOf, type Path } from '#core/values/index.ts';
+import { mayChange } from './_grammar.ts';
 
 /** Tests that all have to hold, and under which conditions of the template they are there. */
 export interface ConditionBranch {
@@ -49,11 +50,6 @@ export function keyTypeOf(key: string): KeyType | undefined {
   return { type: one ?? type, isMany: one !== undefined };
 }
 
-/** Whether a test demands that its key is there. */
-export function isNullFalse({ operator, values }: ConditionTest): boolean {
-  return operator === 'Null' && values.every(({ value }) => literal(value)?.toLowerCase() === 'false');
-}
-
 /** The test that a finding is at: at its operator, or at its key. */
 export function testAt({
   finding,
@@ -96,19 +92,20 @@ export function moveTest(
     : edit.removeEntry(entry.value, test.keyEntry);
 }
 
-/** Writes another key in the place of the one at a finding. Declines where the operator has that key already. */
+/** Gives the values of a test to another key of its operator. Declines where the operator has that key already. */
 export function renameKey(
-  context: Pick<FixContext<Statement>, 'edit' | 'finding' | 'subject' | 'tree'>,
-  keyFor: (test: ConditionTest) => string | undefined,
+  { edit, subject, tree }: Pick<FixContext<Statement>, 'edit' | 'subject' | 'tree'>,
+  { operatorEntry, keyEntry }: ConditionTest,
+  key: string,
 ): Editor | 'decline' {
-  const { edit, subject: statement, tree } = context;
-  const test = testAt(context);
-  const key = test && keyFor(test);
-  const map = test?.operatorEntry.value;
-  const owner = statement.policy.owner?.node ?? statement.policy.node;
-  if (!test || key === undefined || !map || !isMap(map) || !isOwn(tree, owner, map)) return 'decline';
-  if (map.entries.some((entry) => entry !== test.keyEntry && entry.key.source.toLowerCase() === key.toLowerCase()))
-    return 'decline';
-  edit.put(map, key, keep(test.keyEntry.value), { after: test.keyEntry.key.source });
-  return edit.removeEntry(map, test.keyEntry);
+  const tests = operatorEntry.value;
+  if (!isMap(tests) || intrinsicOf(tests) || !mayChange(tree, subject.policy, tests)) return 'decline';
+  if (hasKey(tests, key, keyEntry)) return 'decline';
+  edit.put(tests, key, keep(keyEntry.value), { after: keyEntry.key.source });
+  return edit.removeEntry(tests, keyEntry);
+}
+
+/** Whether an operator has a key, in whatever case, also in another entry than one of its own. */
+export function hasKey(tests: MapNode, key: string, but?: Entry): boolean {
+  return tests.entries.some((entry) => entry !== but && entry.key.source.toLowerCase() === key.toLowerCase());
 }

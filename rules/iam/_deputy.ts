@@ -1,6 +1,14 @@
 import { ref, type Editor } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
-import { arnFields, isOwn, patternOf, statementsOf, type ConditionTest, type Statement } from '#core/models/index.ts';
+import {
+  arnFields,
+  isOwn,
+  isPositive,
+  patternOf,
+  statementsOf,
+  type ConditionTest,
+  type Statement,
+} from '#core/models/index.ts';
 import type { FixContext } from '#core/rule/index.ts';
 import { demand, isTemplate } from './_shared.ts';
 
@@ -8,12 +16,10 @@ const sourceKeys = /^aws:source(?:arn|account|owner|orgid|orgpaths)$/;
 
 /** Whether a test limits for whom the service acts, and fails where the key is absent. */
 export function namesSource(test: ConditionTest): boolean {
-  const { key, operator, qualifier, ifExists } = test;
+  const { key } = test;
   return (
-    (sourceKeys.test(key) || key === 'aws:principalorgid' || key === 'kms:calleraccount' || namesAccount(test)) &&
-    !ifExists &&
-    qualifier !== 'ForAllValues' &&
-    /^(?:String|Arn)(?:Equals|EqualsIgnoreCase|Like)$/.test(operator)
+    isPositive(test) &&
+    (sourceKeys.test(key) || key === 'aws:principalorgid' || key === 'kms:calleraccount' || namesAccount(test))
   );
 }
 

@@ -1,3 +1,4 @@
+import { servicesOfHost } from '#core/data/index.ts';
 import { ref, type Editor } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import {
@@ -30,12 +31,10 @@ function isReachedOtherwise(facts: Facts, { owner }: Policy): boolean {
   return ['VPCOptions', 'VpcConfiguration'].some((key) => propertyOf(facts, owner, key).absent.length === 0);
 }
 
-const services = new Set(['s3', 'sqs', 'sns', 'kms', 'ecr', 'secretsmanager', 'dynamodb', 'lambda']);
-
 /** The service of what a policy is attached to, where its type says so. */
 function serviceOf({ owner }: Policy): string | undefined {
-  const name = owner?.type.split('::')[1]?.toLowerCase();
-  return name !== undefined && services.has(name) ? name : undefined;
+  const [service, ...others] = (owner && servicesOfHost(owner.type)) ?? [];
+  return others.length === 0 ? service : undefined;
 }
 
 export function placeOf({ principals, notPrincipals, node }: Statement): Located {

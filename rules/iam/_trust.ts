@@ -22,13 +22,15 @@ export function branches({ conditions, allow, when }: Statement): readonly Branc
   );
 }
 
-/** Whether a test holds only for requests with one of its values. */
-export function isPositive({ operator, ifExists, qualifier }: ConditionTest): boolean {
-  return /^(?:String|Arn)(?:Equals|EqualsIgnoreCase|Like)$/.test(operator) && !ifExists && qualifier !== 'ForAllValues';
-}
-
 /** How somebody assumes a role: as an identity of AWS, or with what a provider of identities signed. */
 export type Caller = 'aws' | 'saml' | 'oidc';
+
+/** The action by which each of them assumes it. */
+export const assumingActions: Readonly<Record<Caller, string>> = {
+  aws: 'sts:AssumeRole',
+  saml: 'sts:AssumeRoleWithSAML',
+  oidc: 'sts:AssumeRoleWithWebIdentity',
+};
 
 /** Providers of OpenID Connect that AWS knows by their domain; they have no ARN. */
 export const knownDomains = [

@@ -1,9 +1,10 @@
 import { conditionKey } from '#core/data/index.ts';
 import type { Editor } from '#core/edit/index.ts';
-import { isOwn, type ConditionTest, type Statement } from '#core/models/index.ts';
+import { type ConditionTest, type Statement } from '#core/models/index.ts';
 import type { Finding, FixContext } from '#core/rule/index.ts';
 import type { SyntaxNode } from '#core/syntax/index.ts';
 import { intrinsicOf, type Alternative, type Path, type Text } from '#core/values/index.ts';
+import { mayChange } from './_grammar.ts';
 
 /** A text of a statement that may have variables in it. */
 export interface VariableText {
@@ -73,8 +74,7 @@ export function ownTextAt({
   const found = variableTexts(statement).find((text) => text.node === finding.at)?.node;
   const call = found?.kind === 'map' ? intrinsicOf(found) : undefined;
   const node = call?.name === 'Fn::Sub' ? call.argument : found;
-  const owner = statement.policy.owner?.node ?? statement.policy.node;
-  return node?.kind === 'scalar' && isOwn(tree, owner, node) ? node : undefined;
+  return node?.kind === 'scalar' && mayChange(tree, statement.policy, node) ? node : undefined;
 }
 
 /** Gives a plain text at a finding another wording. */

@@ -1,27 +1,27 @@
 import type { IamAction } from '#core/data/index.ts';
 import { remembered, type Facts } from '#core/facts/index.ts';
 import {
+  type ActionTerm,
   actionTerms,
+  type ConditionTest,
   coversType,
   includes,
   isOnlyForPeople,
-  isOwn,
+  isPositive,
   limitsResources,
   mayGrant,
+  type Policy,
   resourceTerms,
+  type Statement,
   statementsOf,
   statementSubject,
   unlimitedPaths,
-  type ActionTerm,
-  type ConditionTest,
-  type Policy,
-  type Statement,
 } from '#core/models/index.ts';
 import type { Editor } from '#core/edit/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
+import { mayChange } from './_grammar.ts';
 import { demand } from './_shared.ts';
-import { isPositive } from './_trust.ts';
 
 export default defineRule({
   id: 'iam/abac-tag-bypass',
@@ -141,7 +141,7 @@ function keepTag({ edit, finding, subject: statement, facts, tree }: FixContext<
   const bypass = bypassesOf(facts, statement).find(({ term }) => term.node === finding.at);
   // Other actions carry no tags, so that the condition would hold for them; yet it would say something odd of them.
   const isAlone = actionTerms(statement).every(({ actions }) => actions.length > 0 && actions.every(writesTags));
-  if (!bypass || !isAlone || !isOwn(tree, policy.owner?.node ?? policy.node, node)) return 'decline';
+  if (!bypass || !isAlone || !mayChange(tree, policy, node)) return 'decline';
   return demand(edit, statement, { 'ForAllValues:StringNotEquals': { 'aws:TagKeys': bypass.tag } }) ?? 'decline';
 }
 

@@ -1,6 +1,7 @@
-import { includes, isOwn, statementSubject, type Terms } from '#core/models/index.ts';
+import { includes, statementSubject, type Terms } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { literal, type Alternative, type Text } from '#core/values/index.ts';
+import { mayChange } from './_grammar.ts';
 import { listingOf } from './_shared.ts';
 
 export default defineRule({
@@ -40,8 +41,7 @@ export default defineRule({
         const terms = statement.actions ?? statement.notActions;
         const list = listingOf(terms)?.seq;
         const item = list?.items.find((node) => node === finding.at);
-        const owner = statement.policy.owner?.node ?? statement.policy.node;
-        if (!list || !item || !isOwn(tree, owner, item)) return 'decline';
+        if (!list || !item || !mayChange(tree, statement.policy, item)) return 'decline';
         return edit.removeItem(list, item, 'keep-empty');
       },
     },

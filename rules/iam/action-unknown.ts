@@ -1,10 +1,11 @@
 import { globMatches, iamData, isUnlistedAction, permissionOfCall } from '#core/data/index.ts';
 import type { Editor } from '#core/edit/index.ts';
-import { isOwn, optionFacts, statementSubject, type Statement, type Terms } from '#core/models/index.ts';
+import { optionFacts, statementSubject, type Statement, type Terms } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import type { SyntaxNode } from '#core/syntax/index.ts';
 import { distance } from '#core/text/index.ts';
 import { literal } from '#core/values/index.ts';
+import { mayChange } from './_grammar.ts';
 
 export default defineRule({
   id: 'iam/action-unknown',
@@ -103,9 +104,8 @@ function meantBy(action: string): string | undefined {
 function writeMeant({ edit, finding, subject: statement, tree }: FixContext<Statement>): Editor | 'decline' {
   const found = written(statement.actions).find(({ node }) => node === finding.at);
   const meant = found && meantBy(found.action);
-  const owner = statement.policy.owner?.node ?? statement.policy.node;
   const isThere = written(statement.actions).some(({ action }) => action.toLowerCase() === meant?.toLowerCase());
-  if (!found || meant === undefined || isThere || !isOwn(tree, owner, found.node)) return 'decline';
+  if (!found || meant === undefined || isThere || !mayChange(tree, statement.policy, found.node)) return 'decline';
   return edit.replace(found.node, meant);
 }
 

@@ -1,8 +1,9 @@
 import type { Editor } from '#core/edit/index.ts';
-import { isOwn, mayGrant, passRoleGrant, statementSubject, type Statement } from '#core/models/index.ts';
+import { mayGrant, passRoleGrant, statementSubject, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 import { onEachPath, reachesEverything, resourcesOf } from './_everything.ts';
+import { mayChange } from './_grammar.ts';
 import { listed, listingOf } from './_shared.ts';
 
 export default defineRule({
@@ -50,8 +51,7 @@ const administration = ['iam:*', 'organizations:*', 'account:*'];
 function leaveOut({ edit, subject: { notActions, node, policy }, tree }: FixContext<Statement>): Editor | 'decline' {
   const listing = listingOf(notActions);
   const [first] = listing?.items ?? [];
-  const owner = policy.owner?.node ?? policy.node;
-  if (!listing || !first || !isOwn(tree, owner, node)) return 'decline';
+  if (!listing || !first || !mayChange(tree, policy, node)) return 'decline';
   const written = listing.items.map(({ source }) => source.toLowerCase());
   const added = administration.filter((action) => !written.includes(action));
   if (!listing.seq) return edit.replace(first, [first.source, ...added]);

@@ -1,7 +1,8 @@
 import { text, type Editor } from '#core/edit/index.ts';
-import { actionTerms, isOwn, isStar, mayGrant, mayMeet, statementSubject, type Statement } from '#core/models/index.ts';
+import { actionTerms, isStar, mayGrant, mayMeet, statementSubject, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { arnTerms, on, type ArnTerm } from './_arn.ts';
+import { mayChange } from './_grammar.ts';
 
 export default defineRule({
   id: 'iam/arn-cross-account-star',
@@ -62,8 +63,12 @@ function isLimited({ conditions }: Statement): boolean {
 function nameAccount({ edit, finding, input, subject: statement, tree }: FixContext<Statement>): Editor | 'decline' {
   const term = arnTerms(statement).find(({ node }) => node === finding.at);
   const node = term?.node;
-  const owner = statement.policy.owner?.node ?? statement.policy.node;
-  if (node?.kind !== 'scalar' || node.tag !== undefined || node.source !== term?.text || !isOwn(tree, owner, node))
+  if (
+    node?.kind !== 'scalar' ||
+    node.tag !== undefined ||
+    node.source !== term?.text ||
+    !mayChange(tree, statement.policy, node)
+  )
     return 'decline';
   const [before, behind] = splitAtAccount(node.source);
   return edit.replace(node, text(before, input('account'), behind));

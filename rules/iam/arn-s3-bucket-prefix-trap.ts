@@ -1,8 +1,9 @@
 import type { Editor } from '#core/edit/index.ts';
 import { sub } from '#core/edit/index.ts';
-import { actionTerms, isOwn, statementSubject, type Statement } from '#core/models/index.ts';
+import { actionTerms, statementSubject, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { arnTerms, on, type ArnTerm } from './_arn.ts';
+import { mayChange } from './_grammar.ts';
 import { resourceListing } from './_shared.ts';
 
 export default defineRule({
@@ -78,8 +79,13 @@ function nameBucket({ edit, finding, subject: statement, tree }: FixContext<Stat
   const listing = resourceListing(statement);
   const term = arnTerms(statement).find(({ node }) => node === finding.at);
   const item = listing?.items.find((node) => node === finding.at);
-  const owner = statement.policy.owner?.node ?? statement.policy.node;
-  if (!listing || item?.kind !== 'scalar' || !term || item.source !== term.text || !isOwn(tree, owner, item))
+  if (
+    !listing ||
+    item?.kind !== 'scalar' ||
+    !term ||
+    item.source !== term.text ||
+    !mayChange(tree, statement.policy, item)
+  )
     return 'decline';
   const bucket = term.text.slice(0, -1);
   const written = (text: string) => (item.tag === undefined ? text : sub(text));

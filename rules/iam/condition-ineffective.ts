@@ -1,8 +1,14 @@
 import type { Editor } from '#core/edit/index.ts';
-import { operatorNames, statementSubject, type ConditionTest, type Statement } from '#core/models/index.ts';
+import {
+  isNullFalse,
+  operatorNames,
+  statementSubject,
+  type ConditionTest,
+  type Statement,
+} from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { literal, render } from '#core/values/index.ts';
-import { conditionBranches, isNullFalse, keyTypeOf, moveTest } from './_conditions.ts';
+import { conditionBranches, keyTypeOf, moveTest } from './_conditions.ts';
 
 export default defineRule({
   id: 'iam/condition-ineffective',

@@ -1,21 +1,21 @@
 import { keysNeverSentBy, servicePrincipal } from '#core/data/index.ts';
-import { keep, type Editor } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import {
   arnFields,
-  isOwn,
+  type ConditionTest,
+  isPositive,
   patternOf,
   resource,
   serviceName,
-  statementSubject,
-  type ConditionTest,
   type Statement,
+  statementSubject,
 } from '#core/models/index.ts';
-import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
-import { isMap, type Located } from '#core/syntax/index.ts';
-import { intrinsicOf, render, type Path } from '#core/values/index.ts';
+import { defineRule, type Example } from '#core/rule/index.ts';
+import type { Located } from '#core/syntax/index.ts';
+import { render, type Path } from '#core/values/index.ts';
+import { renameKey, testAt } from './_conditions.ts';
 import { demandAccount, isDeniedBeside, namesSource } from './_deputy.ts';
-import { branches, isPositive } from './_trust.ts';
+import { branches } from './_trust.ts';
 
 export default defineRule({
   id: 'iam/confused-deputy-weak',
@@ -82,7 +82,10 @@ export default defineRule({
     rename: {
       title: 'Ask for aws:SourceAccount instead',
       applicability: 'needs-review',
-      apply: renameOwner,
+      apply: (context) => {
+        const test = testAt(context);
+        return context.finding.message === 'owner' && test ? renameKey(context, test, 'aws:SourceAccount') : 'decline';
+      },
     },
   },
   remedy: 'Name the account that the service acts for with aws:SourceAccount, or with the account in aws:SourceArn.',
@@ -128,18 +131,6 @@ function openArns(facts: Facts, { values }: ConditionTest): readonly Defect[] {
     const isOfTemplate = own !== undefined && facts.get(resource, own) !== undefined;
     return service === 's3' && account === '' && !isOfTemplate ? [{ message: 'bucket', ...at }] : [];
   });
-}
-
-function renameOwner({ edit, finding, subject, tree }: FixContext<Statement>): Editor | 'decline' {
-  const { conditions, node, policy } = subject;
-  const test = conditions.alternatives
-    .flatMap(({ value }) => value)
-    .find(({ keyEntry }) => keyEntry.key === finding.at);
-  const block = test?.operatorEntry.value;
-  if (finding.message !== 'owner' || !test || !block || !isMap(block) || intrinsicOf(block)) return 'decline';
-  if (!isOwn(tree, policy.owner?.node ?? policy.node, node)) return 'decline';
-  edit.put(block, 'aws:SourceAccount', keep(test.keyEntry.value), { after: test.keyEntry.key.source });
-  return edit.removeEntry(block, test.keyEntry);
 }
 
 export const examples: readonly Example[] = [

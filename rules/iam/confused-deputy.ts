@@ -167,6 +167,25 @@ export const examples: readonly Example[] = [
     `,
   },
   {
+    title: 'a service of the European cloud',
+    dialect: 'iam-policy',
+    fixes: [],
+    bad: `
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          {
+            "Effect": "Allow",
+            "Principal": { "Service": "cloudtrail.amazonaws.eu" },
+                                      ^^^^^^^^^^^^^^^^^^^^^^^^^ service
+            "Action": "s3:PutObject",
+            "Resource": "arn:aws-eusc:s3:::b/*"
+          }
+        ]
+      }
+    `,
+  },
+  {
     title: 'an encryption context that names the account',
     dialect: 'iam-policy',
     good: `

@@ -1,3 +1,4 @@
+import { policyWriterOf } from '#core/data/index.ts';
 import {
   actionTerms,
   arnFields,
@@ -44,21 +45,10 @@ export default defineRule({
   remedy: 'Leave out those who look after it, by a condition such as StringNotLike on aws:PrincipalArn.',
 });
 
-/** What changes the policy of a resource, by its service. */
-const changes: Readonly<Record<string, string>> = {
-  s3: 's3:PutBucketPolicy',
-  kms: 'kms:PutKeyPolicy',
-  sqs: 'sqs:SetQueueAttributes',
-  sns: 'sns:SetTopicAttributes',
-  secretsmanager: 'secretsmanager:PutResourcePolicy',
-  ecr: 'ecr:SetRepositoryPolicy',
-  backup: 'backup:PutBackupVaultAccessPolicy',
-};
-
 /** The action that would change the policy, where a Deny takes it from everybody; undefined where it is not known to. */
 function changeDenied(statement: Statement): string | undefined {
   const own = serviceOf(statement);
-  const change = own === undefined ? undefined : changes[own];
+  const change = own === undefined ? undefined : policyWriterOf(own);
   if (change === undefined || !isOnResource(statement)) return undefined;
   const isDenied = actionTerms(statement).some(
     ({ value, when, pattern }) => when.length === 0 && literal(value) !== undefined && includes(pattern, change),

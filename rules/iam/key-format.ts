@@ -1,7 +1,7 @@
 import { globalConditionKeys } from '#core/data/index.ts';
 import { statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { conditionBranches, renameKey } from './_conditions.ts';
+import { conditionBranches, renameKey, testAt } from './_conditions.ts';
 
 export default defineRule({
   id: 'iam/key-format',
@@ -37,7 +37,11 @@ export default defineRule({
     service: {
       title: 'Write {meant} (the test then takes effect)',
       applicability: 'needs-review',
-      apply: (context) => renameKey(context, ({ keyEntry }) => meantBy(keyEntry.key.source)),
+      apply: (context) => {
+        const test = testAt(context);
+        const meant = test && meantBy(test.keyEntry.key.source);
+        return test && meant !== undefined ? renameKey(context, test, meant) : 'decline';
+      },
     },
   },
   remedy: 'Write the key with its service, as the Service Authorization Reference lists it.',

@@ -2,8 +2,10 @@ import { conditionKey, iamData, type IamAction } from '#core/data/index.ts';
 import type { Editor } from '#core/edit/index.ts';
 import {
   actionTerms,
+  isAnyResource,
   isNeverMet,
   isRepeated,
+  resourceTerms,
   statementSubject,
   type ActionTerm,
   type ConditionTest,
@@ -98,7 +100,9 @@ function splitDead({ edit, finding, subject: statement, tree }: FixContext<State
   if (!only || others.length + further.length > 0 || only.keyEntry.key !== finding.at || statement.isDeny)
     return 'decline';
   const moved = deadTerms(statement, only);
-  if (isRepeated(tree, statement.node)) return 'decline';
+  // Without the condition, nothing at all would limit these actions.
+  if (isRepeated(tree, statement.node) || resourceTerms(statement).some(({ pattern }) => isAnyResource(pattern)))
+    return 'decline';
   return (
     splitOff(
       edit,
@@ -127,6 +131,20 @@ export const examples: readonly Example[] = [
           }
         ]
       }
+    `,
+  },
+  {
+    title: 'a function on every resource, which would then have no limit at all',
+    dialect: 'iam-policy',
+    fixes: [],
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: ["lambda:CreateFunction", "iam:PassRole"]
+          Resource: "*"
+          Condition: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } }
+                                       ^^^^^^^^^^^^^^^^^^^^^ allow
     `,
   },
   {

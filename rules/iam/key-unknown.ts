@@ -2,7 +2,7 @@ import { conditionKey, globalConditionKeys, iamData, serviceConditionKeys } from
 import { statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { distance } from '#core/text/index.ts';
-import { conditionBranches, renameKey } from './_conditions.ts';
+import { conditionBranches, renameKey, testAt } from './_conditions.ts';
 
 export default defineRule({
   id: 'iam/key-unknown',
@@ -45,7 +45,11 @@ export default defineRule({
     spelling: {
       title: 'Write the key that is meant (the test then takes effect)',
       applicability: 'needs-review',
-      apply: (context) => renameKey(context, ({ key }) => meantBy(key)),
+      apply: (context) => {
+        const test = testAt(context);
+        const meant = test && meantBy(test.key);
+        return test && meant !== undefined ? renameKey(context, test, meant) : 'decline';
+      },
     },
   },
   remedy: 'Look the key up in the Service Authorization Reference.',

@@ -1,8 +1,8 @@
 import { ref } from '#core/edit/index.ts';
-import { isOwn, propertyOf, resourceSubject } from '#core/models/index.ts';
+import { isOwn, propertyOf, resourceSubject, serviceName } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { isMap } from '#core/syntax/index.ts';
-import { strings } from '#core/values/index.ts';
+import { texts } from '#core/values/index.ts';
 
 export default defineRule({
   id: 'iam/lambda-permission-source',
@@ -33,8 +33,9 @@ export default defineRule({
     const [arn, account] = [given('SourceArn'), given('SourceAccount')];
     if (isGiven(account) || isGiven(given('PrincipalOrgID')) || isGiven(given('EventSourceToken'))) return;
     for (const { value, when } of given('Principal').alternatives) {
-      const service = strings(facts, value).alternatives[0]?.value;
-      if (service === undefined || !/\.amazonaws\.com(?:\.cn)?$/.test(service)) continue;
+      const [principal] = texts(facts, value).alternatives;
+      const service = principal && serviceName(principal.value);
+      if (service === undefined || !service.endsWith('.amazonaws.com')) continue;
       if (!isGiven(arn)) yield finding.source(value, { service }).when(permission.when).when(when);
       else if (service === 's3.amazonaws.com')
         for (const each of arn.alternatives) yield finding.bucket(each.value).when(permission.when).when(each.when);
@@ -95,6 +96,28 @@ export const examples: readonly Example[] = [
             Action: lambda:InvokeFunction
             Principal: events.amazonaws.com
                        ^^^^^^^^^^^^^^^^^^^^ source
+    `,
+  },
+  {
+    title: 'the European cloud, and a suffix that the stack gives',
+    dialect: 'cfn',
+    fixes: ['account'],
+    bad: `
+      Resources:
+        ByRule:
+          Type: AWS::Lambda::Permission
+          Properties:
+            FunctionName: jobs
+            Action: lambda:InvokeFunction
+            Principal: events.amazonaws.eu
+                       ^^^^^^^^^^^^^^^^^^^ source
+        ByTopic:
+          Type: AWS::Lambda::Permission
+          Properties:
+            FunctionName: jobs
+            Action: lambda:InvokeFunction
+            Principal: !Sub sns.\${AWS::URLSuffix}
+                            ^^^^^^^^^^^^^^^^^^^^^ source
     `,
   },
   {

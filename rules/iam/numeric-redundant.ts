@@ -1,9 +1,10 @@
 import type { Editor } from '#core/edit/index.ts';
-import { isOwn, momentIn, numberIn, statementSubject, type ConditionTest, type Statement } from '#core/models/index.ts';
+import { momentIn, numberIn, statementSubject, type ConditionTest, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { intrinsicOf } from '#core/values/index.ts';
 import { isCertain, plainValues, testOfValue, type PlainValue } from './_condition-values.ts';
 import { conditionBranches } from './_conditions.ts';
+import { mayChange } from './_grammar.ts';
 
 export default defineRule({
   id: 'iam/numeric-redundant',
@@ -66,8 +67,7 @@ function boundsOf(test: ConditionTest): Bounds {
 
 function drop({ edit, finding, subject: statement, tree }: FixContext<Statement>): Editor | 'decline' {
   const list = testOfValue(statement, finding.at)?.keyEntry.value;
-  const owner = statement.policy.owner?.node ?? statement.policy.node;
-  if (list?.kind !== 'seq' || intrinsicOf(list) || !isOwn(tree, owner, list)) return 'decline';
+  if (list?.kind !== 'seq' || intrinsicOf(list) || !mayChange(tree, statement.policy, list)) return 'decline';
   const item = list.items.find((node) => node === finding.at);
   return item ? edit.removeItem(list, item, 'keep-empty') : 'decline';
 }

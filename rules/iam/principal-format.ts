@@ -2,7 +2,6 @@ import type { Editor } from '#core/edit/index.ts';
 import { keep } from '#core/edit/index.ts';
 import {
   arnFields,
-  isOwn,
   isServiceName,
   patternOf,
   statementSubject,
@@ -13,6 +12,7 @@ import {
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { entryOf, isMap, type Entry, type Located } from '#core/syntax/index.ts';
 import { intrinsicOf, render } from '#core/values/index.ts';
+import { mayChange } from './_grammar.ts';
 
 export default defineRule({
   id: 'iam/principal-format',
@@ -131,10 +131,9 @@ function entryOfKind(entry: Entry | undefined, kind: string): Entry | undefined 
 }
 
 function ownEntry({ subject, tree }: FixContext<Statement>, at: Located): Entry | undefined {
-  const owner = subject.policy.owner?.node ?? subject.policy.node;
   return [subject.principals, subject.notPrincipals]
     .flatMap((each) => (each ? [each.entry, ...(isMap(each.entry.value) ? each.entry.value.entries : [])] : []))
-    .find(({ key, value }) => (key === at || value === at) && isOwn(tree, owner, value));
+    .find(({ key, value }) => (key === at || value === at) && mayChange(tree, subject.policy, value));
 }
 
 function wrap(context: FixContext<Statement>): Editor | 'decline' {

@@ -1,23 +1,24 @@
+import { isInGroup } from '#core/data/index.ts';
 import { keep, type Editor } from '#core/edit/index.ts';
 import { remembered, type Facts } from '#core/facts/index.ts';
 import {
+  type ActionTerm,
   actionTerms,
+  type ConditionTest,
   includes,
-  isOwn,
+  isPositive,
   mayGrant,
+  type Policy,
+  type Statement,
   statementsOf,
   statementSubject,
   unlimitedPaths,
-  type ActionTerm,
-  type ConditionTest,
-  type Policy,
-  type Statement,
 } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
+import { mayChange } from './_grammar.ts';
 import { waysUp } from './_privesc.ts';
 import { demand } from './_shared.ts';
-import { isPositive } from './_trust.ts';
 
 export default defineRule({
   id: 'iam/privesc-boundary',
@@ -66,38 +67,27 @@ export default defineRule({
 });
 
 const boundary = 'iam:permissionsboundary';
-const removing = ['iam:DeleteRolePermissionsBoundary', 'iam:DeleteUserPermissionsBoundary'];
-/** What makes a role or user, or widens one, and carries the key. */
-const widening = [
-  'iam:CreateRole',
-  'iam:CreateUser',
-  'iam:PutRolePolicy',
-  'iam:PutUserPolicy',
-  'iam:AttachRolePolicy',
-  'iam:AttachUserPolicy',
-  'iam:PutRolePermissionsBoundary',
-  'iam:PutUserPermissionsBoundary',
-];
-
 /** All of IAM, and more, has rules of its own. */
 function defectOf({ breadth, actions }: ActionTerm): 'removes' | 'unbound' | undefined {
   if (breadth !== 'literal' && breadth !== 'pattern') return undefined;
-  if (actions.some(({ name }) => removing.includes(name))) return 'removes';
-  return actions.some(({ name }) => widening.includes(name)) ? 'unbound' : undefined;
+  if (actions.some(({ name }) => isInGroup(name, 'unbinding'))) return 'removes';
+  return actions.some(({ name }) => isInGroup(name, 'widening')) ? 'unbound' : undefined;
 }
 
 /** Where a policy demands a boundary of what it allows. */
 const demandIn = remembered((facts, policy: Policy): ConditionTest | undefined =>
   statementsOf(facts, policy)
     .filter(mayGrant)
-    .filter((each) => actionTerms(each).some(({ actions }) => actions.some(({ name }) => widening.includes(name))))
+    .filter((each) => actionTerms(each).some(({ actions }) => actions.some(({ name }) => isInGroup(name, 'widening'))))
     .flatMap(({ conditions }) => conditions.alternatives.flatMap(({ value }) => value))
     .find((test) => test.key === boundary && isPositive(test)),
 );
 
 /** A Deny, whatever its conditions are, may demand the boundary, too. */
 function isMentionedInDeny(facts: Facts, policy: Policy, { actions }: ActionTerm): boolean {
-  const names = actions.map(({ name }) => name).filter((name) => removing.includes(name) || widening.includes(name));
+  const names = actions
+    .map(({ name }) => name)
+    .filter((name) => isInGroup(name, 'unbinding') || isInGroup(name, 'widening'));
   return statementsOf(facts, policy).some(
     (each) =>
       each.deny.length > 0 && actionTerms(each).some(({ pattern }) => names.some((name) => includes(pattern, name))),
@@ -108,10 +98,9 @@ function bind({ edit, finding, subject: statement, facts, tree }: FixContext<Sta
   const { policy, node } = statement;
   const test = demandIn(facts, policy);
   const isPlain = actionTerms(statement).every(
-    ({ actions }) => actions.length > 0 && actions.every(({ name }) => widening.includes(name)),
+    ({ actions }) => actions.length > 0 && actions.every(({ name }) => isInGroup(name, 'widening')),
   );
-  if (finding.message !== 'unbound' || !test || !isPlain || !isOwn(tree, policy.owner?.node ?? policy.node, node))
-    return 'decline';
+  if (finding.message !== 'unbound' || !test || !isPlain || !mayChange(tree, policy, node)) return 'decline';
   const tests = { [test.operatorEntry.key.source]: { [test.keyEntry.key.source]: keep(test.keyEntry.value) } };
   return demand(edit, statement, tests) ?? 'decline';
 }

@@ -34,7 +34,7 @@ export default defineRule({
 
   fixes: {},
   remedy:
-    'Limit the action to the users and roles that are meant, or demand a permissions boundary with `iam:PermissionsBoundary`.',
+    'Limit the action to the users, roles and resources that are meant. What makes or widens a role or user may demand a permissions boundary with `iam:PermissionsBoundary` instead.',
 });
 
 export const examples: readonly Example[] = [

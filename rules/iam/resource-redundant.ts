@@ -1,6 +1,7 @@
-import { includes, isOwn, statementSubject } from '#core/models/index.ts';
+import { includes, statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { arnTerms, type ArnTerm } from './_arn.ts';
+import { mayChange } from './_grammar.ts';
 
 export default defineRule({
   id: 'iam/resource-redundant',
@@ -38,12 +39,11 @@ export default defineRule({
       applicability: 'safe',
       apply({ edit, finding, subject: statement, tree }) {
         const value = (statement.resources ?? statement.notResources)?.entry.value;
-        const owner = statement.policy.owner?.node ?? statement.policy.node;
         const item =
           value?.kind === 'seq' && value.tag === undefined
             ? value.items.find((node) => node === finding.at)
             : undefined;
-        if (value?.kind !== 'seq' || !item || !isOwn(tree, owner, item)) return 'decline';
+        if (value?.kind !== 'seq' || !item || !mayChange(tree, statement.policy, item)) return 'decline';
         return edit.removeItem(value, item, 'keep-empty');
       },
     },

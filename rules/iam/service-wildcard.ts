@@ -12,6 +12,7 @@ import {
   isOnlyForPeople,
   isRepeated,
   isStar,
+  limitsResources,
   mayGrant,
   needsResource,
   resourceTerms,
@@ -75,7 +76,7 @@ export default defineRule({
       const open = resourceTerms(statement).find(({ pattern }) => isAnyResource(pattern));
       if (isDenied(facts, statement, term.pattern, open?.pattern ?? '*')) continue;
       const control = controlOf(term, open);
-      const stated = noted(finding[control.message](term.node, control), term, open);
+      const stated = noted(finding[control.message](term.node, control), statement, term, open);
       const found = isOnlyForPeople(facts, statement.policy) ? stated.withSeverity(lesser[control.message]) : stated;
       for (const path of unlimitedPaths(statement, () => false)) yield found.when(path).when(term.when);
     }
@@ -157,7 +158,12 @@ function worstOf(actions: readonly IamAction[]): IamAction | undefined {
   return ranks.flatMap((rank) => [...rank].sort((a, b) => a.name.length - b.name.length))[0];
 }
 
-function noted(found: Finding, { pattern }: ActionTerm, open: ResourceTerm | undefined): Finding {
+/** What makes it worse, where no condition limits what it acts on. */
+function noted(found: Finding, statement: Statement, term: ActionTerm, open: ResourceTerm | undefined): Finding {
+  const { pattern } = term;
+  const [service = ''] = pattern.split(':');
+  const tests = statement.conditions.alternatives.flatMap(({ value }) => value);
+  if (statement.conditions.unknown.length > 0 || tests.some((test) => limitsResources(test, service))) return found;
   const withResource = open ? found.also(open.node, `Resource "${open.pattern}" does not limit it either.`) : found;
   return open && includes(pattern, 'iam:PassRole')
     ? withResource.also(open.node, 'It includes iam:PassRole on every role.')

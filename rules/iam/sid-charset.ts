@@ -1,6 +1,7 @@
-import { isOwn, statementSubject } from '#core/models/index.ts';
+import { statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { entryOf } from '#core/syntax/index.ts';
+import { mayChange } from './_grammar.ts';
 
 export default defineRule({
   id: 'iam/sid-charset',
@@ -32,8 +33,7 @@ export default defineRule({
       applicability: 'safe',
       apply({ edit, finding, subject: { node, policy }, tree }) {
         const value = entryOf(node, 'Sid')?.value;
-        const owner = policy.owner?.node ?? policy.node;
-        if (value?.kind !== 'scalar' || value !== finding.at || !isOwn(tree, owner, value)) return 'decline';
+        if (value?.kind !== 'scalar' || value !== finding.at || !mayChange(tree, policy, value)) return 'decline';
         const words = value.source.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
         const sid = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
         return sid === '' ? 'decline' : edit.replace(value, sid);

@@ -1,6 +1,7 @@
-import { isOwn, policySubject, statementsOf, type Statement } from '#core/models/index.ts';
+import { policySubject, statementsOf, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { entryOf } from '#core/syntax/index.ts';
+import { mayChange } from './_grammar.ts';
 
 export default defineRule({
   id: 'iam/sid-duplicate',
@@ -48,8 +49,7 @@ export default defineRule({
       apply({ edit, finding, facts, subject: policy, tree }) {
         const statements = statementsOf(facts, policy);
         const value = statements.map(({ node }) => entryOf(node, 'Sid')?.value).find((node) => node === finding.at);
-        const owner = policy.owner?.node ?? policy.node;
-        if (value?.kind !== 'scalar' || !isOwn(tree, owner, value)) return 'decline';
+        if (value?.kind !== 'scalar' || !mayChange(tree, policy, value)) return 'decline';
         const taken = new Set(statements.map(({ sid }) => sid));
         let number = 2;
         while (taken.has(`${value.source}${String(number)}`)) number++;

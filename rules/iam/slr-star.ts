@@ -4,7 +4,6 @@ import {
   actionTerms,
   includes,
   isDenied,
-  isOwn,
   mayGrant,
   resourceTerms,
   statementSubject,
@@ -13,6 +12,7 @@ import {
 } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import type { Located } from '#core/syntax/index.ts';
+import { mayChange } from './_grammar.ts';
 import { demand } from './_shared.ts';
 import { isOnlyLinkedRole } from './_star.ts';
 
@@ -71,7 +71,7 @@ function openPlace(facts: Facts, statement: Statement): Located | undefined {
 function demandService({ edit, subject: statement, tree }: FixContext<Statement>): Editor | 'decline' {
   const { policy, node } = statement;
   const isAlone = actionTerms(statement).every(({ pattern }) => isOnlyLinkedRole(pattern));
-  if (!isAlone || !isOwn(tree, policy.owner?.node ?? policy.node, node)) return 'decline';
+  if (!isAlone || !mayChange(tree, policy, node)) return 'decline';
   const service = text(hole('service'), '.amazonaws.com');
   return demand(edit, statement, { StringEquals: { 'iam:AWSServiceName': service } }) ?? 'decline';
 }

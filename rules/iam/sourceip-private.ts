@@ -2,8 +2,8 @@ import type { Editor } from '#core/edit/index.ts';
 import { hole } from '#core/edit/index.ts';
 import { isPrivate, parseCidr, statementSubject, type ConditionTest, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
-import { addTest, plainValues, renameKey, type PlainValue } from './_condition-values.ts';
-import { conditionBranches, familyOf, testAt } from './_conditions.ts';
+import { addTest, plainValues, type PlainValue } from './_condition-values.ts';
+import { conditionBranches, familyOf, renameKey, testAt } from './_conditions.ts';
 import { listed } from './_shared.ts';
 
 export default defineRule({

@@ -1,9 +1,10 @@
-import { actionTerms, includes, isOwn, statementSubject, type ActionTerm, type Statement } from '#core/models/index.ts';
+import { actionTerms, includes, statementSubject, type ActionTerm, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import type { Editor } from '#core/edit/index.ts';
 import { literal, render } from '#core/values/index.ts';
+import { mayChange } from './_grammar.ts';
 import { listed, listingOf } from './_shared.ts';
-import { callerOf, type Caller } from './_trust.ts';
+import { assumingActions, callerOf, type Caller } from './_trust.ts';
 
 export default defineRule({
   id: 'iam/trust-action-principal',
@@ -28,12 +29,12 @@ export default defineRule({
     if (allow.length === 0 || !principals || terms === undefined || terms.length === 0) return;
     for (const principal of principals.items) {
       const caller = callerOf(principal);
-      if (caller === undefined || terms.some(({ pattern }) => includes(pattern, needed[caller]))) continue;
+      if (caller === undefined || terms.some(({ pattern }) => includes(pattern, assumingActions[caller]))) continue;
       const args = {
         principal: `"${render(principal.value)}"`,
         actions: listed(terms.map(({ value }) => render(value))),
         kind: kinds[caller],
-        needed: needed[caller],
+        needed: assumingActions[caller],
       };
       yield finding.mismatch(principal.node, args).when(when).when(principal.when);
     }
@@ -49,12 +50,6 @@ export default defineRule({
   remedy: 'Give each kind of principal a statement of its own, with the action that it takes.',
 });
 
-const needed: Readonly<Record<Caller, string>> = {
-  aws: 'sts:AssumeRole',
-  saml: 'sts:AssumeRoleWithSAML',
-  oidc: 'sts:AssumeRoleWithWebIdentity',
-};
-
 const kinds: Readonly<Record<Caller, string>> = {
   aws: 'a principal or service of AWS',
   saml: 'a SAML provider',
@@ -67,7 +62,7 @@ function assumingTerms({ policy, actions, ...rest }: Statement): readonly Action
   const terms = actionTerms({ policy, actions, ...rest });
   // Of branches, one may be what another principal takes.
   if (terms.some(({ value, when }) => literal(value) === undefined || when.length > 0)) return undefined;
-  return terms.filter(({ pattern }) => Object.values(needed).some((action) => includes(pattern, action)));
+  return terms.filter(({ pattern }) => Object.values(assumingActions).some((action) => includes(pattern, action)));
 }
 
 function swap({ edit, subject: statement, tree }: FixContext<Statement>): Editor | 'decline' {
@@ -78,8 +73,8 @@ function swap({ edit, subject: statement, tree }: FixContext<Statement>): Editor
   const items = listingOf(statement.actions)?.items ?? [];
   const item = items.find((each) => each === term?.node);
   const isPlain = principals?.unknown.length === 0 && others.length === 0 && further.length === 0;
-  const isWritten = item !== undefined && isOwn(tree, policy.owner?.node ?? policy.node, node);
-  return isPlain && isWritten && caller !== undefined ? edit.replace(item, needed[caller]) : 'decline';
+  const isWritten = item !== undefined && mayChange(tree, policy, node);
+  return isPlain && isWritten && caller !== undefined ? edit.replace(item, assumingActions[caller]) : 'decline';
 }
 
 export const examples: readonly Example[] = [

@@ -1,7 +1,10 @@
+import { iamData, isInGroup } from '#core/data/index.ts';
 import type { Editor } from '#core/edit/index.ts';
-import { actionTerms, isOwn, patternOf, statementSubject, type Statement } from '#core/models/index.ts';
+import { actionTerms, statementSubject, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { literal } from '#core/values/index.ts';
+import { mayChange } from './_grammar.ts';
+import { assumingActions, callerOf } from './_trust.ts';
 
 export default defineRule({
   id: 'iam/trust-action',
@@ -35,7 +38,7 @@ export default defineRule({
       const isBroad = /^(?:\*+|sts:\**|sts:\*.*)$/i.test(action);
       if (isBroad && allow.length > 0) yield finding.broad(node, { action }).when(when).when(own);
       else if (!isBroad && !/^sts:[\w*?]+$/i.test(action)) yield finding.other(node, { action }).when(when).when(own);
-      else if (!isBroad && !/[*?]/.test(action) && !known.has(action.toLowerCase()))
+      else if (!isBroad && !/[*?]/.test(action) && !isAssuming(action))
         yield finding.other(node, { action }).when(when).when(own);
     }
   },
@@ -50,39 +53,26 @@ export default defineRule({
   remedy: 'Write sts:AssumeRole, sts:AssumeRoleWithSAML or sts:AssumeRoleWithWebIdentity, as the principals need it.',
 });
 
-const known = new Set([
-  'sts:assumerole',
-  'sts:assumerolewithsaml',
-  'sts:assumerolewithwebidentity',
-  'sts:tagsession',
-  'sts:setsourceidentity',
-  'sts:setcontext',
-]);
+/** In the letters in which policies write it, which are not those of the data. */
+function isAssuming(action: string): boolean {
+  const known = iamData().action(action);
+  return known !== undefined && isInGroup(known.name, 'assuming');
+}
 
 function writeNeeded({ edit, finding, subject: statement, tree }: FixContext<Statement>): Editor | 'decline' {
   const entry = statement.actions?.entry;
   const action = neededBy(statement);
-  const owner = statement.policy.owner?.node ?? statement.policy.node;
   if (finding.message !== 'broad' || !entry || action === undefined) return 'decline';
   const isOnly = entry.value === finding.at || (entry.value.kind === 'seq' && entry.value.items.length === 1);
-  if (!isOnly || entry.value.tag !== undefined || !isOwn(tree, owner, entry.value)) return 'decline';
+  if (!isOnly || entry.value.tag !== undefined || !mayChange(tree, statement.policy, entry.value)) return 'decline';
   return edit.replace(entry.value, action);
 }
 
 /** The action by which all principals of a statement assume roles; undefined where they differ, or are not known. */
 function neededBy({ principals }: Statement): string | undefined {
   if (!principals || principals.unknown.length > 0) return undefined;
-  const actions = new Set(
-    principals.items.map(({ type, value }) => {
-      if (type === 'AWS' || type === 'Service' || type === '*') return 'sts:AssumeRole';
-      if (type !== 'Federated') return undefined;
-      const provider = patternOf(value);
-      if (/:saml-provider\//.test(provider)) return 'sts:AssumeRoleWithSAML';
-      return /:oidc-provider\/|^[\w-]+(?:\.[\w-]+)+$/.test(provider) ? 'sts:AssumeRoleWithWebIdentity' : undefined;
-    }),
-  );
-  const [only] = actions;
-  return actions.size === 1 ? only : undefined;
+  const [caller, ...others] = new Set(principals.items.map(callerOf));
+  return caller && others.length === 0 ? assumingActions[caller] : undefined;
 }
 
 export const examples: readonly Example[] = [

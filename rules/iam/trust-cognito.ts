@@ -1,18 +1,19 @@
 import { hole, type Editor } from '#core/edit/index.ts';
 import {
   actionTerms,
+  type ConditionTest,
   includes,
-  isOwn,
+  isPositive,
   isStar,
   patternOf,
-  statementSubject,
-  type ConditionTest,
   type Statement,
+  statementSubject,
 } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { literal } from '#core/values/index.ts';
+import { mayChange } from './_grammar.ts';
 import { demand } from './_shared.ts';
-import { branches, isPositive } from './_trust.ts';
+import { branches } from './_trust.ts';
 
 export default defineRule({
   id: 'iam/trust-cognito',
@@ -103,7 +104,7 @@ function takesGuests(test: ConditionTest): boolean {
 type Context = FixContext<Statement>;
 
 function isPlain({ policy, node, principals }: Statement, tree: Context['tree']): boolean {
-  return principals?.items.length === 1 && isOwn(tree, policy.owner?.node ?? policy.node, node);
+  return principals?.items.length === 1 && mayChange(tree, policy, node);
 }
 
 function demandPool({ edit, finding, subject, tree }: Context): Editor | 'decline' {

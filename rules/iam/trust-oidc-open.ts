@@ -2,7 +2,9 @@ import { sharedIssuer } from '#core/data/index.ts';
 import { hole, text, type Editor, type NewValue } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import {
+  isNullFalse,
   isOwn,
+  isPositive,
   propertyOf,
   resource,
   statementSubject,
@@ -46,6 +48,8 @@ export default defineRule({
       text: '"{subject}" takes every branch, tag and pull request of the repository, not only those that are reviewed.',
       severity: 'low',
     },
+    optional:
+      '{operator} also holds for a token without {claim}, so that the condition need not say whose {unit} may assume this role.',
     unconditioned: 'Every identity that {issuer} knows can assume this role: no condition is about its tokens.',
   },
 
@@ -58,8 +62,15 @@ export default defineRule({
       for (const { tests, path } of branches(statement)) {
         const place = both(when, path);
         if (!place) continue;
-        const about = tests.filter((test) => test.key.startsWith(`${issuer.toLowerCase()}:`) && isPositive(test));
+        const ofIssuer = tests.filter(({ key }) => key.startsWith(`${issuer.toLowerCase()}:`));
+        const about = ofIssuer.filter((test) => isPositive(test) || isDemandedBeside(test, tests));
         if (about.length === 0 || (unit !== undefined && !about.some(namesWho))) {
+          const weak = unit === undefined ? undefined : ofIssuer.find((test) => namesWho(test) && isLoose(test));
+          if (weak && unit !== undefined) {
+            const args = { operator: weak.operatorEntry.key.source, claim: weak.keyEntry.key.source, unit };
+            yield finding.optional(weak.keyEntry.key, args).when(place);
+            continue;
+          }
           const found =
             unit === undefined ? finding.unconditioned(node, { issuer }) : finding.shared(node, { issuer, unit });
           yield found.when(place);
@@ -104,8 +115,14 @@ function issuerOf(facts: Facts, value: Text): string | undefined {
   return /:oidc-provider\/([\w./-]+)$/.exec(render(value))?.[1];
 }
 
-function isPositive({ operator }: ConditionTest): boolean {
-  return /^String(?:Equals|EqualsIgnoreCase|Like)$/.test(operator);
+/** Whether a test is positive but for tokens without the claim. */
+function isLoose(test: ConditionTest): boolean {
+  return !isPositive(test) && isPositive({ ...test, ifExists: false, qualifier: undefined });
+}
+
+/** Whether another test demands the claim that a test would do without. */
+function isDemandedBeside(test: ConditionTest, tests: readonly ConditionTest[]): boolean {
+  return isLoose(test) && tests.some((other) => other.key === test.key && isNullFalse(other));
 }
 
 /** Every token has an audience and an issuer; they say nothing of whose token it is. */
@@ -263,6 +280,33 @@ export const examples: readonly Example[] = [
           }
         ]
       }
+    `,
+  },
+  {
+    title: 'a subject that a token may do without, and one that is demanded',
+    dialect: 'iam-policy',
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" }
+          Action: "sts:AssumeRoleWithWebIdentity"
+          Condition:
+            StringEquals: { "token.actions.githubusercontent.com:aud": sts.amazonaws.com }
+            "ForAllValues:StringLike": { "token.actions.githubusercontent.com:sub": "repo:example/site:ref:refs/heads/main" }
+                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ optional
+        - Effect: Allow
+          Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" }
+          Action: "sts:AssumeRoleWithWebIdentity"
+          Condition:
+            StringEqualsIfExists: { "token.actions.githubusercontent.com:sub": "repo:example/site:ref:refs/heads/main" }
+                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ optional
+        - Effect: Allow
+          Principal: { Federated: "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" }
+          Action: "sts:AssumeRoleWithWebIdentity"
+          Condition:
+            StringEqualsIfExists: { "token.actions.githubusercontent.com:sub": "repo:example/site:ref:refs/heads/main" }
+            "Null": { "token.actions.githubusercontent.com:sub": false }
     `,
   },
   {

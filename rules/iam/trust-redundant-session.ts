@@ -1,7 +1,8 @@
-import { isOwn, patternOf, statementSubject, type Principal, type Statement } from '#core/models/index.ts';
+import { patternOf, statementSubject, type Principal, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { entryOf } from '#core/syntax/index.ts';
 import { render } from '#core/values/index.ts';
+import { mayChange } from './_grammar.ts';
 
 export default defineRule({
   id: 'iam/trust-redundant-session',
@@ -37,8 +38,7 @@ export default defineRule({
         const { policy, principals } = statement;
         const list = entryOf(principals?.entry.value, 'AWS')?.value;
         const item = list?.kind === 'seq' ? list.items.find((node) => node === finding.at) : undefined;
-        const owner = policy.owner?.node ?? policy.node;
-        if (list?.kind !== 'seq' || !item || !isOwn(tree, owner, item)) return 'decline';
+        if (list?.kind !== 'seq' || !item || !mayChange(tree, policy, item)) return 'decline';
         return edit.removeItem(list, item, 'keep-empty');
       },
     },

@@ -1,7 +1,8 @@
 import type { Editor } from '#core/edit/index.ts';
-import { isOwn, isStar, resourceTerms, statementSubject, type Statement } from '#core/models/index.ts';
+import { isStar, resourceTerms, statementSubject, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { entryOf } from '#core/syntax/index.ts';
+import { mayChange } from './_grammar.ts';
 
 export default defineRule({
   id: 'iam/trust-resource',
@@ -50,8 +51,7 @@ function drop(
   const entry = statement.node.entries.find(({ key }) => key === finding.at);
   const terms = resourceTerms(statement);
   const isAny = entry?.key.source === 'Resource' && terms.length > 0 && terms.every(({ pattern }) => isStar(pattern));
-  const owner = statement.policy.owner?.node ?? statement.policy.node;
-  if (!entry || isAny !== (which === 'any') || !isOwn(tree, owner, statement.node)) return 'decline';
+  if (!entry || isAny !== (which === 'any') || !mayChange(tree, statement.policy, statement.node)) return 'decline';
   return edit.removeEntry(statement.node, entry);
 }
 

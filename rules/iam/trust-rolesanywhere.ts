@@ -1,19 +1,20 @@
 import { hole, text, type Editor } from '#core/edit/index.ts';
 import {
   actionTerms,
+  type ConditionTest,
   includes,
-  isOwn,
+  isPositive,
   isStar,
   patternOf,
   serviceName,
-  statementSubject,
-  type ConditionTest,
   type Statement,
+  statementSubject,
 } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { inWords } from '#core/text/index.ts';
+import { mayChange } from './_grammar.ts';
 import { arnValue, demand, isTemplate, listingOf } from './_shared.ts';
-import { branches, isPositive } from './_trust.ts';
+import { branches } from './_trust.ts';
 
 export default defineRule({
   id: 'iam/trust-rolesanywhere',
@@ -87,7 +88,7 @@ function addActions({ edit, finding, subject: statement, tree }: Context): Edito
   const { policy, node, principals } = statement;
   const listing = listingOf(statement.actions);
   const last = listing?.items.at(-1);
-  const isPlain = principals?.items.length === 1 && isOwn(tree, policy.owner?.node ?? policy.node, node);
+  const isPlain = principals?.items.length === 1 && mayChange(tree, policy, node);
   if (finding.message !== 'actions' || !isPlain || !listing || !last) return 'decline';
   const missing = missingActions(statement);
   if (!listing.seq) return edit.replace(last, [last.source, ...missing]);
@@ -98,8 +99,7 @@ function addActions({ edit, finding, subject: statement, tree }: Context): Edito
 function demandAnchor({ edit, finding, subject, facts, tree }: Context): Editor | 'decline' {
   const { policy, node, conditions } = subject;
   const isAsked = conditions.alternatives.some(({ value }) => value.some(({ key }) => key === 'aws:sourcearn'));
-  if (finding.message !== 'anyAnchor' || isAsked || !isOwn(tree, policy.owner?.node ?? policy.node, node))
-    return 'decline';
+  if (finding.message !== 'anyAnchor' || isAsked || !mayChange(tree, policy, node)) return 'decline';
   const anchor = isTemplate(facts)
     ? arnValue(facts, 'rolesanywhere:${AWS::Region}:${AWS::AccountId}:trust-anchor/', hole('trust-anchor-id'))
     : text(

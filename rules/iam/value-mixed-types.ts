@@ -1,7 +1,8 @@
-import { isOwn, statementSubject } from '#core/models/index.ts';
+import { statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import type { ScalarNode, SyntaxNode } from '#core/syntax/index.ts';
 import { conditionBranches } from './_conditions.ts';
+import { mayChange } from './_grammar.ts';
 
 export default defineRule({
   id: 'iam/value-mixed-types',
@@ -39,8 +40,7 @@ export default defineRule({
       apply({ edit, finding, subject: statement, tree }) {
         const tests = statement.conditions.alternatives.flatMap(({ value }) => value);
         const list = tests.find(({ keyEntry }) => keyEntry.value === finding.at)?.keyEntry.value;
-        const owner = statement.policy.owner?.node ?? statement.policy.node;
-        if (!list || !isOwn(tree, owner, list)) return 'decline';
+        if (!list || !mayChange(tree, statement.policy, list)) return 'decline';
         return oddOnesIn(list).reduce((each, item) => each.replace(item, item.source), edit);
       },
     },

@@ -3,7 +3,6 @@ import type { Editor } from '#core/edit/index.ts';
 import {
   actionTerms,
   isDenied,
-  isOwn,
   isStar,
   mayGrant,
   resourceTerms,
@@ -13,6 +12,7 @@ import {
 } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
+import { mayChange } from './_grammar.ts';
 import { listed, listingOf } from './_shared.ts';
 
 export default defineRule({
@@ -75,8 +75,7 @@ function spellOut({ edit, finding, subject: statement, tree }: FixContext<Statem
   const term = actionTerms(statement).find(({ node }) => node === finding.at);
   const listing = listingOf(statement.actions);
   const item = listing?.items.find((node) => node === finding.at);
-  const owner = statement.policy.owner?.node ?? statement.policy.node;
-  if (!term || !listing || !item || !isOwn(tree, owner, item)) return 'decline';
+  if (!term || !listing || !item || !mayChange(tree, statement.policy, item)) return 'decline';
   const risky = riskyIn(term);
   const written = listing.items.map(({ source }) => source.toLowerCase());
   // On resources that are named, actions without any are not allowed as it is.

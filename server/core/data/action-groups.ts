@@ -6,8 +6,13 @@ import { onceProvided, table } from './source.ts';
  * - `data` give away what somebody stores, or hand a copy of it to another account
  * - `credentials` return something that signs in elsewhere
  * - `evasion` switch off what records or watches
+ * - `unbinding` take a permissions boundary off
+ * - `widening` make a role or user, or widen one, and carry `iam:PermissionsBoundary`
+ * - `assuming` are what a trust policy may allow
  */
-export type ActionGroup = 'data' | 'credentials' | 'evasion';
+export type ActionGroup = (typeof names)[number];
+
+const names = ['data', 'credentials', 'evasion', 'unbinding', 'widening', 'assuming'] as const;
 
 /** Whether an action is of a group; the name is in canonical case. */
 export function isInGroup(action: string, group: ActionGroup): boolean {
@@ -17,6 +22,16 @@ export function isInGroup(action: string, group: ActionGroup): boolean {
 /** Of an action that writes the policy of a resource: those that it can give itself there. Empty for others. */
 export function unlockedBy(action: string): readonly string[] {
   return record(`unlocks ${action}`);
+}
+
+/** The action that changes the policy of a resource, by the prefix of its service; undefined where we do not know it. */
+export function policyWriterOf(service: string): string | undefined {
+  return record(`writes policy ${service}`)[0];
+}
+
+/** Whether AWS's own managed policies name resources of a service that the service authorization data does not list. */
+export function isUnderListed(service: string): boolean {
+  return record('under-listed').includes(service);
 }
 
 /** Condition keys, in lower case, that requests of a service principal never carry. */
@@ -29,9 +44,7 @@ export function isAccountOfAws(account: string): boolean {
   return record('accounts of AWS').includes(account);
 }
 
-const groups = onceProvided(
-  () => new Map((['data', 'credentials', 'evasion'] as const).map((group) => [group, new Set(record(group))])),
-);
+const groups = onceProvided(() => new Map(names.map((group) => [group, new Set(record(group))])));
 
 function record(key: string): ActionGroupRecord {
   return table<ActionGroupRecord>('action-groups.txt').get(key) ?? [];

@@ -1,4 +1,12 @@
-export { isAccountOfAws, isInGroup, keysNeverSentBy, unlockedBy, type ActionGroup } from './action-groups.ts';
+export {
+  isAccountOfAws,
+  isInGroup,
+  isUnderListed,
+  keysNeverSentBy,
+  policyWriterOf,
+  unlockedBy,
+  type ActionGroup,
+} from './action-groups.ts';
 export { arnPattern, arnText, isAnyResource, type ArnPattern, type ArnTail } from './arn.ts';
 export { cfnType, cfnTypeNames, type CfnTags, type CfnType, type Replacement } from './cfn.ts';
 export {
@@ -50,5 +58,5 @@ export {
   type PolicyQuota,
 } from './lists.ts';
 export { actionsPassingTo, passesRole, passRoleTargets } from './passrole.ts';
-export { servicePrincipal, servicePrincipals, type ServicePrincipal } from './principals.ts';
+export { globalServiceName, servicePrincipal, servicePrincipals, type ServicePrincipal } from './principals.ts';
 export { dataFiles, provideData, type DataFile, type DataOrigin } from './source.ts';

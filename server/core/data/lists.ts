@@ -1,9 +1,9 @@
-import type { PartitionRecord, QuotaRecord } from './records.ts';
+import type { BreadthRecord, PartitionRecord, QuotaRecord } from './records.ts';
 import { onceProvided, table } from './source.ts';
 
 /** The action that permits a call of an API whose name is no action (`s3:ListObjectsV2`), in any case; undefined for others. */
 export function permissionOfCall(call: string): string | undefined {
-  return entry('call', call.toLowerCase()) as string | undefined;
+  return entry('call', call.toLowerCase());
 }
 
 /** Whether an action is one of the few that AWS itself uses in policies and lists nowhere; in any case. */
@@ -16,7 +16,7 @@ export function isUnlistedAction(action: string): boolean {
  * undefined for issuers that we do not know. `host` is without `https://`.
  */
 export function sharedIssuer(host: string): string | undefined {
-  return entry('issuer', host) as string | undefined;
+  return entry('issuer', host);
 }
 
 /**
@@ -24,7 +24,7 @@ export function sharedIssuer(host: string): string | undefined {
  * (`AWS::S3::BucketPolicy`: `s3`); undefined where a policy takes others too, and for what we do not know.
  */
 export function servicesOfHost(type: string): readonly string[] | undefined {
-  return entry('host', type) as readonly string[] | undefined;
+  return entry('host', type);
 }
 
 export interface Partition {
@@ -59,11 +59,21 @@ export interface PolicyQuota {
  * of the policy of a CloudFormation type; undefined for types whose quota we do not know.
  */
 export function policyQuota(owner: string): PolicyQuota | undefined {
-  const record = entry('quota', owner) as QuotaRecord | undefined;
+  const record = entry('quota', owner);
   return record && { most: record.n, date: record.d };
 }
 
+/** What each hand-kept list has for a name; that of partitions is read as a whole. */
+interface Lists {
+  readonly call: string;
+  readonly host: readonly string[];
+  readonly issuer: string;
+  readonly policy: BreadthRecord;
+  readonly quota: QuotaRecord;
+  readonly unlisted: 1;
+}
+
 /** What a hand-kept list says of a name. */
-export function entry(list: string, name: string): unknown {
-  return table<unknown>('iam-lists.txt').get(`${list} ${name}`);
+export function entry<L extends keyof Lists>(list: L, name: string): Lists[L] | undefined {
+  return table<Lists[L]>('iam-lists.txt').get(`${list} ${name}`);
 }

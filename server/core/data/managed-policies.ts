@@ -17,9 +17,7 @@ export type ManagedPolicyBreadth = BreadthRecord;
  */
 export function managedPolicyBreadth(name: string): ManagedPolicyBreadth | undefined {
   const own = name.slice(name.lastIndexOf('/') + 1);
-  return (
-    (entry('policy', own) as BreadthRecord | undefined) ?? (/FullAccess(?:V\d|_v\d)?$/.test(own) ? 'broad' : undefined)
-  );
+  return entry('policy', own) ?? (/FullAccess(?:V\d|_v\d)?$/.test(own) ? 'broad' : undefined);
 }
 
 /** Whether AWS has a managed policy with this path and name (`service-role/AWSLambdaRole`), by our data. */

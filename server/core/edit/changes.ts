@@ -1,6 +1,6 @@
 import type { Entry, SyntaxNode } from '../syntax/index.ts';
 import type { WhenEmpty } from './fix-edit.ts';
-import { type Child, childrenOf, perNode, type Source } from './source.ts';
+import { type Child, childrenOf, indexesOf, type Source } from './source.ts';
 import type { NewValue } from './value.ts';
 
 /** An entry or element to be added; `key` is undefined in lists. */
@@ -102,17 +102,6 @@ export function concernedBy({ node, removed, added }: Change, source: Source): r
   const to = concerned.reduce((most, at) => Math.max(most, at), 0);
   return children.slice(Math.max(from - 1, 0), to + 2);
 }
-
-/** Where the parts of a collection stand in `childrenOf`. */
-const indexesOf = perNode(
-  (source, node): ReadonlyMap<Entry | SyntaxNode, number> =>
-    new Map(
-      (childrenOf(source, node) ?? []).flatMap((child, at) => [
-        [child.entry ?? child.node, at],
-        [child.node, at],
-      ]),
-    ),
-);
 
 /** Stretches of neighbouring children that go, with the children that stay on both sides. */
 export function runsOf({ steps }: Script): readonly {

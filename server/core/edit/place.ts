@@ -1,6 +1,6 @@
 import type { Entry, Located, SyntaxNode } from '../syntax/index.ts';
 import type { Range } from '../text/index.ts';
-import { type Child, childrenOf, columnOf, type Source } from './source.ts';
+import { type Child, childrenOf, columnOf, indexesOf, type Source } from './source.ts';
 
 /** A node with the collections around it, which the tree itself does not link. */
 export interface Place {
@@ -22,8 +22,8 @@ export function locate(source: Source, node: SyntaxNode): Place | undefined {
 /** The child of the parent's collection that `place` is; undefined for the root and in broken text. */
 export function childAt(source: Source, place: Place): Child | undefined {
   if (!place.parent) return undefined;
-  const children = childrenOf(source, place.parent.node);
-  return children?.find((child) => (place.entry ? child.entry === place.entry : child.node === place.node));
+  const at = indexesOf(source, place.parent.node).get(place.entry ?? place.node);
+  return at === undefined ? undefined : childrenOf(source, place.parent.node)?.[at];
 }
 
 export function isFlow(node: SyntaxNode): boolean {

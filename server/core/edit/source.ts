@@ -161,6 +161,17 @@ export const childrenOf = perNode((source, node): readonly Child[] | undefined =
   return node.flow ? flowChildren(source, node) : blockItems(source, node.items, source.tree.rangeOf(node).start);
 });
 
+/** Where the parts of a collection stand in `childrenOf`. */
+export const indexesOf = perNode(
+  (source, node): ReadonlyMap<Entry | SyntaxNode, number> =>
+    new Map(
+      (childrenOf(source, node) ?? []).flatMap((child, at) => [
+        [child.entry ?? child.node, at],
+        [child.node, at],
+      ]),
+    ),
+);
+
 /** End of what `node` says: a block text ends with its last line, and with the blank lines that it keeps (`|+`). */
 export function contentEnd(source: Source, node: SyntaxNode): number {
   const { start, end } = source.tree.rangeOf(node);

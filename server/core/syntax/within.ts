@@ -18,9 +18,7 @@ export interface TextWithin {
  */
 export function textWithin(scalar: ScalarNode, how: 'text' | 'sub' = 'text'): TextWithin | undefined {
   if (!/^\s*(?:[[{]|%(?:7|5)[bB])/.test(scalar.source)) return undefined;
-  const known = how === 'sub' ? asSub : asText;
-  if (!known.has(scalar)) known.set(scalar, read(scalar, how));
-  return known.get(scalar);
+  return readingOf(scalar, how).within;
 }
 
 /** The first thing that is wrong with JSON in a scalar. */
@@ -32,16 +30,28 @@ export interface FlawWithin {
 
 /** Why `textWithin` cannot read the text of a scalar that begins like an object; undefined for all other texts. */
 export function flawWithin(scalar: ScalarNode, how: 'text' | 'sub' = 'text'): FlawWithin | undefined {
-  const spelling = /^\s*\{/.test(scalar.source) ? spellingOfScalar(scalar) : undefined;
-  if (!spelling || textWithin(scalar, how) || outlineOf(spelling.text).tooDeepAt !== undefined) return undefined;
-  const { block } = scalar;
-  const part = parseJsonText({ text: spelling.text, comments: [], inside: { block, spelling } }, hasVariable);
-  const problem = part.problems.find(({ severity }) => severity === 'error');
-  return problem && { message: problem.message, at: { block: part.block, ...problem.range } };
+  if (!/^\s*\{/.test(scalar.source) || textWithin(scalar, how)) return undefined;
+  // What something else fills in is no flaw.
+  return readingOf(scalar, 'sub').flaw;
 }
 
-const asText = new WeakMap<ScalarNode, TextWithin | undefined>();
-const asSub = new WeakMap<ScalarNode, TextWithin | undefined>();
+interface Reading {
+  readonly within: TextWithin | undefined;
+  readonly flaw: FlawWithin | undefined;
+}
+
+const nothing: Reading = { within: undefined, flaw: undefined };
+
+const asText = new WeakMap<ScalarNode, Reading>();
+const asSub = new WeakMap<ScalarNode, Reading>();
+
+function readingOf(scalar: ScalarNode, how: 'text' | 'sub'): Reading {
+  const known = how === 'sub' ? asSub : asText;
+  let reading = known.get(scalar);
+  if (!reading) known.set(scalar, (reading = read(scalar, how)));
+  return reading;
+}
+
 const trees = new WeakMap<Block, Tree>();
 
 /** The tree of a text within a scalar, by the block of its nodes; undefined for other blocks. */
@@ -56,26 +66,31 @@ export function textRoot(block: Block, around: Block): SyntaxNode | undefined {
   return at && trees.get(at)?.root;
 }
 
-function read(scalar: ScalarNode, how: 'text' | 'sub'): TextWithin | undefined {
+function read(scalar: ScalarNode, how: 'text' | 'sub'): Reading {
   const spelling = decoded(scalar);
-  return spelling && jsonInside(scalar.block, spelling, how === 'sub' ? hasVariable : undefined);
+  return spelling ? readingInside(scalar.block, spelling, how === 'sub' ? hasVariable : undefined) : nothing;
 }
 
 const hasVariable: IsFilled = (text) => text.includes('${');
 
 /** The JSON object or list that `spelling` spells in a block; undefined for other texts, and for JSON with errors. */
 export function jsonInside(block: Block, spelling: Spelling, isFilled: IsFilled | undefined): TextWithin | undefined {
+  return readingInside(block, spelling, isFilled).within;
+}
+
+function readingInside(block: Block, spelling: Spelling, isFilled: IsFilled | undefined): Reading {
   const { text } = spelling;
-  if (outlineOf(text).tooDeepAt !== undefined) return undefined;
+  if (outlineOf(text).tooDeepAt !== undefined) return nothing;
   const part = parseJsonText({ text, comments: [], inside: { block, spelling } }, isFilled);
   const { root } = part;
-  if ((root?.kind !== 'map' && root?.kind !== 'seq') || part.problems.some(({ severity }) => severity === 'error'))
-    return undefined;
+  const error = part.problems.find(({ severity }) => severity === 'error');
+  if (error) return { within: undefined, flaw: { message: error.message, at: { block: part.block, ...error.range } } };
+  if (root?.kind !== 'map' && root?.kind !== 'seq') return nothing;
   const parts = [{ part, base: 0 }];
   const bases = basesOf({ text, comments: [] }, parts);
   const tree = treeOf({ format: 'json', text, bases, parts, root, units: unitsOfRoot(root), problems: [] });
   trees.set(part.block, tree);
-  return { root };
+  return { within: { root }, flaw: undefined };
 }
 
 function decoded(scalar: ScalarNode): Spelling | undefined {

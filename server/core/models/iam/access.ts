@@ -1,7 +1,7 @@
 import { arnPattern, arnText, conditionKey, iamData, keysListedByActions, type IamAction } from '../../data/index.ts';
 import { remembered, type Facts } from '../../facts/index.ts';
 import { both, literal, type Alternative, type Path, type Text } from '../../values/index.ts';
-import type { ConditionTest } from './condition.ts';
+import { isNullFalse, type ConditionTest } from './condition.ts';
 import { arnFields, includes, isAnyResource, isEverything, isStar, patternOf } from './pattern.ts';
 import type { Policy } from './policy.ts';
 import { statementsOf, type Statement } from './statement.ts';
@@ -94,9 +94,10 @@ export function limitsResources(test: ConditionTest, service: string): boolean {
 const underListed = /^(?:aws:|s3:(?:dataaccesspoint|accesspointnetworkorigin))/;
 
 /** Whether no request for an action passes a test, as AWS never sends the key with it, by the service authorization data. */
-export function isNeverMet({ key, operator, qualifier, ifExists, values }: ConditionTest, action: IamAction): boolean {
+export function isNeverMet(test: ConditionTest, action: IamAction): boolean {
+  const { key, operator, qualifier, ifExists } = test;
   if (underListed.test(key) || ifExists || qualifier === 'ForAllValues' || operator.includes('Not')) return false;
-  if (operator === 'Null' && !values.every(({ value }) => literal(value)?.toLowerCase() === 'false')) return false;
+  if (operator === 'Null' && !isNullFalse(test)) return false;
   const known = conditionKey(key)?.key;
   const [service = ''] = key.split(':');
   return known !== undefined && keysListedByActions(service).has(known) && !mayCarry(action, known);

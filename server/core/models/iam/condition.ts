@@ -5,6 +5,7 @@ import {
   expand,
   flatMap,
   intrinsicOf,
+  literal,
   unknownValue,
   type Alternative,
   type Text,
@@ -27,6 +28,18 @@ export interface ConditionTest {
   readonly operatorEntry: Entry;
   /** The entry of the key, whose value is the list of values. */
   readonly keyEntry: Entry;
+}
+
+/** Whether a test holds only for requests with one of its values. */
+export function isPositive({ operator, ifExists, qualifier }: ConditionTest): boolean {
+  return /^(?:String|Arn)(?:Equals|EqualsIgnoreCase|Like)$/.test(operator) && !ifExists && qualifier !== 'ForAllValues';
+}
+
+/** Whether a test demands that its key is there. */
+export function isNullFalse({ operator, values }: ConditionTest): boolean {
+  return (
+    operator === 'Null' && values.length > 0 && values.every(({ value }) => literal(value)?.toLowerCase() === 'false')
+  );
 }
 
 /** The tests of the `Condition` of a statement, which a transform beside it may add. */

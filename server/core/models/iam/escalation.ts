@@ -2,6 +2,7 @@ import {
   actionOfPath,
   actionsOfPaths,
   escalationPaths,
+  globalServiceName,
   globMatches,
   iamData,
   type EscalationPath,
@@ -177,7 +178,7 @@ function passed(facts: Facts, statement: Statement, service: string): readonly R
 }
 
 function admits(pattern: string, service: string): boolean {
-  return globMatches(pattern.toLowerCase().replace(/\.cn$/, ''), service);
+  return globMatches(globalServiceName(pattern.toLowerCase()), service);
 }
 
 /** The statements of everything that the role of a statement gets, of several that of jobs; those of its own policy in a document of its own. */

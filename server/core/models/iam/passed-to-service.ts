@@ -1,5 +1,5 @@
 import { literal, type Alternative, type Path, type Text } from '../../values/index.ts';
-import type { ConditionTest } from './condition.ts';
+import { isNullFalse, type ConditionTest } from './condition.ts';
 import { patternOf } from './pattern.ts';
 import type { Statement } from './statement.ts';
 
@@ -53,12 +53,7 @@ type Limit =
   Omit<Extract<PassedToService, { bound: true }>, 'when'> | Omit<Extract<PassedToService, { bound: false }>, 'when'>;
 
 function limitOf(tests: readonly ConditionTest[]): Limit | undefined {
-  const mustExist = tests.some(
-    (test) =>
-      test.operator === 'Null' &&
-      test.values.length > 0 &&
-      test.values.every(({ value }) => literal(value)?.toLowerCase() === 'false'),
-  );
+  const mustExist = tests.some(isNullFalse);
   let weak: Extract<Limit, { bound: false }> | undefined;
   for (const test of tests) {
     const why = weaknessOf(test, mustExist);

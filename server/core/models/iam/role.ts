@@ -1,3 +1,4 @@
+import { globalServiceName } from '../../data/index.ts';
 import { defineFact, type Facts } from '../../facts/index.ts';
 import {
   elements,
@@ -124,13 +125,13 @@ function servicesOf({ principals }: Statement): { readonly services: readonly st
 }
 
 /**
- * `ec2.amazonaws.com`, also where it is written as `ec2.${AWS::URLSuffix}` or with the suffix of China; undefined when
- * it is not known.
+ * `ec2.amazonaws.com`, also where it is written as `ec2.${AWS::URLSuffix}` or with the suffix of another partition; undefined
+ * when it is not known.
  */
 export function serviceName(text: Text): string | undefined {
   const known = text.map((part) =>
     typeof part !== 'string' && part.opaque === 'AWS::URLSuffix' ? 'amazonaws.com' : part,
   );
   const name = known.every((part) => typeof part === 'string') ? known.join('') : literal(text);
-  return name !== undefined && /^[a-z0-9.-]+$/.test(name) ? name.replace(/\.cn$/, '') : undefined;
+  return name !== undefined && /^[a-z0-9.-]+$/.test(name) ? globalServiceName(name) : undefined;
 }
