@@ -100,6 +100,7 @@ import iamResourceStarMixed from './iam/resource-star-mixed.ts';
 import iamResourceSubTypeMissing from './iam/resource-sub-type-missing.ts';
 import iamResourceWildcardOnlyScoped from './iam/resource-wildcard-only-scoped.ts';
 import iamRoleOnlyOwnService from './iam/role-only-own-service.ts';
+import iamSamPolicyTemplate from './iam/sam-policy-template.ts';
 import iamScpGrantsNothing from './iam/scp-grants-nothing.ts';
 import iamServicePrincipalValue from './iam/service-principal-value.ts';
 import iamServiceWildcard from './iam/service-wildcard.ts';
@@ -290,6 +291,7 @@ export const rules: readonly AnyRule[] = [
   iamResourceSubTypeMissing,
   iamResourceWildcardOnlyScoped,
   iamRoleOnlyOwnService,
+  iamSamPolicyTemplate,
   iamScpGrantsNothing,
   iamServicePrincipalValue,
   iamServiceWildcard,

@@ -11,6 +11,7 @@ import firstDescriptions from './core/data/generated/iam-descriptions-a.txt';
 import lastDescriptions from './core/data/generated/iam-descriptions-h.txt';
 import lists from './core/data/generated/iam-lists.txt';
 import managedPolicies from './core/data/generated/managed-policies.txt';
+import samPolicies from './core/data/generated/sam-policies.txt';
 import passRoleTargets from './core/data/generated/passrole-targets.txt';
 import servicePrincipals from './core/data/generated/service-principals.txt';
 import { serve } from './lsp/index.ts';
@@ -31,6 +32,7 @@ const tables: Readonly<Record<DataFile, string>> = {
   'service-principals.txt': servicePrincipals,
   'action-groups.txt': actionGroups,
   'managed-policies.txt': managedPolicies,
+  'sam-policies.txt': samPolicies,
 };
 
 provideData((file) => tables[file]);

@@ -1,4 +1,4 @@
-import { isOnlyForPeople, statementSubject } from '#core/models/index.ts';
+import { isOnlyForPeople, grantSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 import { listed } from './_shared.ts';
@@ -36,7 +36,7 @@ export default defineRule({
     'parliament:CREDENTIALS_EXPOSURE': { messages: ['credentials'] },
   },
   preset: 'recommended',
-  on: statementSubject,
+  on: grantSubject,
   messages: {
     data: 'Resource "{resource}" lets {actions} give away data of everything in the account{when}.',
     permissions: 'Resource "{resource}" lets {actions} change the permissions of everything in the account{when}.',
@@ -190,6 +190,27 @@ export const examples: readonly Example[] = [
                   Action: redshift-serverless:GetCredentials
                   Resource: '*'
                             ^^^ credentials low
+    `,
+  },
+  {
+    title: 'templates of SAM for every bucket and every secret, by default and for certain',
+    dialect: 'cfn',
+    bad: `
+      Transform: AWS::Serverless-2016-10-31
+      Parameters:
+        Bucket: { Type: String, Default: '*' }
+      Resources:
+        Reader:
+          Type: AWS::Serverless::Function
+          Properties:
+            Policies:
+              - S3ReadPolicy: { BucketName: !Ref Bucket }
+                ^^^^^^^^^^^^ data
+              - S3ReadPolicy: { BucketName: site }
+              - AWSSecretsManagerGetSecretValuePolicy:
+                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ data
+                  SecretArn: '*'
+              - VPCAccessPolicy: {}
     `,
   },
   {

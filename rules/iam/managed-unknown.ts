@@ -1,9 +1,9 @@
-import { isManagedPolicy, managedPolicyDate, managedPolicyMeant } from '#core/data/index.ts';
+import { isManagedPolicy, managedPolicyDate, managedPolicyMeant, samPolicyTemplate } from '#core/data/index.ts';
 import type { Editor } from '#core/edit/index.ts';
 import { isOwn, managedPolicyList, policyHolderSubject, type PolicyHolder } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
-import { plainText } from '#core/syntax/index.ts';
-import { distance } from '#core/text/index.ts';
+import { plainText, type Located, type ScalarNode, type Tree } from '#core/syntax/index.ts';
+import { distance, inWords } from '#core/text/index.ts';
 
 export default defineRule({
   id: 'iam/managed-unknown',
@@ -20,6 +20,8 @@ export default defineRule({
   messages: {
     path: 'AWS has no managed policy {policy}{when}; its path is another: {meant}.',
     near: 'AWS has no managed policy {policy}{when}, as of {date}; did you mean {meant}?',
+    template:
+      '{policy} is a policy template of SAM: as a text SAM looks for a managed policy of that name; write {form}.',
     unknown: {
       text: 'AWS has no managed policy {policy}, as of {date}; it may have been withdrawn, or be newer.',
       severity: 'info',
@@ -33,6 +35,12 @@ export default defineRule({
       const meant = meantBy(policy);
       // SAM finds the path of a bare name itself.
       if (isSam && plainText(node) === policy && nameIn(meant ?? '') === policy) continue;
+      const template = isSam ? samPolicyTemplate(policy) : undefined;
+      if (template) {
+        const values = template.parameters.length === 0 ? ' {}' : ` with ${inWords(template.parameters)}`;
+        yield finding.template(node, { policy, form: `${policy}:${values}` }).when(when);
+        continue;
+      }
       const date = managedPolicyDate();
       const found =
         meant === undefined
@@ -55,6 +63,17 @@ export default defineRule({
       applicability: 'needs-review',
       apply: (context) => (context.finding.message === 'near' ? rename(context) : 'decline'),
     },
+    template: {
+      title: 'Write it as a template: {form}',
+      applicability: 'safe',
+      apply({ edit, finding, subject, tree }) {
+        const { policy: named } = finding.args;
+        const policy = String(named);
+        const item = finding.message === 'template' ? itemOf(finding.at, subject, tree) : undefined;
+        if (item?.source !== policy || samPolicyTemplate(policy)?.parameters.length !== 0) return 'decline';
+        return edit.replace(item, { [policy]: {} });
+      },
+    },
   },
   remedy: 'Look the policy up in the list of managed policies of AWS.',
 });
@@ -76,11 +95,19 @@ function withoutVersion(name: string): string {
   return name.replace(/_?v?\d+$/, '');
 }
 
-function rename({ edit, finding, subject: { owner }, tree }: FixContext<PolicyHolder>): Editor | 'decline' {
+/** The element of a list that a finding is about, if a change of it is a change of this holder alone. */
+function itemOf(at: Located, { owner }: PolicyHolder, tree: Tree): ScalarNode | undefined {
   const list = owner && managedPolicyList(owner)?.value;
-  const item = list?.kind === 'seq' ? list.items.find((each) => each === finding.at) : undefined;
+  const item = list?.kind === 'seq' ? list.items.find((each) => each === at) : undefined;
+  return owner && item?.kind === 'scalar' && item.tag === undefined && isOwn(tree, owner.entry, item)
+    ? item
+    : undefined;
+}
+
+function rename({ edit, finding, subject, tree }: FixContext<PolicyHolder>): Editor | 'decline' {
+  const item = itemOf(finding.at, subject, tree);
   const { policy, meant } = finding.args;
-  if (!owner || item?.kind !== 'scalar' || item.tag !== undefined || !isOwn(tree, owner.entry, item)) return 'decline';
+  if (!item) return 'decline';
   const written = String(policy);
   return item.source.endsWith(written)
     ? edit.replace(item, item.source.slice(0, -written.length) + String(meant))
@@ -109,6 +136,23 @@ export const examples: readonly Example[] = [
                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ near
               - arn:aws:iam::aws:policy/OurOwnPolicyOfNoMeaning
                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unknown
+    `,
+  },
+  {
+    title: 'templates of SAM without parameters',
+    dialect: 'cfn',
+    fixes: ['template'],
+    bad: `
+      Transform: AWS::Serverless-2016-10-31
+      Resources:
+        Function:
+          Type: AWS::Serverless::Function
+          Properties:
+            Policies:
+              - VPCAccessPolicy # for the database
+                ^^^^^^^^^^^^^^^ template
+              - SQSPollerPolicy
+                ^^^^^^^^^^^^^^^ template
     `,
   },
   {

@@ -1,5 +1,5 @@
 import { inWords } from '#core/text/index.ts';
-import { isOnlyForPeople, roleReach, statementSubject } from '#core/models/index.ts';
+import { isOnlyForPeople, roleReach, grantSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { explained, nameOf, waysUp } from './_privesc.ts';
 
@@ -17,7 +17,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: grantSubject,
   messages: {
     passRole:
       '{action} with {others} runs whatever one likes with the rights of any role that its service may assume ({path}).',
@@ -107,6 +107,33 @@ export const examples: readonly Example[] = [
                       Action: [ec2:RunInstances, iam:PassRole]
                                                  ^^^^^^^^^^^^ passRole low
                       Resource: '*'
+    `,
+  },
+  {
+    title: 'tasks that a template of SAM runs, of a definition with any role',
+    dialect: 'cfn',
+    bad: `
+      Transform: AWS::Serverless-2016-10-31
+      Resources:
+        Starter:
+          Type: AWS::Serverless::Function
+          Properties:
+            Policies:
+              - EcsRunTaskPolicy: { TaskDefinition: '*' }
+              - Statement:
+                  - Effect: Allow
+                    Action: [ecs:RegisterTaskDefinition, iam:PassRole]
+                                                         ^^^^^^^^^^^^ passRole
+                    Resource: '*'
+        Other:
+          Type: AWS::Serverless::Function
+          Properties:
+            Policies:
+              - SQSPollerPolicy: { QueueName: jobs }
+              - Statement:
+                  - Effect: Allow
+                    Action: [ecs:RegisterTaskDefinition, iam:PassRole]
+                    Resource: '*'
     `,
   },
   {

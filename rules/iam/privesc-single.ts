@@ -1,4 +1,4 @@
-import { isOnlyForPeople, statementSubject } from '#core/models/index.ts';
+import { isOnlyForPeople, grantSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { explained, nameOf, waysUp } from './_privesc.ts';
 
@@ -16,7 +16,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: grantSubject,
   messages: {
     self: '{action} raises the own rights ({path}).',
     principal: '{action} gives the rights of another user or role ({path}).',

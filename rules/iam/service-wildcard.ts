@@ -16,7 +16,7 @@ import {
   mayGrant,
   needsResource,
   resourceTerms,
-  statementSubject,
+  grantSubject,
   unlimitedPaths,
   type ActionTerm,
   type ResourceTerm,
@@ -53,7 +53,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: grantSubject,
   messages: {
     key: {
       text: 'Action "{action}" on every resource is full control of {service}{when}, which leads to every other right in the account.',
@@ -399,6 +399,25 @@ export const examples: readonly Example[] = [
                 - Effect: Allow
                   Action: !Ref Actions
                   Resource: !Sub arn:aws:sqs:eu-west-1:\${AWS::AccountId}:jobs
+    `,
+  },
+  {
+    title: 'a template of SAM that has all of a service, unless a role is given',
+    dialect: 'cfn',
+    bad: `
+      Transform: AWS::Serverless-2016-10-31
+      Resources:
+        Reader:
+          Type: AWS::Serverless::Function
+          Properties:
+            Policies:
+              - TextractPolicy: {}
+                ^^^^^^^^^^^^^^ changes
+        Taken:
+          Type: AWS::Serverless::Function
+          Properties:
+            Role: !ImportValue reader
+            Policies: [{ TextractPolicy: {} }]
     `,
   },
   {

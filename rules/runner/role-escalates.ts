@@ -5,7 +5,7 @@ import {
   purposeOf,
   roleNamedBy,
   roleReach,
-  statementSubject,
+  grantSubject,
   type Escalation,
 } from '#core/models/index.ts';
 import type { Facts } from '#core/facts/index.ts';
@@ -27,7 +27,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html',
   ],
   preset: 'ci-runner',
-  on: statementSubject,
+  on: grantSubject,
   messages: {
     self: '{action} lets jobs raise their own rights{when}.',
     principal: '{action} lets jobs act as another user or role{when}.',

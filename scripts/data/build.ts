@@ -7,6 +7,7 @@ import { listsFile } from './lists.ts';
 import { managedPolicyFile } from './managed-policies.ts';
 import { passRoleFile } from './passrole.ts';
 import { principalsFile } from './principals.ts';
+import { samPolicyFile } from './sam-policies.ts';
 
 /*
  * Builds server/core/data/generated from the pinned development packages and scripts/data/curated.
@@ -27,6 +28,7 @@ const files = new Map([
   ['service-principals.txt', principalsFile()],
   ['action-groups.txt', actionGroupFile()],
   ['managed-policies.txt', managedPolicyFile()],
+  ['sam-policies.txt', samPolicyFile()],
 ]);
 
 const problems = [...files].flatMap(([name, text]) => handle(name, text));

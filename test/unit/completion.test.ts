@@ -405,6 +405,22 @@ describe('completion in policies', () => {
     assert.ok(found.length > 50 && found.every((label) => label.startsWith('s3:')));
     assert.ok(!found.includes('s3:GetObject') && found.includes('s3:PutObject'));
   });
+  it('offers policy templates of SAM and their parameters', () => {
+    const sam = (policies: string) =>
+      `Transform: AWS::Serverless-2016-10-31\nResources:\n  Fn:\n    Type: AWS::Serverless::Function\n    Properties:\n      Policies:\n${policies}`;
+    assert.equal(chosen(sam('        - SQSP¦\n'), 'a.yaml', 'SQSPollerPolicy'), '- SQSPollerPolicy:');
+    assert.equal(chosen(sam('        - ¦\n'), 'a.yaml', 'VPCAccessPolicy'), '- VPCAccessPolicy:');
+    const stream = '        - DynamoDBStreamReadPolicy:\n            TableName: jobs\n            ¦\n';
+    assert.deepEqual(
+      at(sam(stream), 'a.yaml').items.map(({ label }) => label),
+      ['StreamName'],
+    );
+    const json = '{"Resources":{"Fn":{"Type":"AWS::Serverless::StateMachine","Properties":{"Policies":[{"SQSS¦"}]}}}}';
+    assert.match(chosen(json, 'a.json', 'SQSSendMessagePolicy'), /\[\{"SQSSendMessagePolicy": \}\]/);
+    assert.match(explainCompletion('sam-policy SQSPollerPolicy') ?? '', /`sqs:ReceiveMessage`/);
+    const role = sam('        - SQSP¦\n').replace('Serverless::Function', 'IAM::Role');
+    assert.deepEqual(at(role, 'a.yaml').items, []);
+  });
   it('offers only elements that a statement lacks', () => {
     const found = labels('Statement:\n  - Effect: Allow\n    NotAction: s3:GetObject\n    ¦');
     assert.deepEqual(found, ['Sid', 'Principal', 'Resource', 'Condition', 'NotResource', 'NotPrincipal']);

@@ -30,6 +30,20 @@ describe('hover in policies', () => {
         dated,
     });
   });
+  it('explains a policy template of SAM with what it is given', () => {
+    const template = (policies: string) =>
+      `Transform: AWS::Serverless-2016-10-31\nResources:\n  Fn:\n    Type: AWS::Serverless::Function\n    Properties:\n      Policies: [${policies}]\n`;
+    const found = said(template('{ FilterLogEvents¦Policy: { LogGroupName: !Sub "${AWS::StackName}-jobs" } }'));
+    assert.equal(found?.of, 'FilterLogEventsPolicy');
+    assert.ok(
+      found.markdown.startsWith(
+        'Policy template `FilterLogEventsPolicy` of SAM allows\n\n- `logs:FilterLogEvents` on `arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${AWS::StackName}-jobs:log-stream:*`\n\nParameters: `LogGroupName`',
+      ),
+      found.markdown,
+    );
+    assert.match(said(template('{ FilterLogEventsPolicy¦: {} }'))?.markdown ?? '', /log-group:\$\{LogGroupName\}/);
+    assert.equal(said(template('{ FilterLogEvent¦Policy: {} }')), undefined);
+  });
   it('says what cannot be limited, and who gets a role', () => {
     assert.match(said(policy('Action: s3:ListAllMyBuckets¦'))?.markdown ?? '', /`Resource` has to be `\*`/);
     const create = said(policy('Action: lambda:CreateFunction¦'))?.markdown ?? '';

@@ -3,6 +3,7 @@ import '../harness/data.ts';
 import assert from 'node:assert/strict';
 import { rules } from '#rules';
 import { applyEdits, createAnalyzer, defaultConfig, fixesOf, open } from '#core/index.ts';
+import { samPolicyNames, samPolicyTemplate } from '#core/data/index.ts';
 import { policiesOfRole, rolePurpose, roles, rolesOfPolicy, impliedResource } from '#core/models/index.ts';
 import { dedent } from '../harness/marks.ts';
 import { openPart } from '../harness/part.ts';
@@ -56,7 +57,7 @@ describe('roles that SAM makes', () => {
     const facts = factsOf(owns);
     assert.deepEqual(
       facts.get(policiesOfRole, 'FnRole').map(({ owner }) => owner?.id),
-      ['Fn', 'Extra'],
+      ['Fn', 'Fn', 'Extra'],
     );
     assert.deepEqual(facts.get(rolesOfPolicy, 'Fn'), ['FnRole']);
     assert.deepEqual(facts.get(rolesOfPolicy, 'Extra'), ['FnRole']);
@@ -129,6 +130,8 @@ ${rest}`;
   for (const [policies, ...found] of [
     [
       '[{ S3CrudPolicy: { BucketName: b } }, { NoSuchPolicy: {} }, { AWSSecretsManagerGetSecretValuePolicy: { SecretArn: "*" } }]',
+      'iam/data-exfiltration AWSSecretsManagerGetSecretValuePolicy',
+      'iam/sam-policy-template NoSuchPolicy',
     ],
     ['[AWSLambdaBasicExecutionRole, AWSXrayWriteOnlyAccess]'],
     ['AdministratorAccess', 'iam/managed-policy-broad AdministratorAccess'],
@@ -168,5 +171,70 @@ Resources:
     assert.ok(finding);
     const [fix] = fixesOf(analyzer, document, finding);
     assert.match(applyEdits(text, fix?.edits ?? []), /PassedToService['"]?: ['"]?states\.amazonaws\.com/);
+  });
+});
+
+describe('policy templates of SAM', () => {
+  const report = (policies: string, head = '') => {
+    const text = `Transform: AWS::Serverless-2016-10-31\n${head}Resources:\n  Fn:\n    Type: AWS::Serverless::Function\n    Properties:\n      Policies:\n${dedent(policies).replace(/^(?=.)/gm, '        ')}`;
+    const document = open({ text, name: 't.yaml' });
+    const analyzer = createAnalyzer(rules);
+    const { findings, crashes } = analyzer.analyze(document, defaultConfig);
+    assert.deepEqual(crashes, []);
+    return findings.map((finding) => ({
+      rule: finding.rule,
+      at: text.slice(finding.range.start, finding.range.end),
+      message: finding.message,
+      severity: finding.severity,
+      fixes: fixesOf(analyzer, document, finding).length,
+    }));
+  };
+
+  it('have nothing said of them by rules on how a policy is written', () => {
+    for (const name of samPolicyNames()) {
+      const given = samPolicyTemplate(name)?.parameters.map((each) => `${each}: jobs`) ?? [];
+      const found = report(`- ${name}: { ${given.join(', ')} }`).map(({ rule }) => rule);
+      assert.deepEqual(found, name === 'TextractPolicy' ? ['iam/service-wildcard'] : [], name);
+    }
+  });
+
+  it('are known at their name, by a value that makes them broad, without a fix', () => {
+    const head = "Parameters:\n  Bucket: { Type: String, Default: '*' }\n";
+    assert.deepEqual(report('- S3ReadPolicy: { BucketName: !Ref Bucket }', head), [
+      {
+        rule: 'iam/data-exfiltration',
+        at: 'S3ReadPolicy',
+        message:
+          'Resource "arn:${AWS::Partition}:s3:::*" lets s3:GetObject and s3:GetObjectVersion give away data of everything in the account by default (parameter Bucket). SAM\'s policy template S3ReadPolicy grants it.',
+        severity: 'medium',
+        fixes: 0,
+      },
+    ]);
+  });
+
+  it('have no finding for values that are not known', () => {
+    const head = 'Parameters:\n  Bucket: { Type: String }\n';
+    assert.deepEqual(
+      report('- S3ReadPolicy: { BucketName: !Ref Bucket }\n- S3CrudPolicy: { BucketName: !ImportValue b }', head),
+      [],
+    );
+  });
+
+  it('are in some stacks only, by the condition of their element', () => {
+    const head = 'Conditions:\n  IsProd: !Equals [!Ref AWS::StackName, prod]\n';
+    const [found] = report('- !If [IsProd, { TextractPolicy: {} }, !Ref AWS::NoValue]', head);
+    assert.match(
+      found?.message ?? '',
+      /of textract when IsProd is true, such as .* SAM's policy template TextractPolicy grants it\.$/,
+    );
+  });
+
+  it('count among what a role gets, and are named there', () => {
+    const [found] = report(`
+      - EcsRunTaskPolicy: { TaskDefinition: '*' }
+      - Statement: [{ Effect: Allow, Action: [ecs:RegisterTaskDefinition, iam:PassRole], Resource: '*' }]
+    `).filter(({ rule }) => rule === 'iam/privesc-combo');
+    assert.equal(found?.at, 'iam:PassRole');
+    assert.doesNotMatch(found.message, /SAM/);
   });
 });

@@ -1,5 +1,11 @@
 import type { Document } from '../engine/index.ts';
-import { explainAction, explainConditionKey, explainPrincipal, explainService } from '../hover/index.ts';
+import {
+  explainAction,
+  explainConditionKey,
+  explainPrincipal,
+  explainSamPolicy,
+  explainService,
+} from '../hover/index.ts';
 import type { Range } from '../text/index.ts';
 import { actionSuggestions } from './actions.ts';
 import {
@@ -17,6 +23,7 @@ import {
 } from './elements.ts';
 import { placeOf, type Place } from './place.ts';
 import { resourceSuggestions } from './resources.ts';
+import { samParameterSuggestions, samPolicySuggestions } from './sam-policies.ts';
 import type { Insert, Request, Suggestion, SuggestionKind } from './suggestion.ts';
 import { wordAt } from './word.ts';
 import { written } from './written.ts';
@@ -45,7 +52,7 @@ export interface Completion {
  */
 export function completionsAt(document: Document, offset: number): readonly Completion[] {
   // Most files hold no policy, and need not be read again to see that.
-  if (!document.text.includes('Statement') && !document.text.includes('Policy')) return [];
+  if (!/Statement|Polic(?:y|ies)/.test(document.text)) return [];
   const word = wordAt(document.text, offset);
   const place = placeOf(document, word);
   if (!place) return [];
@@ -68,13 +75,15 @@ export function explainCompletion(about: string): string | undefined {
   const [kind, name = ''] = about.split(' ');
   if (kind === 'service') return explainService(name);
   if (kind === 'action') return explainAction(name);
+  if (kind === 'sam-policy') return explainSamPolicy(name);
   return kind === 'key' ? explainConditionKey(name) : explainPrincipal(name);
 }
 
 function suggestionsFor(request: Request): readonly Suggestion[] {
   const { place } = request;
   const [first, ...rest] = place.steps;
-  if (place.steps.length === 1 && place.isKey) return policySuggestions(request);
+  if (place.steps.length === 1 && place.isKey) return [...policySuggestions(request), ...samPolicySuggestions(request)];
+  if (place.steps.length === 2 && place.isKey && first !== 'Statement') return samParameterSuggestions(request);
   if (first === 'Version' && rest.length === 0) return versionSuggestions();
   if (first !== 'Statement') return [];
   const [element, ...inner] = typeof rest[0] === 'number' ? rest.slice(1) : rest;

@@ -59,4 +59,12 @@ export {
 } from './lists.ts';
 export { actionsPassingTo, passesRole, passRoleTargets } from './passrole.ts';
 export { globalServiceName, servicePrincipal, servicePrincipals, type ServicePrincipal } from './principals.ts';
+export {
+  samPolicyDate,
+  samPolicyMeant,
+  samPolicyNames,
+  samPolicyTemplate,
+  type SamPolicyTemplate,
+  type SamValue,
+} from './sam-policies.ts';
 export { dataFiles, provideData, type DataFile, type DataOrigin } from './source.ts';

@@ -98,6 +98,18 @@ export type ActionGroupRecord = readonly string[];
 /** A line of managed-policies.txt; the key is the name of a policy, the record its paths (`service-role/`, or empty). */
 export type ManagedPolicyRecord = readonly string[];
 
+/** A line of sam-policies.txt; the key is the name of a policy template of SAM. */
+export interface SamPolicyRecord {
+  /** Its parameters, all of which have to be given. */
+  readonly p?: readonly string[];
+  /** Statements of a policy; texts with `${}` are those of a `Sub`, whose variables are its parameters or AWS's. */
+  readonly s: readonly SamStatementRecord[];
+}
+
+export type SamStatementRecord = Readonly<Record<string, SamValueRecord>>;
+
+export type SamValueRecord = string | readonly SamValueRecord[] | { readonly [key: string]: SamValueRecord };
+
 /** A line of escalation-paths.txt; the key is the path's id. */
 export interface EscalationRecord {
   /** What the actions do together. */

@@ -14,6 +14,7 @@ export const dataFiles = [
   'service-principals.txt',
   'action-groups.txt',
   'managed-policies.txt',
+  'sam-policies.txt',
 ] as const;
 
 export type DataFile = (typeof dataFiles)[number];

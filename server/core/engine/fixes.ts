@@ -36,7 +36,7 @@ export function fixesOf(
 ): readonly OfferedFix[] {
   const hit = analyzer.hitOf(document, finding);
   const part = document.parts[finding.part];
-  if (!hit || !part || finding.suppressed) return [];
+  if (!hit || !part || finding.suppressed || hit.template !== undefined) return [];
   return Object.entries(hit.rule.fixes).flatMap(([key, fix]) => {
     const facts = factsUnder(part, finding.workload, finding.options);
     const answers = (name: InputName) => inputs[name] ?? defaultOf(name, finding.options);

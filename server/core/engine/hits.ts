@@ -19,6 +19,8 @@ export interface Hit {
   readonly byDefault: boolean;
   /** False when the budget did not suffice to see whether `path` can be taken at all. */
   readonly settled: boolean;
+  /** The policy template of SAM that grants what it is about: there is no text to fix. */
+  readonly template?: string;
   /** What it is located in, where that is not the tree of its part: the comments of a script. */
   readonly tree?: Tree;
   /** RFC 6901 pointer to what it is about, where it lies at no node. */
@@ -45,7 +47,9 @@ export function hitOf(
   const fullSeverity = severityOf(rule, finding);
   const severity = byDefault ? fullSeverity : lessened(fullSeverity);
   const said = path.filter((each) => !isEveryTurn(each));
-  return { rule, finding, subject, owner, severity, fullSeverity, path: said, byDefault, settled };
+  const hit = { rule, finding, subject, owner, severity, fullSeverity, path: said, byDefault, settled };
+  const template = rule.on.namedBy?.(subject);
+  return template ? { ...hit, finding: { ...finding, at: template }, template: template.source } : hit;
 }
 
 function severityOf(rule: AnyRule, finding: Finding): Severity {

@@ -12,7 +12,7 @@ export function messageOf(hit: Hit): string {
   return message;
 }
 
-function worded({ rule, finding, path, settled }: Hit): string {
+function worded({ rule, finding, path, settled, template: granting }: Hit): string {
   const template = textOf(rule.messages[finding.message] ?? finding.message);
   const filled = fill(template, finding.args);
   const suffix = whenText(path);
@@ -21,7 +21,8 @@ function worded({ rule, finding, path, settled }: Hit): string {
     : suffix === ''
       ? filled
       : `${filled.replace(/\.$/, '')}${suffix}.`;
-  return settled ? withPath : `${withPath} ${unsettled}`;
+  const whole = granting === undefined ? withPath : `${withPath} SAM's policy template ${granting} grants it.`;
+  return settled ? whole : `${whole} ${unsettled}`;
 }
 
 /** Said with a finding whose path was neither proved nor excluded within the budget. */

@@ -3,9 +3,10 @@ import { nodesAt } from '../syntax/index.ts';
 import { iamHover } from './iam.ts';
 import { intrinsicHover } from './intrinsic.ts';
 import type { Hover, HoverProvider } from './question.ts';
+import { samPolicyHover } from './sam-policy.ts';
 
 /** What core has to say of its own; hosts may add to it. */
-export const hoverProviders: readonly HoverProvider[] = [intrinsicHover, iamHover];
+export const hoverProviders: readonly HoverProvider[] = [intrinsicHover, iamHover, samPolicyHover];
 
 /**
  * All that the providers say of the place at `offset`, one after the other, for the smallest of their ranges; undefined

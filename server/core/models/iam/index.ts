@@ -47,7 +47,14 @@ export { isOfOwnAccount, reachOf, type Principal, type PrincipalReach, type Prin
 export { isOnlyForPeople, policiesOfRole, purposeOf, rolePurpose, rolesOfPolicy, type RolePurpose } from './purpose.ts';
 export { roleNamedBy, roles, serviceName, soleRunnerRole, type Role } from './role.ts';
 export { booleanIn, isArn, isRegionName, isServiceName, momentIn, numberIn } from './value-format.ts';
-export { statementsOf, statementSubject, type Statement, type Terms } from './statement.ts';
+export {
+  areSamValues,
+  missingParameters,
+  readsSamPolicies,
+  samPolicySubject,
+  type SamPolicyUse,
+} from './sam-policy.ts';
+export { grantSubject, statementsOf, statementSubject, type Statement, type Terms } from './statement.ts';
 export {
   allows,
   assuming,

@@ -14,6 +14,8 @@ import type { Dialect } from '../detect.ts';
 /** A scalar of a policy document, whatever state the rest of the document is in. */
 export interface PlaceInPolicy {
   readonly policy: MapNode;
+  /** The type of the resource that it is of; undefined in a document of its own. */
+  readonly host: string | undefined;
   /** The statement that it is in; undefined beside statements. */
   readonly statement: MapNode | undefined;
   /** Keys and indexes from the policy to the scalar; a key has the steps of its value. */
@@ -31,13 +33,14 @@ export function placeInPolicy(tree: Tree, dialect: Dialect, offset: number): Pla
   const node = links.at(-1)?.node;
   if (node?.kind !== 'scalar') return undefined;
   const steps = links.flatMap(({ step }) => (step === undefined ? [] : [step]));
-  const home = dialect === 'cfn' ? homeInTemplate(tree, steps) : homeAlone(tree, steps);
+  const host = dialect === 'cfn' ? plainText(get(tree.root, 'Resources', String(steps[1]), 'Type')) : undefined;
+  const home = dialect === 'cfn' ? homeInTemplate(host, steps) : homeAlone(tree, steps);
   const policy = home === undefined ? undefined : nodeAfter(links, home);
   if (home === undefined || policy?.kind !== 'map') return undefined;
   const own = steps.slice(home);
   const depth = own[0] !== 'Statement' ? undefined : typeof own[1] === 'number' ? 2 : 1;
   const statement = depth === undefined ? undefined : nodeAfter(links, home + depth);
-  return { policy, statement: statement?.kind === 'map' ? statement : undefined, steps: own, node, isKey };
+  return { policy, host, statement: statement?.kind === 'map' ? statement : undefined, steps: own, node, isKey };
 }
 
 interface Link {
@@ -92,10 +95,9 @@ function nodeAfter(links: readonly Link[], steps: number): SyntaxNode | undefine
 }
 
 /** How many steps lead to the policy of a resource's property. */
-function homeInTemplate(tree: Tree, steps: readonly (string | number)[]): number | undefined {
-  const [section, id, properties, ...rest] = steps;
+function homeInTemplate(type: string | undefined, steps: readonly (string | number)[]): number | undefined {
+  const [section, , properties, ...rest] = steps;
   if (section !== 'Resources' || properties !== 'Properties') return undefined;
-  const type = plainText(get(tree.root, 'Resources', String(id), 'Type'));
   for (const place of (type === undefined ? undefined : cfnType(type))?.policyProperties ?? []) {
     const length = lengthOf(place, rest);
     if (length !== undefined) return 3 + length;

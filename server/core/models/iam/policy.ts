@@ -8,6 +8,7 @@ import {
   textWithin,
   type FlawWithin,
   type MapNode,
+  type ScalarNode,
   type SyntaxNode,
   type Unit,
 } from '../../syntax/index.ts';
@@ -27,6 +28,7 @@ import { dialect } from '../detect.ts';
 import { documentOrigin } from '../origin.ts';
 import type { PolicyKind } from '../policy-kind.ts';
 import type { Subject } from '../subject.ts';
+import { samDocument, samPoliciesOf } from './sam-policy.ts';
 
 export type { PolicyKind };
 
@@ -40,6 +42,8 @@ export interface Policy {
   readonly property: string;
   /** Under which conditions it is there, those of its resource included. */
   readonly when: Path;
+  /** The policy template of SAM that it is, by its name; `node` is then what the template gives. */
+  readonly template?: ScalarNode;
 }
 
 /** Each policy document, of whatever kind. */
@@ -94,6 +98,15 @@ export function* policiesIn(unit: Unit, facts: Facts): Iterable<Policy> {
 /** The policy documents that a resource carries itself. */
 export const policiesOf = remembered((facts, owner: Resource): readonly Policy[] =>
   formsOf(facts, owner).filter(({ node }) => get(node, 'Statement')),
+);
+
+/** The policies that a resource gets from templates of SAM, whose text is SAM's. */
+export const templatesOf = remembered((facts, owner: Resource): readonly Policy[] =>
+  samPoliciesOf(facts, owner).flatMap((use): readonly Policy[] => {
+    const node = samDocument(use);
+    const { entry, when } = use;
+    return node ? [{ kind: 'identity', node, owner, property: 'Policies.*', when, template: entry.key }] : [];
+  }),
 );
 
 const formsOf = remembered((facts, owner: Resource): readonly Policy[] => [...formsAt(facts, owner)]);

@@ -5,7 +5,7 @@ import { impliedResource } from '../cfn/implied.ts';
 import { resource, resourcesOfType, type Resource } from '../cfn/resource.ts';
 import { documentOrigin } from '../origin.ts';
 import { isAboutRunners } from '../workload.ts';
-import { policiesOf, type Policy } from './policy.ts';
+import { policiesOf, templatesOf, type Policy } from './policy.ts';
 import { namesIn, roles, type Role } from './role.ts';
 
 /**
@@ -47,7 +47,10 @@ export const policiesOfRole = defineFact<readonly Policy[]>(
       .get(resourcesOfType, '*')
       .filter(({ type }) => attachable.has(type) || executed.test(type))
       .filter((owner) => attachmentOf(facts, owner)?.roles.some((each) => each.id === role.id))
-      .flatMap((owner) => [...policiesOf(facts, owner)].filter(({ kind }) => kind === 'identity'));
+      .flatMap((owner) => [
+        ...policiesOf(facts, owner).filter(({ kind }) => kind === 'identity'),
+        ...templatesOf(facts, owner),
+      ]);
   },
   (a, b) =>
     sameList(

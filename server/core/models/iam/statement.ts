@@ -1,9 +1,10 @@
 import { remembered, type Facts } from '../../facts/index.ts';
 import { entryOf, isMap, plainText, type Entry, type MapNode } from '../../syntax/index.ts';
 import { both, elements, intrinsicOf, literal, texts, type Path, type ValueSet } from '../../values/index.ts';
+import { resourceIn } from '../cfn/resource.ts';
 import type { Subject } from '../subject.ts';
 import { conditionsOf, type ConditionTest } from './condition.ts';
-import { policiesIn, type Policy } from './policy.ts';
+import { policiesIn, templatesOf, type Policy } from './policy.ts';
 import { principalsOf, type Principals } from './principal.ts';
 import { textsIn, type ListedTexts } from './texts.ts';
 
@@ -43,6 +44,17 @@ export const statementSubject: Subject<Statement> = {
   *find(unit, facts) {
     for (const policy of policiesIn(unit, facts)) yield* statementsOf(facts, policy);
   },
+};
+
+/** As `statementSubject`, and the statements that templates of SAM stand for: for what a principal may do, whoever wrote it. */
+export const grantSubject: Subject<Statement> = {
+  name: 'policy statement, of a template of SAM, too',
+  *find(unit, facts) {
+    yield* statementSubject.find(unit, facts);
+    const owner = resourceIn(unit, facts);
+    for (const policy of owner ? templatesOf(facts, owner) : []) yield* statementsOf(facts, policy);
+  },
+  namedBy: ({ policy }) => policy.template,
 };
 
 /** The statements of a policy that are written as objects, in order of text. */
