@@ -30,8 +30,34 @@ const common = {
   loader: { '.txt': 'text' },
 };
 
+/**
+ * Modules of Node that short runs need not, and which take one to three milliseconds each to load: their functions load
+ * them when they are called. Functions only, and without properties of their own, as `promisify` looks for.
+ * @type {import('esbuild').Plugin}
+ */
+const late = {
+  name: 'late',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:(?:crypto|fs\/promises|tty|zlib|child_process)$/ }, ({ path, importer, namespace }) => {
+      if (namespace === 'late') return { path, external: true };
+      // Commander has it for commands that are programs of their own, which ours are not.
+      const isLate = path !== 'node:child_process' || /[\\/]commander[\\/]/.test(importer);
+      return isLate ? { path, namespace: 'late' } : undefined;
+    });
+    onLoad({ filter: /.*/, namespace: 'late' }, async ({ path }) => {
+      const functions = Object.entries(await import(path)).filter(
+        ([name, value]) => typeof value === 'function' && name !== 'default',
+      );
+      const contents = functions.map(
+        ([name]) => `export const ${name} = (...given) => require(${JSON.stringify(path)}).${name}(...given);`,
+      );
+      return { contents: contents.join('\n'), resolveDir: root };
+    });
+  },
+};
+
 /** @type {import('esbuild').BuildOptions} */
-export const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
+export const node = { ...common, platform: 'node', format: 'cjs', target: 'node20', plugins: [late] };
 /** @type {import('esbuild').BuildOptions} */
 export const web = {
   ...common,

@@ -1,43 +1,58 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isatty } from 'node:tty';
-import { isMainThread, workerData } from 'node:worker_threads';
 import type { AnyRule } from '#core/index.ts';
 import { main } from './cli/main.ts';
-import type { Given } from './cli/threads.ts';
+import { threadMark } from './cli/thread-mark.ts';
 import { readData, readShipped } from './data.node.ts';
 
-// A reader that has seen enough, such as `head`, closes the pipe; that is no error.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
-  });
+/** Streams are opened by the first text, as a start of them takes milliseconds. */
+function writerTo(name: 'stdout' | 'stderr'): (text: string) => void {
+  let stream: NodeJS.WriteStream | undefined;
+  return (text) => {
+    // A reader that has seen enough, such as `head`, closes the pipe; that is no error.
+    stream ??= process[name].on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit();
+    });
+    stream.write(text);
+  };
 }
 
 // Only bundled does the program start as fast as threads have to.
 const starter = join(import.meta.dirname, 'cli.js');
 
 const io = {
-  out: (text: string) => void process.stdout.write(text),
-  err: (text: string) => void process.stderr.write(text),
+  out: writerTo('stdout'),
+  err: writerTo('stderr'),
   stdin: readStdin,
   cwd: process.cwd(),
   env: process.env,
   // Not `process.stdout.isTTY`, which is undefined where the output is a pipe.
-  isTerminal: isatty(1),
-  errTerminal: process.stderr.isTTY ? process.stderr : undefined,
+  get isTerminal() {
+    return isatty(1);
+  },
+  get errTerminal() {
+    return isatty(2) ? process.stderr : undefined;
+  },
   program: existsSync(starter) ? starter : undefined,
-  columns: process.stdout.isTTY ? process.stdout.columns : 80,
-  now: () => performance.now(),
+  get columns() {
+    return isatty(1) ? process.stdout.columns : 80;
+  },
+  // Not `performance`, which is loaded when it is first named.
+  now: () => Number(process.hrtime.bigint()) / 1e6,
   today: () => new Date().toISOString().slice(0, 10),
   page,
   serve,
 };
 
-// The status is set, not exited with: what is still to be written to a pipe would be lost.
-if (isMainThread) void main(process.argv.slice(2), io, rules).then((status) => (process.exitCode = status));
-else void serveChecks();
+if (process.argv[2] === threadMark) void serveChecks();
+else void run();
+
+async function run(): Promise<void> {
+  // The status is set, not exited with: what is still to be written to a pipe would be lost.
+  process.exitCode = await main(process.argv.slice(2), io, rules);
+}
 
 async function rules(): Promise<readonly AnyRule[]> {
   const { provideData } = await import('#core/index.ts');
@@ -45,10 +60,10 @@ async function rules(): Promise<readonly AnyRule[]> {
   return (await import('#rules')).rules;
 }
 
-/** A thread of `check`. */
+/** A thread of `check`; who writes the mark on a command line hears that it is no command. */
 async function serveChecks(): Promise<void> {
   const { serveThread } = await import('./cli/threads.ts');
-  serveThread(workerData as Given, io, await rules());
+  if (!serveThread(io, await rules())) await run();
 }
 
 async function readStdin(): Promise<Uint8Array> {

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
-import { isMainThread, threadId } from 'node:worker_threads';
+import { threadMark } from './cli/thread-mark.ts';
 import { runCompiled } from './compiled.node.ts';
 
 // Given by esbuild.mjs.
 declare const programVersion: string;
 
 const commands = new Set(['check', 'harden', 'checklist', 'lsp']);
-const command = process.argv[2] ?? '';
-const use = isMainThread ? (commands.has(command) ? command : 'other') : 'thread';
+const [, , command = '', number] = process.argv;
+const isThread = command === threadMark;
 runCompiled({
   file: join(import.meta.dirname, 'cli.program.cjs'),
   version: programVersion,
-  use,
+  use: isThread ? 'thread' : commands.has(command) ? command : 'other',
   // Of several threads that do the same, one.
-  keeps: isMainThread || threadId === 1,
+  keeps: !isThread || number === '1',
 });

@@ -11,17 +11,24 @@ import {
   type FindingUnderSets,
   type ReportUnderSets,
 } from '#core/index.ts';
-import { byPlaceAndRule, type CheckedFile, type CheckedFinding, type CheckedProblem } from './check-report.ts';
+import {
+  byPlaceAndRule,
+  type CheckedFile,
+  type CheckedFinding,
+  type CheckedFix,
+  type CheckedProblem,
+} from './check-report.ts';
 import type { Configuration } from './configuration.ts';
 import { fileOf, type Input } from './inputs.ts';
 import type { Io } from './io.ts';
 import type { Parameters } from './parameters.ts';
+import type { FixDetail } from './reporters/fix-detail.ts';
 import { firstPlace, placeOf } from './place.ts';
 import type { EntryAccount } from './unused-entries.ts';
 
 /** What files are checked with. */
 export interface Work {
-  readonly options: { readonly errorOnUnmatchedPattern: boolean };
+  readonly options: { readonly errorOnUnmatchedPattern: boolean; readonly fixDetail: FixDetail };
   readonly configuration: Configuration;
   readonly parameters: Parameters;
   readonly io: Pick<Io, 'cwd' | 'err' | 'today'>;
@@ -64,14 +71,15 @@ async function checkInput(
   }
   if (!report.problems.some(({ severity }) => severity === 'error')) entries.add(configured, report.usedSuppressions);
   const lines = new LineIndex(document.text);
+  const shown = (finding: FindingUnderSets) => findingOf({ analyzer, lines, fixDetail: options.fixDetail }, finding);
   return {
     path: input.path,
     text: document.text,
     lines,
     dialect: report.kind.dialect,
     problems: problemsOf(report, lines),
-    findings: report.findings.map((finding) => findingOf(analyzer, finding, lines)).sort(byPlaceAndRule),
-    suppressed: report.suppressed.map((finding) => findingOf(analyzer, finding, lines)).sort(byPlaceAndRule),
+    findings: report.findings.map(shown).sort(byPlaceAndRule),
+    suppressed: report.suppressed.map(shown).sort(byPlaceAndRule),
     ...(parameters.isGiven && { parameters: used }),
     outcome: 'checked',
   };
@@ -152,13 +160,14 @@ function problemsOf({ problems }: ReportUnderSets, lines: LineIndex): readonly C
   }));
 }
 
-function findingOf(analyzer: Analyzer, finding: FindingUnderSets, lines: LineIndex): CheckedFinding {
-  const fixes = fixesOf(analyzer, finding.document, finding).map(({ key, title, applicability, edits }) => ({
-    key,
-    title,
-    applicability,
-    edits: edits.map(({ range, text }) => ({ range: placeOf(lines, range), text })),
-  }));
+interface Showing {
+  readonly analyzer: Analyzer;
+  readonly lines: LineIndex;
+  readonly fixDetail: FixDetail;
+}
+
+function findingOf(showing: Showing, finding: FindingUnderSets): CheckedFinding {
+  const { analyzer, lines } = showing;
   return {
     rule: finding.rule,
     severity: finding.severity,
@@ -170,11 +179,21 @@ function findingOf(analyzer: Analyzer, finding: FindingUnderSets, lines: LineInd
     when: finding.when,
     ...(finding.under.length > 0 && { under: finding.under }),
     related: finding.related.map(({ message, range }) => ({ message, range: placeOf(lines, range) })),
-    fixes,
+    fixes: fixesFor(showing, finding),
     commands: commandsOf(analyzer, finding.document, finding),
     fingerprint: finding.fingerprint,
     suppressed: suppressedBy(finding),
   };
+}
+
+function fixesFor({ analyzer, lines, fixDetail }: Showing, finding: FindingUnderSets): readonly CheckedFix[] {
+  if (fixDetail === 'none') return [];
+  return fixesOf(analyzer, finding.document, finding).map(({ key, title, applicability, edits }) => ({
+    key,
+    title,
+    applicability,
+    edits: fixDetail === 'edits' ? edits.map(({ range, text }) => ({ range: placeOf(lines, range), text })) : [],
+  }));
 }
 
 function suppressedBy({ suppressed }: FindingUnderSets): CheckedFinding['suppressed'] {

@@ -3,7 +3,8 @@ import { createChecker, type Work } from './check-file.ts';
 import { fileOf, type Input } from './inputs.ts';
 import type { Io } from './io.ts';
 import { progressOf, type Progress } from './progress.ts';
-import { inThreads, threadsFor, type Given, type ThreadOptions } from './threads.ts';
+import type { Given } from './threads.ts';
+import { threadsFor, type ThreadOptions } from './threads-for.ts';
 
 /** Work for which other threads may be given the options, to make the rest of it themselves. */
 export type SharedWork = Work & { readonly options: Given['options'] & ThreadOptions; readonly io: Io };
@@ -50,6 +51,7 @@ async function shared(
   work: SharedWork,
   progress: Progress,
 ): Promise<readonly (CheckedFile | undefined)[]> {
+  const { inThreads } = await import('./threads.ts');
   const { options, io } = work;
   const given = { options, cwd: io.cwd, today: io.today() };
   const outcomes = await inThreads({ count: threads, program: io.program ?? '', given }, inputs, progress.step);

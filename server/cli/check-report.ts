@@ -62,6 +62,7 @@ export interface CheckedFinding {
   /** Names of the sets of parameter values under which it holds; undefined when none was asked for. */
   readonly under?: readonly string[] | undefined;
   readonly related: readonly { readonly message: string; readonly range: PlaceRange }[];
+  /** None where no report speaks of them (`FixDetail`). */
   readonly fixes: readonly CheckedFix[];
   /** Commands for a record of what is deployed, where there is no fix. */
   readonly commands: readonly OfferedCommand[];
@@ -82,7 +83,7 @@ export interface CheckedFix {
   readonly key: string;
   readonly title: string;
   readonly applicability: Applicability;
-  /** Not overlapping, in order of text. */
+  /** Not overlapping, in order of text; none where no report has them. */
   readonly edits: readonly { readonly range: PlaceRange; readonly text: string }[];
 }
 

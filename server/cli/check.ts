@@ -14,9 +14,10 @@ import { readParameters, type ParameterOptions } from './parameters.ts';
 import { printConfig } from './print-config.ts';
 import { printable } from './reporters/printable.ts';
 import { paintFor } from './reporters/paint.ts';
+import { fixDetailOf, type FixDetail } from './reporters/fix-detail.ts';
 import { rendered, type Format } from './reporters/render.ts';
 import { assertStatistics, statistics, statisticsJson } from './reporters/statistics.ts';
-import { targetsOf, writeReports } from './report-files.ts';
+import { targetsOf, writeReports, type Target } from './report-files.ts';
 import { entryAccount } from './unused-entries.ts';
 
 export interface CheckOptions extends CommonOptions, ParameterOptions, FixOptions, StatusOptions, BaselineOptions {
@@ -50,7 +51,14 @@ export async function check(
   const parameters = readParameters(options, io, configuration);
   const baseline = await baselineOf(options, io);
   const entries = entryAccount();
-  const work: CheckWork = { options, configuration, parameters, io, rules, entries };
+  const work: CheckWork = {
+    options: { ...options, fixDetail: fixDetail(options, targets) },
+    configuration,
+    parameters,
+    io,
+    rules,
+    entries,
+  };
   const found = await inputsFor(paths, options, io, configuration);
   if (options.diff === true) return showFixes(found, work);
   const fixing = await fixed(found.inputs, work);
@@ -72,6 +80,11 @@ export async function check(
   return isFailed
     ? exit.failure
     : statusOf(checked, options.fixOnly === true ? { ...options, exitZero: true } : options);
+}
+
+function fixDetail({ format, statistics, fixOnly }: CheckOptions, targets: readonly Target[]): FixDetail {
+  if (statistics === true) return 'names';
+  return fixDetailOf([...(fixOnly === true ? [] : [format]), ...targets.map((target) => target.format)]);
 }
 
 /** Without what is less severe than asked for. */

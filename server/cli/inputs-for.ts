@@ -1,4 +1,3 @@
-import { changedSince } from './changed.ts';
 import type { Configuration } from './configuration.ts';
 import { fileOf, findInputs, standardInput, type Inputs, type Search } from './inputs.ts';
 import { UsageError, type Io } from './io.ts';
@@ -48,6 +47,7 @@ async function inputsOf(
   if (options.stdinFilename !== undefined) throw new UsageError('--stdin-filename needs --stdin or the path "-".');
   const found = await findInputs(paths.length > 0 ? paths : ['.'], search);
   if (options.changedSince === undefined) return found;
+  const { changedSince } = await import('./changed.ts');
   const inputs = await changedSince(options.changedSince, found.inputs, io.cwd);
   if (inputs.length === 0 && found.inputs.length > 0)
     io.err(`${printable(`Nothing has changed since ${options.changedSince}`)}.\n`);

@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { glob, isDynamicPattern } from 'tinyglobby';
 import type { Origin } from '#core/index.ts';
 import { ignoringAt, ignoringIn, type Exclusions, type Ignoring } from './ignoring.ts';
 import type { Configuration } from './configuration.ts';
@@ -85,12 +84,14 @@ async function inputsOf(path: string, search: Search): Promise<readonly Input[] 
     });
     return found.map((each) => inputFor(each, prefix === '.' ? '' : `${prefix}/`, file));
   }
-  // Shells on Windows leave patterns to the program.
-  return isDynamicPattern(slashed(path)) ? matching(slashed(path), search) : [];
+  return matching(slashed(path), search);
 }
 
+/** None where the path is no pattern. Shells on Windows leave patterns to the program. */
 async function matching(pattern: string, search: Search): Promise<readonly Input[]> {
   const { cwd } = search;
+  const { glob, isDynamicPattern } = await import('tinyglobby');
+  if (!isDynamicPattern(pattern)) return [];
   const found = await glob(pattern, {
     cwd,
     ignore: ['**/node_modules/**'],

@@ -1,6 +1,4 @@
-import { statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { parentPort, Worker } from 'node:worker_threads';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { LineIndex, type AnyRule } from '#core/index.ts';
 import { createChecker, type Work } from './check-file.ts';
 import type { CheckedFile } from './check-report.ts';
@@ -9,6 +7,7 @@ import type { Input } from './inputs.ts';
 import type { Io } from './io.ts';
 import { readParameters, type ParameterOptions } from './parameters.ts';
 import type { FileText, Unreadable } from './text-file.ts';
+import { threadMark } from './thread-mark.ts';
 import { entryAccount } from './unused-entries.ts';
 
 /** What a thread is started with. */
@@ -23,11 +22,6 @@ export interface Threads {
   /** The file that runs this program in a thread. */
   readonly program: string;
   readonly given: Given;
-}
-
-export interface ThreadOptions {
-  /** As many as are worth their start when undefined. */
-  readonly threads?: number;
 }
 
 /** What became of one file: undefined when it is none of ours, and what standard error is to say of it. */
@@ -50,31 +44,8 @@ interface Answer {
   readonly err: string;
 }
 
-/** A thread needs the time for 0.4 MB until it is of use (docs/performance.md). */
-const bytesForThreads = 2 * 1024 * 1024;
-const bytesForEach = 768 * 1024;
-const mostThreads = 8;
 /** Tasks that a thread has at a time, so that it never waits for the next. */
 const ahead = 2;
-
-/** How many threads are worth their start; 0 where none can be started. Files only are counted, not standard input. */
-export function threadsFor(
-  inputs: readonly Input[],
-  { threads }: ThreadOptions,
-  { program }: Pick<Io, 'program'>,
-): number {
-  if (program === undefined || inputs.length < 2) return 0;
-  // More threads than cores cost memory only.
-  if (threads !== undefined) return Math.min(threads, inputs.length, Math.max(mostThreads, availableParallelism()));
-  const cores = Math.min(availableParallelism(), mostThreads);
-  if (cores < 2) return 0;
-  let bytes = 0;
-  for (const { file } of inputs) {
-    bytes += file === undefined ? 0 : (statSync(file, { throwIfNoEntry: false })?.size ?? 0);
-    if (bytes >= Math.max(bytesForThreads, cores * bytesForEach)) break;
-  }
-  return bytes < bytesForThreads ? 0 : Math.min(cores, Math.floor(bytes / bytesForEach));
-}
 
 /**
  * Checks in threads, which run `program` as `serveThread`. Outcomes stand at the places of their inputs;
@@ -102,7 +73,7 @@ export async function inThreads(
       onOutcome();
     }
   };
-  const threads = Array.from({ length: count }, () => startThread(program, given));
+  const threads = Array.from({ length: count }, (_, at) => startThread(program, given, at + 1));
   try {
     await Promise.all(threads.flatMap((thread) => Array.from({ length: ahead }, () => feed(thread))));
   } finally {
@@ -117,9 +88,9 @@ interface Thread {
   readonly end: () => void;
 }
 
-function startThread(program: string, given: Given): Thread {
+function startThread(program: string, given: Given, number: number): Thread {
   const waiting = new Map<number, (answer: Answer | undefined) => void>();
-  const worker = new Worker(program, { workerData: given });
+  const worker = new Worker(program, { workerData: given, argv: [threadMark, String(number)] });
   let isOver = false;
   const leave = (): void => {
     isOver = true;
@@ -147,8 +118,11 @@ function startThread(program: string, given: Given): Thread {
   };
 }
 
-/** What the program does in a thread that `inThreads` has started: answers until it is told to end. */
-export function serveThread({ options, cwd, today }: Given, io: Io, rules: readonly AnyRule[]): void {
+/** What the program does in a thread that `inThreads` has started: answers until it is told to end. False in another. */
+export function serveThread(io: Io, rules: readonly AnyRule[]): boolean {
+  if (!parentPort) return false;
+  const port = parentPort;
+  const { options, cwd, today } = workerData as Given;
   let err = '';
   // What is to be said of the configuration, the main thread says.
   const silent: Io = { ...io, cwd, today: () => today, err: () => undefined };
@@ -164,9 +138,10 @@ export function serveThread({ options, cwd, today }: Given, io: Io, rules: reado
     return { at, file, hasText: text !== '', err };
   };
   let work = Promise.resolve();
-  parentPort?.on('message', (task: Task | 'end') => {
-    if (task === 'end') parentPort?.close();
+  port.on('message', (task: Task | 'end') => {
+    if (task === 'end') port.close();
     // One after the other, as what is said of one must not come with another.
-    else work = work.then(async () => parentPort?.postMessage(await answer(task)));
+    else work = work.then(async () => port.postMessage(await answer(task)));
   });
+  return true;
 }
