@@ -7,7 +7,15 @@ import { rules } from '#rules';
 import { templateOfSize } from '../../test/harness/large-template.ts';
 import { keystrokes, typed, type Keystroke } from './keystrokes.ts';
 import type { Probe, ProbeResult } from './probes.ts';
-import { fastest, fastestOfEach, processorMs, samplesOf, timesOf } from './statistics.ts';
+import {
+  fastest,
+  fastestOfEach,
+  processorMs,
+  samplesOf,
+  settledRounds,
+  settledSamples,
+  timesOf,
+} from './statistics.ts';
 
 const [spec = '', data = ''] = process.argv.slice(2);
 provideData((file) => readFileSync(join(data, file), 'utf8'));
@@ -40,7 +48,7 @@ function typing(probe: Extract<Probe, { kind: 'keystroke' }>): Omit<ProbeResult,
   };
   for (const stroke of strokes.slice(0, 60)) press(stroke);
   document = open({ text, name, previous: document });
-  const all = Array.from({ length: rounds }, () => strokes.map(press));
+  const all = settledRounds(rounds, () => strokes.map(press));
   return { times: timesOf(fastestOfEach(all)), raw: timesOf(all.flat()) };
 }
 
@@ -53,6 +61,6 @@ function whole(probe: Exclude<Probe, { kind: 'keystroke' }>): Omit<ProbeResult, 
     else fixAll(analyzer, document, defaultConfig, { include: 'safe' });
   };
   const first = samplesOf(1, run);
-  const times = timesOf(samplesOf(rounds, run));
+  const times = timesOf(settledSamples(rounds, run));
   return { times, raw: times, first: first[0] ?? 0 };
 }

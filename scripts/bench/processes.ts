@@ -35,11 +35,29 @@ export function checkOf(name: string, ...paths: readonly string[]): Started {
   return { name, run: () => void spawnSync(process.execPath, [cli, 'check', '--format', 'json', ...paths], quiet) };
 }
 
+/** Mebibytes that `check` in one thread holds at the most. */
+export function peakOf(path: string): number {
+  const peak = join(root, 'scripts/bench/peak.cjs');
+  const { stderr } = spawnSync(process.execPath, ['--require', peak, cli, 'check', '--threads', '1', path], {
+    ...quiet,
+    encoding: 'utf8',
+  });
+  return Number(/peak (\d+) kB/.exec(stderr)?.[1]) / 1024;
+}
+
+export const checkForPeople: Started = {
+  name: 'check, printed for people',
+  run: () => void spawnSync(process.execPath, [cli, 'check', usual], quiet),
+};
+
 export const checkFromInput: Started = {
   name: 'check --stdin',
   run: () => {
     const input = readFileSync(usual);
-    spawnSync(process.execPath, [cli, 'check', '--stdin', '--stdin-filename', 'a.yaml'], { ...quiet, input });
+    spawnSync(process.execPath, [cli, 'check', '--format', 'json', '--stdin', '--stdin-filename', 'a.yaml'], {
+      ...quiet,
+      input,
+    });
   },
 };
 

@@ -37,3 +37,44 @@ export function fastestOfEach(rounds: readonly (readonly number[])[]): readonly 
   const [first = []] = rounds;
   return first.map((_, step) => Math.min(...rounds.map((round) => round[step] ?? Infinity)));
 }
+
+/** Milliseconds of processor time after which samples are enough, though they may still get better. */
+const patience = 6000;
+
+/**
+ * Samples of `work`, until three more have not made the fastest better by a hundredth, or `most` are taken, or it takes
+ * too long; three at the least.
+ */
+export function settledSamples(most: number, work: () => void): readonly number[] {
+  const samples: number[] = [];
+  let spent = 0;
+  while (samples.length < most) {
+    const [sample = 0] = samplesOf(1, work);
+    samples.push(sample);
+    spent += sample;
+    if (samples.length < 3) continue;
+    const earlier = Math.min(...samples.slice(0, -3));
+    if (spent > patience || Math.min(...samples.slice(-3)) > earlier * 0.99) break;
+  }
+  return samples;
+}
+
+/**
+ * Rounds of the same steps, until one more has not made the p95 or the p99 of the fastest of each better by a fiftieth, or
+ * `most` are done, or it takes too long; two at the least.
+ */
+export function settledRounds(most: number, round: () => readonly number[]): readonly (readonly number[])[] {
+  const rounds: (readonly number[])[] = [];
+  let spent = 0;
+  let before: Times | undefined;
+  while (rounds.length < most) {
+    const steps = round();
+    rounds.push(steps);
+    spent += steps.reduce((sum, step) => sum + step, 0);
+    const times = timesOf(fastestOfEach(rounds));
+    const isSettled = before !== undefined && times.p95 > before.p95 * 0.98 && times.p99 > before.p99 * 0.98;
+    if (rounds.length > 1 && (isSettled || spent > patience)) break;
+    before = times;
+  }
+  return rounds;
+}

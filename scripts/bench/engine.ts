@@ -1,0 +1,77 @@
+import {
+  largePolicy,
+  largeTemplate,
+  manyConditions,
+  manyRoles,
+  templateOfSize,
+  type TemplateFormat,
+} from '../../test/harness/large-template.ts';
+import { probed, type ProbeResult } from './probes.ts';
+import type { Row } from './rows.ts';
+import { formats, sizes } from './sizes.ts';
+
+export function analyses(quick: boolean): readonly Row[] {
+  const marks: Partial<Record<string, number>> = { 'yaml 1 MB': 90, 'json 1 MB': 15 };
+  return formats.flatMap((format) =>
+    sizes.map(({ label, bytes }) => {
+      const result = whole('analysis', templateOfSize(bytes, format), format, quick ? 5 : 15);
+      const most = marks[`${format} ${label}`];
+      return rowOf('Whole analysis, warm', `${format.toUpperCase()}, ${label}`, result, most);
+    }),
+  );
+}
+
+export function hardenings(quick: boolean): readonly Row[] {
+  return formats.flatMap((format) =>
+    sizes.slice(0, quick ? 1 : 3).map(({ label, bytes }) => {
+      const result = whole('harden', templateOfSize(bytes, format), format, quick ? 3 : 5);
+      return rowOf('Harden, warm', `${format.toUpperCase()}, ${label}`, result);
+    }),
+  );
+}
+
+/** How much dearer twice as much is. */
+export function growth(quick: boolean): readonly Row[] {
+  const runs = quick ? 3 : 9;
+  const pairs: readonly {
+    readonly name: string;
+    readonly least: string;
+    readonly most: string;
+    readonly mark?: number;
+  }[] = [
+    { name: '250 to 500 resources', least: largeTemplate(250, 'yaml'), most: largeTemplate(500, 'yaml'), mark: 2.2 },
+    { name: '125 to 250 resources', least: largeTemplate(125, 'yaml'), most: largeTemplate(250, 'yaml'), mark: 2.2 },
+    { name: '60 to 120 conditions', least: manyConditions('yaml', 60), most: manyConditions('yaml', 120) },
+    { name: '50 to 100 roles', least: manyRoles(50, 'yaml'), most: manyRoles(100, 'yaml') },
+  ];
+  return pairs.map(({ name, least, most, mark }) => {
+    const [one, two] = [least, most].map((text) => whole('analysis', text, 'yaml', runs).times.min);
+    const value = (two ?? 0) / (one ?? 1);
+    const row: Row = { group: 'Growth', name, unit: 'x', value };
+    return mark === undefined ? row : { ...row, reach: { of: 'value', most: mark } };
+  });
+}
+
+export function specials(quick: boolean): readonly Row[] {
+  const runs = quick ? 5 : 15;
+  const conditions = whole('analysis', manyConditions('yaml'), 'yaml', runs);
+  return [
+    {
+      ...rowOf('60 conditions, a resource guarded by 20', '', conditions),
+      reach: { of: 'value', most: 50 },
+    },
+    rowOf('A policy of 6 KB', '', whole('analysis', largePolicy(6144), 'json', runs)),
+    rowOf('50 roles', '', whole('analysis', manyRoles(50, 'yaml'), 'yaml', runs)),
+  ];
+}
+
+function whole(kind: 'analysis' | 'harden', text: string, format: TemplateFormat, rounds: number): ProbeResult {
+  return probed({ kind, text, name: `a.${format}`, rounds });
+}
+
+/** The fastest run, as everything else in it is the machine's. */
+function rowOf(group: string, name: string, { times, jsonParse }: ProbeResult, most?: number): Row {
+  const ratio = { of: 'JSON.parse', value: times.min / jsonParse } as const;
+  const row: Row = { group, name, unit: 'ms', value: times.min, times, ratio };
+  return most === undefined ? row : { ...row, reach: { of: 'ratio', most } };
+}
