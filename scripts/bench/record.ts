@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../paths.ts';
@@ -16,11 +17,13 @@ export function committed(): Bench {
 export function writeBench(bench: Bench): void {
   writeFileSync(file, `${JSON.stringify(bench, rounded, 2)}\n`);
   const text = readFileSync(page, 'utf8');
-  // As it will be read again, so that both have the same figures.
+  // Read again, so that both have the same figures.
+  const now = `\n${pageTable(committed())}\n\n`;
   writeFileSync(
     page,
-    text.replace(table, (_, start: string, end: string) => `${start}\n${pageTable(committed())}\n\n${end}`),
+    text.replace(table, (_, start: string, end: string) => start + now + end),
   );
+  spawnSync(process.execPath, ['node_modules/prettier/bin/prettier.cjs', '--write', file, page], { cwd: root });
 }
 
 function rounded(_key: string, value: unknown): unknown {
