@@ -1,5 +1,16 @@
 /** The façade for hosts: the language server and the command line use nothing else of core. */
-export { applyEdits, LineIndex, nearest, type LineColumn, type Range, type TextEdit } from './text/index.ts';
+export {
+  applyEdits,
+  brokenOff,
+  limited,
+  LineIndex,
+  nearest,
+  timed,
+  type Clock,
+  type LineColumn,
+  type Range,
+  type TextEdit,
+} from './text/index.ts';
 export { dataFiles, provideData, type DataFile } from './data/index.ts';
 export type { FixEdit } from './edit/index.ts';
 export type { Problem } from './syntax/index.ts';

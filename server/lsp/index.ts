@@ -8,21 +8,18 @@ import {
   type ServerCapabilities,
 } from 'vscode-languageserver';
 import { clientOf, type Client } from './client.ts';
-import type { FindConfig } from './configuration.ts';
 import { fixAllKind } from './features/code-actions.ts';
 import { reportChanges } from './reporting.ts';
 import { answerRequests } from './requests.ts';
-import { createServer } from './server.ts';
+import { createServer, type Means } from './server.ts';
 import { section } from './settings.ts';
 
-export type { FindConfig };
+export type { FindConfig } from './configuration.ts';
+export type { Bound, Guard } from './watch.ts';
 
-/**
- * Answers the client on `connection` with these rules until it asks to exit. `findConfig` looks for configuration files
- * where the client does not.
- */
-export function serve(connection: Connection, rules: readonly AnyRule[], findConfig?: FindConfig): void {
-  const server = createServer(connection, rules, findConfig);
+/** Answers the client on `connection` with these rules until it asks to exit. */
+export function serve(connection: Connection, rules: readonly AnyRule[], means: Means = {}): void {
+  const server = createServer(connection, rules, means);
   connection.onInitialize((params) => {
     server.client = clientOf(params);
     server.session.changeSettings(params.initializationOptions);

@@ -1,3 +1,4 @@
+import type { InPieces } from '#core/index.ts';
 import { LSPErrorCodes, ResponseError, type CancellationToken, type CodeAction } from 'vscode-languageserver';
 import type {
   ChecklistParams,
@@ -29,6 +30,7 @@ import { ruleSummaries } from './features/rules.ts';
 import { suppress } from './features/suppress.ts';
 import { suppressInConfiguration } from './features/suppress-in-configuration.ts';
 import { analysisOf, stackOf, type Server } from './server.ts';
+import { BrokenOff, inTurns, limits, watched } from './watch.ts';
 
 /** Answers what the client asks about one document, and about the rules. */
 export function answerRequests(server: Server): void {
@@ -39,17 +41,27 @@ export function answerRequests(server: Server): void {
     ),
   );
   connection.onCodeAction((params, token) =>
-    answer<CodeAction[]>(server, { uri: params.textDocument.uri, token }, (analysis) =>
-      analysis ? codeActions(server, analysis, params) : [],
+    answerInTurns<CodeAction[]>(
+      server,
+      { uri: params.textDocument.uri, token },
+      (analysis) => codeActions(server, analysis, params),
+      () => [],
     ),
   );
   connection.onCodeActionResolve((action, token) => {
     const data = actionData(action);
     if (!data) return action;
-    return answer(server, { uri: data.uri, token }, (analysis) => {
-      if (analysis?.version !== data.version) throw changedSince();
-      return resolveAction(server, analysis, action, data);
-    });
+    return answerInTurns<CodeAction>(
+      server,
+      { uri: data.uri, token },
+      (analysis) => {
+        if (analysis.version !== data.version) throw changedSince();
+        return resolveAction(server, analysis, action, data);
+      },
+      () => {
+        throw changedSince();
+      },
+    );
   });
   answerWhileWriting(server);
   connection.onHover(({ textDocument: { uri }, position }, token) =>
@@ -59,8 +71,11 @@ export function answerRequests(server: Server): void {
     answer(server, { uri, token }, (analysis) => (analysis ? documentLinks(analysis) : [])),
   );
   connection.onRequest('iacHardener/harden', (params: HardenParams, token: CancellationToken) =>
-    answer<HardenResult | null>(server, { uri: params.uri, token }, (analysis) =>
-      analysis ? harden(analyzer, analysis, params) : null,
+    answerInTurns<HardenResult | null>(
+      server,
+      { uri: params.uri, token },
+      (analysis) => harden(analyzer, analysis, params),
+      () => null,
     ),
   );
   connection.onRequest('iacHardener/suppress', (params: SuppressParams, token: CancellationToken) =>
@@ -111,9 +126,31 @@ interface Asked {
 /** What `work` makes of the newest analysis, undefined for a document that is not open, unless the client has lost interest. */
 async function answer<T>(server: Server, asked: Asked, work: (analysis: Analysis | undefined) => T): Promise<T> {
   return guarded(server, asked, async () => {
-    const analysis = await analysisOf(server, asked.uri);
+    const analysis = await analysisOf(server, asked.uri, asked.token);
     stopIfCancelled(asked.token);
-    return work(analysis);
+    return watched(server.guard, limits, () => work(analysis));
+  });
+}
+
+/**
+ * The same for long work, between whose pieces the server hears what has happened: it is given up when the client has lost
+ * interest or the document has changed. `otherwise` answers for a document that is not open.
+ */
+async function answerInTurns<T>(
+  server: Server,
+  asked: Asked,
+  work: (analysis: Analysis) => InPieces<T>,
+  otherwise: () => T,
+): Promise<T> {
+  return guarded(server, asked, async () => {
+    const { uri, token } = asked;
+    const analysis = await analysisOf(server, uri, token);
+    stopIfCancelled(token);
+    if (!analysis) return otherwise();
+    return inTurns(server.guard, work(analysis), () => {
+      stopIfCancelled(token);
+      if (server.session.documents.get(uri)?.version !== analysis.version) throw changedMeanwhile();
+    });
   });
 }
 
@@ -124,9 +161,14 @@ async function guarded<T>(server: Server, { uri, token }: Asked, work: () => Pro
     return await work();
   } catch (error) {
     if (error instanceof ResponseError) throw error;
+    if (error instanceof BrokenOff) server.analyses.reset(uri);
     server.connection.console.error(`A request on ${uri} failed.\n${stackOf(error)}`);
     throw new ResponseError(LSPErrorCodes.RequestFailed, 'IaC Hardener could not answer; its log says why.');
   }
+}
+
+function changedMeanwhile(): ResponseError {
+  return new ResponseError(LSPErrorCodes.ContentModified, 'The document has changed meanwhile, so nothing was done.');
 }
 
 function stopIfCancelled(token: CancellationToken): void {

@@ -21,7 +21,7 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { AnyRule } from '#core/index.ts';
-import { serve, type FindConfig } from '../../server/lsp/index.ts';
+import { serve, type FindConfig, type Guard } from '../../server/lsp/index.ts';
 import type { StatusParams } from '../../client/protocol.ts';
 
 export interface ClientOptions {
@@ -30,6 +30,8 @@ export interface ClientOptions {
   readonly initializationOptions?: unknown;
   /** How the server looks for configuration files itself. */
   readonly findConfig?: FindConfig;
+  /** How a host breaks off work that takes too long. */
+  readonly guard?: Guard;
   /** Answer to `workspace/configuration` for a document. */
   readonly settings?: (uri: string | undefined) => unknown;
 }
@@ -66,11 +68,7 @@ export const pullClient = {
 
 export async function connect(options: ClientOptions): Promise<TestClient> {
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
-  serve(
-    createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)),
-    options.rules,
-    options.findConfig,
-  );
+  serve(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), options.rules, options);
   const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
   const published: PublishDiagnosticsParams[] = [];
   const statuses: StatusParams[] = [];
@@ -128,9 +126,9 @@ function documentsOver(connection: ProtocolConnection): Pick<TestClient, 'open' 
   };
 }
 
-/** Waits until `look` finds something; fails after five seconds. */
+/** Waits until `look` finds something; fails after thirty seconds, which a busy machine may need. */
 export async function until<T>(what: string, look: () => T | undefined): Promise<T> {
-  const end = performance.now() + 5000;
+  const end = performance.now() + 30_000;
   for (;;) {
     const found = look();
     if (found !== undefined) return found;

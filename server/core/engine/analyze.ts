@@ -1,8 +1,8 @@
 import type { FactStore, Read } from '../facts/index.ts';
 import { workloadEvidence, type Workload } from '../models/index.ts';
 import type { AnyRule, Finding } from '../rule/index.ts';
-import type { Problem, SyntaxNode, Unit } from '../syntax/index.ts';
-import { limited, type Budget, type Range } from '../text/index.ts';
+import type { SyntaxNode, Unit } from '../syntax/index.ts';
+import { limited, spend, type Budget, type Range } from '../text/index.ts';
 import { factsUnder, workloadOf } from './circumstances.ts';
 import type { Config } from './config.ts';
 import type { Document, Part } from './document.ts';
@@ -10,6 +10,7 @@ import { hitOf, pathOfUnit, withoutRepeats, type Hit } from './hits.ts';
 import { hitsOnSuppressions } from './on-suppressions.ts';
 import type { Effort, Report, ReportedFinding } from './report.ts';
 import { inOrder, merged, placed, reported } from './reporting.ts';
+import { stopped } from './stopped.ts';
 import { sifted, splitRules } from './suppress.ts';
 
 interface UnitResult {
@@ -62,7 +63,7 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
       const isForRunners = asked === 'ci-runner' || (asked === 'auto' && evidence.length > 0);
       const isOn = enabled(config, isForRunners);
       const effort = { units: 0, checks: 0 };
-      const { results, steps, stop } = limited(mostSteps, (budget) => {
+      const { results, steps, stop, outOfTime } = limited(mostSteps, (budget) => {
         let stoppedAt: Range | undefined;
         const results = document.parts.map((part) => {
           const store = factsUnder(part, asked, config.options);
@@ -72,7 +73,13 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
             return result;
           });
         });
-        return { results, steps: budget.spent(), stop: stoppedAt && stopped(stoppedAt, budget) };
+        return {
+          results,
+          steps: budget.spent(),
+          stop: stoppedAt && stopped(stoppedAt, budget.usedUpBy() ?? 'it', budget.outOfTime() ?? inMillions(mostSteps)),
+          // The unit that was stopped is one of those that ran.
+          outOfTime: budget.outOfTime() === undefined ? undefined : { gotFurther: effort.units > 1 },
+        };
       });
       const problems = stop ? [...document.problems, stop] : document.problems;
       const hits = results.map((units) => units.flatMap((unit) => unit.hits).filter(({ rule }) => isOn(rule)));
@@ -91,10 +98,11 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
         suppressed,
         usedSuppressions: usedEntries,
         crashes,
+        outOfTime,
         effort: { ...effort, steps, ...ofParts(document, asked, config) },
         runnerEvidence: evidence,
       };
-      if (stop) cut.set(document, { config, report });
+      if (stop && !outOfTime) cut.set(document, { config, report });
       return report;
     },
     hitOf: (_document, finding) => {
@@ -151,20 +159,12 @@ const mostSteps = 20_000_000;
 
 const nothing: UnitResult = { isForRunners: false, hits: [], crashes: [], reads: [] };
 
-/** What the user is told where a budget was used up. */
-function stopped({ start }: Range, budget: Budget): Problem {
-  return {
-    code: 'analysis-stopped',
-    message: `The analysis stopped here, because ${budget.usedUpBy() ?? 'it'} takes too long in this document (more than ${inMillions(mostSteps)} steps); what it found so far is reported, what stands here and below was not checked.`,
-    range: { start, end: start + 1 },
-    severity: 'error',
-    stopped: true,
-  };
+function inMillions(steps: number): string {
+  return `${String(steps / 1_000_000)} million steps`;
 }
 
-function inMillions(steps: number): string {
-  return `${String(steps / 1_000_000)} million`;
-}
+/** What the loops of a rule count themselves is not in it. */
+const stepsOfCheck = 20;
 
 function runRules(rules: readonly AnyRule[], { part, unit, store, isForRunners, effort, budget }: Run): UnitResult {
   const reads: Read[] = [];
@@ -179,6 +179,7 @@ function runRules(rules: readonly AnyRule[], { part, unit, store, isForRunners, 
       let found = subjects.get(rule.on);
       if (!found) subjects.set(rule.on, (found = [...rule.on.find(unit, facts)]));
       effort.checks += found.length;
+      spend(stepsOfCheck * found.length, 'running the rules');
       for (const subject of found) {
         for (const finding of rule.check(subject, rule.findings, facts)) {
           const hit = hitOf(facts, { rule, finding, subject, owner }, around);

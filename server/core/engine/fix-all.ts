@@ -1,11 +1,11 @@
-import type { Range, TextEdit } from '../text/index.ts';
+import { metered, type Range } from '../text/index.ts';
 import type { Analyzer } from './analyze.ts';
 import type { Config } from './config.ts';
 import { open, type Document } from './document.ts';
 import { fixesOf, type Inputs, type OfferedFix } from './fixes.ts';
-import { rangeBefore } from './origin.ts';
+import { rangeBefore, roundOf, type Round } from './origin.ts';
 import { analyzeUnderSets } from './parameter-sets.ts';
-import { advance, type Base, type Candidate } from './prove.ts';
+import { advance, analysisOf, type Base, type Candidate, type InPieces, type Purse } from './prove.ts';
 import type { Report, ReportedFinding } from './report.ts';
 
 export interface FixAllOptions {
@@ -51,6 +51,8 @@ export interface FixAllResult {
   readonly report: Report;
   readonly applied: readonly AppliedFix[];
   readonly left: readonly LeftFinding[];
+  /** For people: why fixes are left that nobody has tried; undefined where all were. */
+  readonly stopped: string | undefined;
 }
 
 /** Fixes may open the way for further ones; the examples of all rules settle within three rounds. */
@@ -74,29 +76,73 @@ export function fixAllUnderSets(
   config: Config,
   options: FixAllOptions,
 ): FixAllResult {
-  const progress: Progress = { rejected: new Set(), applied: [], rounds: [] };
+  const pieces = fixAllInPieces(analyzer, starts, config, options);
+  for (;;) {
+    const { done, value } = pieces.next();
+    if (done) return value;
+  }
+}
+
+/** The same for hosts that have something else to do between its pieces. */
+export function* fixAllInPieces(
+  analyzer: Analyzer,
+  starts: readonly [Document, ...Document[]],
+  config: Config,
+  options: FixAllOptions,
+): InPieces<FixAllResult> {
+  const purse = purseFor(starts[0]);
+  const progress: Progress = { rejected: new Set(), applied: [], rounds: [], purse };
   let documents = starts;
   // A fix under one set may matter to another one that was through already.
   for (let pass = 0, unchanged = 0; unchanged < starts.length && pass < maxPasses * starts.length; pass++) {
     const at = pass % starts.length;
     const before = documents[at] as Document;
-    const after = fixOne(analyzer, { document: before, config, options }, progress);
+    const after = yield* fixOne(analyzer, { document: before, config, options }, progress);
     documents = withDocument(documents, at, after);
     unchanged = after.text === before.text ? unchanged + 1 : 1;
   }
   const { rejected, applied, rounds } = progress;
-  const left = analyzeUnderSets(analyzer, documents, config)
-    .findings.filter(({ rule }) => options.rule === undefined || rule === options.rule)
-    .map((finding) =>
-      leftFinding(
-        finding,
-        fixesOf(analyzer, finding.document, finding, options.inputs),
-        rejected,
-        rangeBefore(rounds, finding.range),
-      ),
-    );
+  // Reports of what needed several goes, once it is done, take no time.
+  for (const document of documents) yield* analysisOf({ analyzer, config, purse }, document);
+  const left: LeftFinding[] = [];
+  for (const finding of analyzeUnderSets(analyzer, documents, config).findings) {
+    if (options.rule !== undefined && finding.rule !== options.rule) continue;
+    const origin = rangeBefore(rounds, finding.range);
+    if (purse.isEmpty) {
+      left.push({ ...leftFinding(finding, [], rejected, origin), why: whyStopped });
+      continue;
+    }
+    const fixes = purse.pay(() => fixesOf(analyzer, finding.document, finding, options.inputs));
+    left.push(leftFinding(finding, fixes, rejected, origin));
+    yield;
+  }
   const [document] = documents;
-  return { document, report: analyzer.analyze(document, config), applied, left };
+  const stopped = purse.isEmpty ? whyStopped : undefined;
+  return { document, report: analyzer.analyze(document, config), applied, left, stopped };
+}
+
+/**
+ * Steps for everything, and for each character. A template of 1 MB that has a finding in each resource takes less than
+ * half; it is there for documents whose fixes fail one by one.
+ */
+const most = { base: 200_000_000, character: 600 };
+
+const whyStopped =
+  'Fixing stopped, because trying the fixes takes too long in this document; what was fixed stays. Fix the rest in a second go, or rule by rule.';
+
+function purseFor({ text }: Document): Purse {
+  let left = most.base + most.character * text.length;
+  return {
+    pay: (piece) =>
+      metered(({ spent }) => {
+        const result = piece();
+        left -= spent();
+        return result;
+      }),
+    get isEmpty() {
+      return left < 0;
+    },
+  };
 }
 
 /** A second time through all sets is rare, a third one would be a fix that two sets want differently. */
@@ -105,24 +151,26 @@ const maxPasses = 3;
 interface Progress {
   readonly rejected: Set<string>;
   readonly applied: AppliedFix[];
-  readonly rounds: (readonly TextEdit[])[];
+  readonly rounds: Round[];
+  readonly purse: Purse;
 }
 
 /** Fixes what one document has, and notes it. */
-function fixOne(
+function* fixOne(
   analyzer: Analyzer,
   { document: start, config, options }: { document: Document; config: Config; options: FixAllOptions },
-  { rejected, applied, rounds }: Progress,
-): Document {
+  { rejected, applied, rounds, purse }: Progress,
+): InPieces<Document> {
   let document = start;
-  let report = analyzer.analyze(document, config);
+  let report = yield* analysisOf({ analyzer, config, purse }, document);
   for (let round = 0; round < maxRounds; round++) {
-    const wanted = candidates({ analyzer, config, document, report }, options, rejected);
-    if (wanted.length === 0) break;
-    const step = advance({ analyzer, config, document, report }, wanted, rejected);
+    const base: Base = { analyzer, config, document, report, purse };
+    const wanted = yield* candidates(base, options, rejected);
+    if (wanted.length === 0 || purse.isEmpty) break;
+    const step = yield* advance(base, wanted, rejected);
     if (!step) continue;
     applied.push(...step.taken.map(({ finding, fix }) => appliedFix(finding, fix, rangeBefore(rounds, finding.range))));
-    rounds.push(step.taken.flatMap(({ fix }) => fix.edits));
+    rounds.push(roundOf(step.taken.flatMap(({ fix }) => fix.edits)));
     ({ document, report } = step);
   }
   return document;
@@ -170,19 +218,22 @@ function waitingFix(fixes: readonly OfferedFix[]): OfferedFix | undefined {
   );
 }
 
-function candidates(
-  { analyzer, document, report }: Base,
+function* candidates(
+  { analyzer, document, report, purse }: Base,
   options: FixAllOptions,
   rejected: ReadonlySet<string>,
-): readonly Candidate[] {
+): InPieces<readonly Candidate[]> {
   const found: Candidate[] = [];
   // No fix could be proven.
   if (report.problems.some(({ stopped }) => stopped)) return found;
   for (const finding of report.findings) {
     if (options.rule !== undefined && finding.rule !== options.rule) continue;
     if (rejected.has(finding.fingerprint)) continue;
-    const fix = bestOf(finding, fixesOf(analyzer, document, finding, options.inputs), options);
+    if (purse.isEmpty) break;
+    const fixes = purse.pay(() => fixesOf(analyzer, document, finding, options.inputs));
+    const fix = bestOf(finding, fixes, options);
     if (fix) found.push({ finding, fix });
+    yield;
   }
   return found;
 }

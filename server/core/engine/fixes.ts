@@ -1,7 +1,7 @@
 import { createEditor, hole, type FixEdit } from '../edit/index.ts';
 import { changesSeveral, type Options } from '../models/index.ts';
 import { get, parse, type Tree, type Unit } from '../syntax/index.ts';
-import { applyEdits } from '../text/index.ts';
+import { applyEdits, limited, spend } from '../text/index.ts';
 import { inputOf, type Applicability, type Asked, type Fix, type FixContext, type InputName } from '../rule/index.ts';
 import type { Analyzer } from './analyze.ts';
 import { factsUnder } from './circumstances.ts';
@@ -32,15 +32,48 @@ export function fixesOf(
   analyzer: Analyzer,
   document: Document,
   finding: ReportedFinding,
-  inputs: Inputs = {},
+  inputs: Inputs = noInputs,
 ): readonly OfferedFix[] {
+  const known = offered.get(finding);
+  if (known?.document === document && known.inputs === inputs) return known.fixes;
+  const { fixes, isWhole } = readFixes(analyzer, document, finding, inputs);
+  if (isWhole) offered.set(finding, { document, inputs, fixes });
+  return fixes;
+}
+
+/** Editors ask for the fixes of a place, for those of a rule and for those of a file, one after the other. */
+const offered = new WeakMap<
+  ReportedFinding,
+  { readonly document: Document; readonly inputs: Inputs; readonly fixes: readonly OfferedFix[] }
+>();
+
+const noInputs: Inputs = {};
+
+const stepsOfFix = 2000;
+
+/** About half a second for a single fix; one that takes more is not offered. */
+const mostSteps = 20_000_000;
+
+function readFixes(
+  analyzer: Analyzer,
+  document: Document,
+  finding: ReportedFinding,
+  inputs: Inputs,
+): { readonly fixes: readonly OfferedFix[]; readonly isWhole: boolean } {
   const hit = analyzer.hitOf(document, finding);
   const part = document.parts[finding.part];
-  if (!hit || !part || finding.suppressed || hit.template !== undefined) return [];
-  return Object.entries(hit.rule.fixes).flatMap(([key, fix]) => {
+  if (!hit || !part || finding.suppressed || hit.template !== undefined) return { fixes: [], isWhole: true };
+  let isWhole = true;
+  const fixes = Object.entries(hit.rule.fixes).flatMap(([key, fix]): OfferedFix[] => {
     const facts = factsUnder(part, finding.workload, finding.options);
     const answers = (name: InputName) => inputs[name] ?? defaultOf(name, finding.options);
-    const edits = editsOf({ ...part, facts }, hit, fix, answers);
+    const edits = limited(mostSteps, ({ usedUpBy, outOfTime }) => {
+      spend(stepsOfFix, 'computing fixes');
+      const found = editsOf({ ...part, facts }, hit, fix, answers);
+      // The next time may be enough.
+      if (outOfTime() !== undefined) isWhole = false;
+      return usedUpBy() === undefined ? found : undefined;
+    });
     if (!edits) return [];
     const isFilled = fix.applicability === 'placeholder' && edits.every(({ holes }) => holes.length === 0);
     return [
@@ -55,6 +88,7 @@ export function fixesOf(
       },
     ];
   });
+  return { fixes, isWhole };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { applyEdits, type TextEdit } from '../text/index.ts';
+import { applyEdits, spend, type Range } from '../text/index.ts';
 import { severities } from '../rule/index.ts';
 import { isAboutSuppressions } from '../suppression/index.ts';
 import type { Analyzer } from './analyze.ts';
@@ -19,7 +19,22 @@ export interface Base {
   readonly config: Config;
   readonly document: Document;
   readonly report: Report;
+  readonly purse: Purse;
 }
+
+/** What a long work may take, all its pieces together. */
+export interface Purse {
+  /** The result of a piece, whose steps are taken from it. */
+  pay<V>(piece: () => V): V;
+  /** Whether no further piece is to be begun. */
+  readonly isEmpty: boolean;
+}
+
+/**
+ * A long work in pieces: it says where a host may look after something else, or give up, and lives on whatever happens
+ * meanwhile, as documents do not change.
+ */
+export type InPieces<V> = Generator<undefined, V, undefined>;
 
 export interface Step {
   readonly document: Document;
@@ -31,7 +46,7 @@ export interface Step {
  * Applies as many of the candidates at once as hold up together; undefined when none does. Candidates that fail on
  * their own are noted in `rejected` by the fingerprint of their finding; those that only overlap others wait.
  */
-export function advance(base: Base, wanted: readonly Candidate[], rejected: Set<string>): Step | undefined {
+export function advance(base: Base, wanted: readonly Candidate[], rejected: Set<string>): InPieces<Step | undefined> {
   return largest(base, withoutOverlaps(wanted), new Set(), rejected);
 }
 
@@ -39,13 +54,14 @@ export function advance(base: Base, wanted: readonly Candidate[], rejected: Set<
  * Halves the candidates until the halves hold up, and joins these again. `tolerated` collects the lesser findings that
  * fixes brought in on their own: in a joint attempt they count as known, as they no longer tell which fix they are from.
  */
-function largest(
+function* largest(
   base: Base,
   candidates: readonly Candidate[],
   tolerated: Set<string>,
   rejected: Set<string>,
-): Step | undefined {
-  const whole = attempt(base, candidates, tolerated);
+): InPieces<Step | undefined> {
+  if (base.purse.isEmpty) return undefined;
+  const whole = yield* attempt(base, candidates, tolerated);
   if (whole) {
     for (const { fingerprint } of whole.report.findings) tolerated.add(fingerprint);
     return whole;
@@ -56,21 +72,23 @@ function largest(
     return undefined;
   }
   const middle = candidates.length >> 1;
-  const left = largest(base, candidates.slice(0, middle), tolerated, rejected);
-  const right = largest(base, candidates.slice(middle), tolerated, rejected);
+  const left = yield* largest(base, candidates.slice(0, middle), tolerated, rejected);
+  const right = yield* largest(base, candidates.slice(middle), tolerated, rejected);
   if (!left || !right) return left ?? right;
-  return attempt(base, [...left.taken, ...right.taken], tolerated) ?? left;
+  return (yield* attempt(base, [...left.taken, ...right.taken], tolerated)) ?? left;
 }
 
-function attempt(base: Base, taken: readonly Candidate[], tolerated: ReadonlySet<string>): Step | undefined {
-  const { analyzer, config, document, report } = base;
+function* attempt(base: Base, taken: readonly Candidate[], tolerated: ReadonlySet<string>): InPieces<Step | undefined> {
+  const { analyzer, document, report, purse } = base;
   const text = applyEdits(
     document.text,
     taken.flatMap(({ fix }) => fix.edits),
   );
   if (text === document.text) return undefined;
-  const next = open({ text, name: document.name, previous: document });
-  const nextReport = analyzer.analyze(next, config);
+  yield;
+  const next = purse.pay(() => open({ text, name: document.name, previous: document }));
+  yield;
+  const nextReport = yield* analysisOf(base, next);
   // A suppression that is of no use any more is no harm.
   const isHarmless = (finding: ReportedFinding): boolean => {
     const hit = analyzer.hitOf(next, finding);
@@ -79,6 +97,26 @@ function attempt(base: Base, taken: readonly Candidate[], tolerated: ReadonlySet
   return isProgress(report, nextReport, taken, (finding) => tolerated.has(finding.fingerprint) || isHarmless(finding))
     ? { document: next, report: nextReport, taken }
     : undefined;
+}
+
+/** Steps to report what was found, which the analysis does not count. */
+const stepsOfReport = { character: 2, finding: 400 };
+
+/** The report on a document, however often a host's clock stops the analysis, as long as it gets further. */
+export function* analysisOf(
+  { analyzer, config, purse }: Pick<Base, 'analyzer' | 'config' | 'purse'>,
+  document: Document,
+): InPieces<Report> {
+  for (;;) {
+    const report = purse.pay(() => {
+      spend(stepsOfReport.character * document.text.length, 'trying fixes');
+      const found = analyzer.analyze(document, config);
+      spend(stepsOfReport.finding * found.findings.length, 'trying fixes');
+      return found;
+    });
+    yield;
+    if (!report.outOfTime?.gotFurther || purse.isEmpty) return report;
+  }
 }
 
 /** Nothing broken, nothing new that is as severe as what was fixed, and fewer findings of what was fixed. */
@@ -106,16 +144,31 @@ function isProgress(
 
 function withoutOverlaps(wanted: readonly Candidate[]): readonly Candidate[] {
   const taken: Candidate[] = [];
-  const edits: TextEdit[] = [];
+  // In order of text; none touches another one of another candidate.
+  const ranges: Range[] = [];
   for (const candidate of wanted) {
-    if (candidate.fix.edits.some((edit) => edits.some((other) => touch(edit, other)))) continue;
+    const own = candidate.fix.edits.map(({ range }) => range);
+    if (own.some((range) => touchesOne(ranges, range))) continue;
     taken.push(candidate);
-    edits.push(...candidate.fix.edits);
+    for (const range of own) ranges.splice(firstFrom(ranges, range.start), 0, range);
   }
   return taken;
 }
 
 /** Edits at one place conflict too: two insertions there may write the same key twice. */
-function touch(a: TextEdit, b: TextEdit): boolean {
-  return a.range.start <= b.range.end && b.range.start <= a.range.end;
+function touchesOne(ranges: readonly Range[], { start, end }: Range): boolean {
+  const next = firstFrom(ranges, start);
+  return (ranges[next]?.start ?? Infinity) <= end || (ranges[next - 1]?.end ?? -1) >= start;
+}
+
+/** The index of the first of some ranges in order of text that starts at `start` or behind. */
+function firstFrom(ranges: readonly Range[], start: number): number {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[middle] as Range).start < start) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -69,6 +69,8 @@ export interface Report {
   readonly usedSuppressions: readonly ConfigSuppression[];
   /** Rules that crashed, which is our bug: the others went on. */
   readonly crashes: readonly { readonly rule: string; readonly error: string }[];
+  /** What the host's clock stopped, if it did. Analysed again, the document may get further. */
+  readonly outOfTime: { readonly gotFurther: boolean } | undefined;
   readonly effort: Effort;
   /** Why rules for CI runners apply; empty when they do not. */
   readonly runnerEvidence: readonly { readonly range: Range; readonly words: string }[];

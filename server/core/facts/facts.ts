@@ -1,4 +1,5 @@
 import type { Tree } from '../syntax/index.ts';
+import { spend } from '../text/index.ts';
 
 /**
  * Something about a document as a whole, computed when first asked for: a parameter, who refers to a group, the
@@ -130,6 +131,7 @@ export function factStore(tree: Tree, given: readonly Given[] = [], earlier?: Me
   function viewOf(log: Read[]): Facts {
     return {
       get<V>(fact: Fact<V>, key = ''): V {
+        spend(stepsOfRead, 'reading facts about the document');
         const cell = cellOf(fact as Fact<unknown>, key);
         log.push(cell);
         return cell.value as V;
@@ -150,6 +152,8 @@ export function factStore(tree: Tree, given: readonly Given[] = [], earlier?: Me
     },
   };
 }
+
+const stepsOfRead = 8;
 
 function readsTree({ compute }: Fact<unknown>): boolean {
   return compute.length > 2;

@@ -1,5 +1,5 @@
 export { applyEdits, type TextEdit } from './edits.ts';
-export { limited, spend, type Budget } from './budget.ts';
+export { brokenOff, limited, metered, spend, timed, type Budget, type Clock, type Work } from './budget.ts';
 export { invariant } from './invariant.ts';
 export { LineIndex, type LineColumn } from './lines.ts';
 export type { Range } from './range.ts';

@@ -1,4 +1,5 @@
 import { type SyntaxNode } from '../syntax/index.ts';
+import { spend } from '../text/index.ts';
 import { absentValue, certainly, unknownValue, type ValueSet } from './assume.ts';
 import { argumentsOf, argumentText, intrinsicOf, type Intrinsic } from './intrinsic.ts';
 import { expandVariable } from './loop.ts';
@@ -10,6 +11,7 @@ import { anchored } from './template.ts';
 /** What a node may stand for, see `expand` in `read.ts`. */
 export function expandNode(reader: Reader, node: SyntaxNode | undefined): ValueSet<SyntaxNode> {
   if (!node) return absentValue;
+  spend(stepsOfNode, 'reading what values may be');
   const call = node.kind === 'alias' ? undefined : intrinsicOf(node);
   if (node.kind !== 'alias' && !(call && Object.hasOwn(followed, call.name))) return certainly(node, node);
   const inner = within(reader);
@@ -20,6 +22,8 @@ export function expandNode(reader: Reader, node: SyntaxNode | undefined): ValueS
   }
   return call ? (followed[call.name] as Follow)(inner, call, node) : certainly(node, node);
 }
+
+const stepsOfNode = 8;
 
 type Follow = (reader: Reader, call: Intrinsic, node: SyntaxNode) => ValueSet<SyntaxNode>;
 

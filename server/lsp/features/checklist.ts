@@ -15,6 +15,7 @@ import {
 import type * as protocol from '../../../client/protocol.ts';
 import type { Server } from '../server.ts';
 import { analysisOf } from '../server.ts';
+import { limits, watched } from '../watch.ts';
 
 /** The files of a stack, judged together; null when none of them is of a kind we know. */
 export async function checklist(
@@ -23,6 +24,10 @@ export async function checklist(
 ): Promise<protocol.ChecklistResult | null> {
   const stack = await stackOf(server, files);
   if (!stack) return null;
+  return watched(server.guard, limits, () => resultOf(server, stack));
+}
+
+function resultOf(server: Server, stack: Stack): protocol.ChecklistResult {
   const { judged, documents } = stack;
   return {
     items: judged.items.map(({ number, title, status, evidence, decidedBy }) => ({
@@ -69,7 +74,7 @@ async function stackOf(server: Server, files: readonly protocol.ChecklistFile[])
   if (!first) return undefined;
   const { config } = await server.session.settingsOf(first.path);
   return {
-    judged: checklistOf(server.analyzer, stack, config),
+    judged: watched(server.guard, limits, () => checklistOf(server.analyzer, stack, config)),
     documents: new Map(stack.map(({ path, document }) => [path, document])),
     lines: new Map(stack.map(({ path, document }) => [path, new LineIndex(document.text)])),
   };

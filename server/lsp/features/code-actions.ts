@@ -3,6 +3,7 @@ import {
   fixesOf,
   refactoringsOf,
   type Applicability,
+  type InPieces,
   type OfferedFix,
   type Range,
   type ReportedFinding,
@@ -30,16 +31,21 @@ interface Asked extends Desk {
 }
 
 /** Quick fixes of the findings in a range, and the fix of everything where it is asked for. */
-export function codeActions(desk: Desk, analysis: Analysis, params: CodeActionParams): CodeAction[] {
+export function* codeActions(desk: Desk, analysis: Analysis, params: CodeActionParams): InPieces<CodeAction[]> {
   if (!analysis.settings.enable || analysis.report.kind.dialect === 'none') return [];
   const { only, diagnostics: shown } = params.context;
   const asked: Asked = { ...desk, analysis, shown };
   const actions: CodeAction[] = [];
-  if (wants(only, CodeActionKind.QuickFix)) actions.push(...quickFixes(asked, toOffsets(analysis.text, params.range)));
+  if (wants(only, CodeActionKind.QuickFix)) {
+    actions.push(...(yield* quickFixes(asked, toOffsets(analysis.text, params.range))));
+  }
   // Editors run source actions on save; unasked, they would only be noise beside the quick fixes.
-  if (only && wants(only, fixAllKind)) actions.push(...fixEverything(asked));
+  if (only && wants(only, fixAllKind)) actions.push(...(yield* fixEverything(asked)));
   if (wants(only, CodeActionKind.RefactorRewrite)) actions.push(...refactorings(asked));
-  return desk.client.resolvesEdits ? actions : actions.flatMap((action) => withEdit(asked, action));
+  if (desk.client.resolvesEdits) return actions;
+  const whole: CodeAction[] = [];
+  for (const action of actions) whole.push(...(yield* withEdit(asked, action)));
+  return whole;
 }
 
 /** Kinds are hierarchical: who asks for `source` gets `source.fixAll` as well. No `only` asks for all. */
@@ -47,13 +53,20 @@ function wants(only: readonly string[] | undefined, kind: string): boolean {
   return only === undefined || only.some((asked) => asked === '' || kind === asked || kind.startsWith(`${asked}.`));
 }
 
-function quickFixes(asked: Asked, { start, end }: Range): CodeAction[] {
+function* quickFixes(asked: Asked, { start, end }: Range): InPieces<CodeAction[]> {
   const findings = asked.analysis.report.findings.filter(({ range }) => range.start <= end && start <= range.end);
   const rules = [...new Set(findings.map(({ rule }) => rule))];
+  const fixes: CodeAction[] = [];
+  for (const finding of findings) {
+    fixes.push(...fixActions(asked, finding));
+    yield;
+  }
+  const ofRules: CodeAction[] = [];
+  for (const rule of rules) ofRules.push(...(yield* fixRule(asked, rule, findings)));
   return [
-    ...findings.flatMap((finding) => fixActions(asked, finding)),
+    ...fixes,
     ...findings.flatMap((finding) => copyActions(asked, finding)),
-    ...rules.flatMap((rule) => fixRule(asked, rule, findings)),
+    ...ofRules,
     ...suppressActions(asked, asked.analysis, findings),
     ...(asked.client.ruleLink === undefined ? [] : rules.map((rule) => documentation(rule))),
   ];
@@ -92,10 +105,13 @@ function rank({ applicability }: OfferedFix): number {
 }
 
 /** Where at least two findings of a rule have safe fixes. `findings` are those in the range. */
-function fixRule(asked: Asked, rule: string, findings: readonly ReportedFinding[]): CodeAction[] {
+function* fixRule(asked: Asked, rule: string, findings: readonly ReportedFinding[]): InPieces<CodeAction[]> {
   let fixable = 0;
   for (const finding of asked.analysis.report.findings) {
-    if (fixable < 2 && finding.rule === rule && hasSafeFix(asked, finding)) fixable++;
+    if (fixable >= 2) break;
+    if (finding.rule !== rule) continue;
+    if (hasSafeFix(asked, finding)) fixable++;
+    yield;
   }
   if (fixable < 2) return [];
   return [
@@ -108,10 +124,16 @@ function fixRule(asked: Asked, rule: string, findings: readonly ReportedFinding[
   ];
 }
 
-function fixEverything(asked: Asked): CodeAction[] {
+function* fixEverything(asked: Asked): InPieces<CodeAction[]> {
   const { analysis } = asked;
-  if (!analysis.report.findings.some((finding) => hasSafeFix(asked, finding))) return [];
-  return [{ title: 'Fix all safe IaC Hardener findings', kind: fixAllKind, data: dataOf(analysis, { kind: 'all' }) }];
+  for (const finding of analysis.report.findings) {
+    if (hasSafeFix(asked, finding)) {
+      const title = 'Fix all safe IaC Hardener findings';
+      return [{ title, kind: fixAllKind, data: dataOf(analysis, { kind: 'all' }) }];
+    }
+    yield;
+  }
+  return [];
 }
 
 function refactorings({ analysis }: Asked): CodeAction[] {
@@ -144,10 +166,10 @@ function dataOf({ text, version }: Analysis, target: ActionData['target']): Acti
 }
 
 /** For clients that ask for no edit later. */
-function withEdit(asked: Asked, action: CodeAction): CodeAction[] {
+function* withEdit(asked: Asked, action: CodeAction): InPieces<CodeAction[]> {
   const data = actionData(action);
   if (!data) return [action];
-  const edit = editOf(asked, asked.analysis, data.target);
+  const edit = yield* editOf(asked, asked.analysis, data.target);
   const { title, kind, diagnostics, isPreferred } = action;
   if (!edit) return [];
   return [

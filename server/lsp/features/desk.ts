@@ -5,4 +5,6 @@ import type { Client } from '../client.ts';
 export interface Desk {
   readonly analyzer: Analyzer;
   readonly client: Client;
+  /** Shows the user what an answer alone would not say. */
+  readonly tell: (message: string) => void;
 }

@@ -1,10 +1,11 @@
 import {
-  fixAll,
+  fixAllInPieces,
   inputNames,
   inputOf,
   offersOf,
   type Analyzer,
   type FixAllOptions,
+  type InPieces,
   type InputName,
   type LeftFinding,
   type Offer,
@@ -16,10 +17,10 @@ import { lineOf, toRange } from '../convert.ts';
 import { minimalEdits } from '../minimal-edits.ts';
 
 /** The document with all fixes that were asked for; null for a document that is none of ours. */
-export function harden(analyzer: Analyzer, analysis: Analysis, params: HardenParams): HardenResult | null {
+export function* harden(analyzer: Analyzer, analysis: Analysis, params: HardenParams): InPieces<HardenResult | null> {
   const { text, version, document, report, settings } = analysis;
   if (!settings.enable || report.kind.dialect === 'none') return null;
-  const result = fixAll(analyzer, document, settings.config, optionsOf(params));
+  const result = yield* fixAllInPieces(analyzer, [document], settings.config, optionsOf(params));
   const after = result.document.text;
   return {
     version,

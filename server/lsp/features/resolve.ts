@@ -1,4 +1,4 @@
-import { fixAll, fixesOf, refactoringsOf, type FixAllOptions } from '#core/index.ts';
+import { fixAllInPieces, fixesOf, refactoringsOf, type FixAllOptions, type InPieces } from '#core/index.ts';
 import { LSPErrorCodes, ResponseError, type CodeAction, type WorkspaceEdit } from 'vscode-languageserver';
 import type { Analysis } from '../analysis.ts';
 import { minimalEdits } from '../minimal-edits.ts';
@@ -26,8 +26,13 @@ export function actionData({ data }: CodeAction): ActionData | undefined {
 }
 
 /** The action with its edit. Throws an error that clients pass over in silence when the fix is no longer offered. */
-export function resolveAction(desk: Desk, analysis: Analysis, action: CodeAction, { target }: ActionData): CodeAction {
-  const edit = editOf(desk, analysis, target);
+export function* resolveAction(
+  desk: Desk,
+  analysis: Analysis,
+  action: CodeAction,
+  { target }: ActionData,
+): InPieces<CodeAction> {
+  const edit = yield* editOf(desk, analysis, target);
   if (!edit) throw new ResponseError(LSPErrorCodes.ContentModified, 'This fix is no longer offered.');
   return { ...action, edit };
 }
@@ -38,14 +43,18 @@ export function changedSince(): ResponseError {
 }
 
 /** Undefined when nothing is to be changed any more. */
-export function editOf(desk: Desk, analysis: Analysis, target: ActionData['target']): WorkspaceEdit | undefined {
+export function* editOf(
+  desk: Desk,
+  analysis: Analysis,
+  target: ActionData['target'],
+): InPieces<WorkspaceEdit | undefined> {
   switch (target.kind) {
     case 'fix':
       return fixEdit(desk, analysis, target.fingerprint, target.key);
     case 'rule':
-      return allEdits(desk, analysis, { include: 'safe', rule: target.rule });
+      return yield* allEdits(desk, analysis, { include: 'safe', rule: target.rule });
     case 'all':
-      return allEdits(desk, analysis, { include: 'safe' });
+      return yield* allEdits(desk, analysis, { include: 'safe' });
     case 'refactor':
       return refactorEdit(desk, analysis, target.title);
     case 'suppress':
@@ -69,12 +78,13 @@ function refactorEdit({ client }: Desk, { text, document }: Analysis, title: str
   return found && fixWorkspaceEdit(client, text, found.edits);
 }
 
-function allEdits(
-  { analyzer, client }: Desk,
+function* allEdits(
+  { analyzer, client, tell }: Desk,
   { text, document, settings }: Analysis,
   options: FixAllOptions,
-): WorkspaceEdit | undefined {
-  const result = fixAll(analyzer, document, settings.config, options);
+): InPieces<WorkspaceEdit | undefined> {
+  const result = yield* fixAllInPieces(analyzer, [document], settings.config, options);
+  if (result.stopped !== undefined) tell(result.stopped);
   const edits = minimalEdits(document.text, result.document.text);
   return edits.length > 0 ? workspaceEdit(client, text, edits) : undefined;
 }

@@ -28,14 +28,15 @@ export function configurationAction(desk: Desk, analysis: Analysis, finding: Rep
 
 /** The edits of the configuration; null as for suppressions in the document itself. */
 export function suppressInConfiguration(
-  { analyzer, client, rules }: Server,
+  server: Server,
   analysis: Analysis,
   { version, fingerprint, reason, configuration }: SuppressInConfigurationParams,
 ): SuppressInConfigurationResult | null {
+  const { rules } = server;
   const { text, report } = analysis;
   const finding = report.findings.find((each) => each.fingerprint === fingerprint);
   if (!finding || text.version !== version || !isReason(reason)) return null;
-  const pointer = pointerFor({ analyzer, client }, analysis, finding);
+  const pointer = pointerFor(server, analysis, finding);
   if (pointer === undefined) return null;
   const path = pathFrom(folderOf(configuration.uri), text.uri);
   const ids = rules.map(({ id }) => id);
