@@ -12,7 +12,7 @@ import {
 } from '#core/models/index.ts';
 import type { Finding, Fix, FixContext } from '#core/rule/index.ts';
 import { entryOf, get, isMap, type Located } from '#core/syntax/index.ts';
-import { intrinsicOf, literal, referenceOf, render, strings } from '#core/values/index.ts';
+import { intrinsicOf, literal, referredId, render, strings } from '#core/values/index.ts';
 import { isTemplate, listed } from './_shared.ts';
 
 /** What comes of each statement that names everyone, of policies that decide who may use a resource. */
@@ -56,7 +56,7 @@ export function keysOf({ conditions }: Statement): string {
 /** A bucket that blocks public policies lets nobody in, whatever the policy says. */
 export function lessened(facts: Facts, { owner }: Policy, finding: Finding): Finding {
   if (owner?.type !== 'AWS::S3::BucketPolicy') return finding;
-  const id = referenceOf(get(owner.properties, 'Bucket') ?? owner.node)?.id;
+  const id = referredId(facts, get(owner.properties, 'Bucket'));
   const bucket = facts.get(resourcesOfType, 'AWS::S3::Bucket').find((each) => each.id === id);
   const isBlocked =
     bucket !== undefined &&

@@ -3,7 +3,7 @@ import type { Facts } from '#core/facts/index.ts';
 import { mayMeet, propertyOf, resource, statementSubject, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import type { SyntaxNode } from '#core/syntax/index.ts';
-import { literal, referenceOf, texts, type Text, type ValueSet } from '#core/values/index.ts';
+import { literal, referredId, texts, type Text, type ValueSet } from '#core/values/index.ts';
 import { arnTerms, isPlain, on, type ArnTerm } from './_arn.ts';
 
 export default defineRule({
@@ -68,7 +68,7 @@ interface Bucket {
 }
 
 function bucketOf(facts: Facts, node: SyntaxNode): Bucket {
-  const id = referenceOf(node)?.id;
+  const id = referredId(facts, node);
   if (id === undefined || !facts.get(resource, id)) return { name: onlyText(texts(facts, node)) };
   const own = isBucket(facts, id) ? facts.get(resource, id) : undefined;
   if (!own) return {};

@@ -13,12 +13,12 @@ import {
   type Subnet,
 } from '#core/models/index.ts';
 import { get, plainText, type SyntaxNode } from '#core/syntax/index.ts';
-import { elements, referenceOf, strings } from '#core/values/index.ts';
+import { elements, referredId, strings } from '#core/values/index.ts';
 
 /** The VPC that a rule's group is in, by logical id; undefined where the template does not say. */
 export function vpcOfRule(facts: Facts, rule: NetworkRule): string | undefined {
   const vpc = get(facts.get(resource, rule.group.key)?.properties, 'VpcId');
-  return vpc && referenceOf(vpc)?.id;
+  return referredId(facts, vpc);
 }
 
 /**
@@ -108,7 +108,7 @@ function endpointSubnets(facts: Facts, all: ReadonlyMap<string, Subnet>): readon
     const list = elements(facts, get(properties, 'SubnetIds'));
     if (list.unknown.length > 0) return undefined;
     for (const { value } of list.items) {
-      const subnet = all.get(referenceOf(value)?.id ?? '');
+      const subnet = all.get(referredId(facts, value) ?? '');
       if (!subnet) return undefined;
       found.add(subnet);
     }
@@ -137,7 +137,7 @@ function holdsAll(facts: Facts, vpcBlock: SyntaxNode, list: readonly Subnet[]): 
 function holdsGateway(facts: Facts, runners: readonly Subnet[]): boolean {
   return facts.get(resourcesOfType, 'AWS::EC2::NatGateway').some(({ properties }) => {
     const subnet = get(properties, 'SubnetId');
-    const name = subnet && referenceOf(subnet)?.id;
+    const name = referredId(facts, subnet);
     return name === undefined || runners.some(({ id }) => id === name);
   });
 }

@@ -245,7 +245,7 @@ function listNames({ edit, facts, finding, subject, input }: Context): Editor | 
       finding.message === 'port' &&
       subject.traffic.alternatives.every(({ value }) => isWeb(value)));
   const group = subject.kind === 'rule' ? subject.group : subject.name;
-  const vpc = facts.get(resource, vpcExpression(facts.get(resource, group.key)) ?? '');
+  const vpc = facts.get(resource, vpcExpression(facts, facts.get(resource, group.key)) ?? '');
   return isAnswered && vpc && canListNames(facts, vpc)
     ? insertAllowList(edit, vpc, namesIn(input('domains')))
     : 'decline';

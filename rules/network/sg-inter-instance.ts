@@ -312,6 +312,7 @@ export const examples: readonly Example[] = [
             FromPort: 443
             ToPort: 443
             SourceSecurityGroupId: !GetAtt RunnerSmall.GroupId
+                                           ^^^^^^^^^^^^^^^^^^^ range
     `,
     fixes: ['remove'],
   },

@@ -1,7 +1,7 @@
 import { resourcesOfType, resourceSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { get } from '#core/syntax/index.ts';
-import { referenceOf, writtenId } from '#core/values/index.ts';
+import { referredId } from '#core/values/index.ts';
 
 export default defineRule({
   id: 'network/vpc-no-flow-log',
@@ -27,9 +27,7 @@ export default defineRule({
   *check(vpc, finding, facts) {
     const logs = facts.get(resourcesOfType, 'AWS::EC2::FlowLog').map(({ properties }) => get(properties, 'ResourceId'));
     // A log of something that is not known may be of this VPC.
-    const mayBe = logs.some(
-      (node) => node === undefined || writtenId(facts, referenceOf(node)?.id ?? vpc.id) === vpc.id,
-    );
+    const mayBe = logs.some((node) => node === undefined || (referredId(facts, node) ?? vpc.id) === vpc.id);
     if (!mayBe) yield finding.missing(vpc.entry.key, { name: vpc.id }).when(vpc.when);
   },
 

@@ -2,7 +2,7 @@ import type { Facts } from '#core/facts/index.ts';
 import { nameOf, propertyOf, resourcesOfType, resourceSubject, roleOf, type Resource } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { descendants, entryOf, get, type SyntaxNode } from '#core/syntax/index.ts';
-import { both, flatMap, referenceOf, strings, type Path, type ValueSet } from '#core/values/index.ts';
+import { both, flatMap, referredId, strings, type Path, type ValueSet } from '#core/values/index.ts';
 
 export default defineRule({
   id: 'runner/lifetime-unlimited',
@@ -59,7 +59,7 @@ const endsItself = /ephemeral|disconnect-after|terminate|shutdown|poweroff|set-i
 
 /** Whether all that a group launches is in the template, is for runners, and does not end itself. */
 function keepsRunners(facts: Facts, { properties }: Resource): boolean {
-  const named = new Set(namesIn(properties));
+  const named = new Set(namesIn(facts, properties));
   const launched = ['AWS::EC2::LaunchTemplate', 'AWS::AutoScaling::LaunchConfiguration']
     .flatMap((type) => facts.get(resourcesOfType, type))
     .filter(({ id }) => named.has(id));
@@ -73,8 +73,8 @@ function isSelfEnding({ properties }: Resource): boolean {
   );
 }
 
-function namesIn(node: SyntaxNode | undefined): readonly string[] {
-  return node ? [...descendants(node)].flatMap((each) => referenceOf(each)?.id ?? []) : [];
+function namesIn(facts: Facts, node: SyntaxNode | undefined): readonly string[] {
+  return node ? [...descendants(node)].flatMap((each) => referredId(facts, each) ?? []) : [];
 }
 
 export const examples: readonly Example[] = [

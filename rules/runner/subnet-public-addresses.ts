@@ -2,7 +2,7 @@ import type { Facts } from '#core/facts/index.ts';
 import { resourcesOfType, resourceSubject, roleOf, type Resource } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { descendants, entryOf, get, isMap, type SyntaxNode } from '#core/syntax/index.ts';
-import { flatMap, property, referenceOf, strings } from '#core/values/index.ts';
+import { flatMap, property, referredId, strings } from '#core/values/index.ts';
 
 export default defineRule({
   id: 'runner/subnet-public-addresses',
@@ -51,7 +51,7 @@ const subnetKeys: Readonly<Record<string, readonly string[]>> = {
 function takesRunners(facts: Facts, subnet: string): boolean {
   return Object.entries(subnetKeys).some(([type, keys]) =>
     facts.get(resourcesOfType, type).some((owner) => {
-      const named = keys.flatMap((key) => namesIn(get(owner.properties, key)));
+      const named = keys.flatMap((key) => namesIn(facts, get(owner.properties, key)));
       const launching = [owner, ...launchDataOf(facts, owner)];
       return (
         named.includes(subnet) &&
@@ -66,14 +66,14 @@ function takesRunners(facts: Facts, subnet: string): boolean {
 }
 
 function launchDataOf(facts: Facts, { properties }: Resource): readonly Resource[] {
-  const named = new Set(namesIn(properties));
+  const named = new Set(namesIn(facts, properties));
   return ['AWS::EC2::LaunchTemplate', 'AWS::AutoScaling::LaunchConfiguration']
     .flatMap((type) => facts.get(resourcesOfType, type))
     .filter(({ id }) => named.has(id));
 }
 
-function namesIn(node: SyntaxNode | undefined): readonly string[] {
-  return node ? [...descendants(node)].flatMap((each) => referenceOf(each)?.id ?? []) : [];
+function namesIn(facts: Facts, node: SyntaxNode | undefined): readonly string[] {
+  return node ? [...descendants(node)].flatMap((each) => referredId(facts, each) ?? []) : [];
 }
 
 /** Whether launch data decides on public addresses itself. */

@@ -124,18 +124,25 @@ function editsOf(
 }
 
 /**
- * What a loop repeats may change within; a resource beside the loop, or a parameter, cannot speak of its turns. True for
- * findings outside of loops.
+ * What a loop repeats may change within; a resource beside the loop, or a parameter, cannot speak of its turns: a fix
+ * outside of loops names nothing by their variables.
  */
 function staysInLoop(tree: Tree, { owner }: Hit, edits: readonly FixEdit[]): boolean {
-  const unit = owner === undefined ? undefined : repeatedUnits(tree).get(owner);
-  if (!unit?.entry) return true;
+  const repeated = repeatedUnits(tree);
+  if (repeated.size === 0) return true;
+  const unit = owner === undefined ? undefined : repeated.get(owner);
+  if (!unit?.entry) {
+    const variables = new Set([...repeated.keys()].flatMap((id) => id.match(variable) ?? []));
+    return !edits.some(({ text }) => text.match(variable)?.some((each) => variables.has(each)));
+  }
   const { start, end } = tree.rangeOf(unit.entry);
   if (edits.some(({ range }) => range.end < start || end < range.start)) return false;
   const known = new Set(tree.units.map(({ path }) => path.join('/')));
   const { units } = parse({ text: applyEdits(tree.text, edits), format: tree.format });
   return units.every(({ path }) => known.has(path.join('/')));
 }
+
+const variable = /[$&]\{\w+\}/g;
 
 const unitsInLoops = new WeakMap<Tree, ReadonlyMap<string, Unit>>();
 

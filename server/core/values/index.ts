@@ -34,7 +34,7 @@ export {
   type ParameterSet,
 } from './parameter.ts';
 export { loopAround } from './loop.ts';
-export { madeName, writtenId } from './made.ts';
+export { inTurn, madeName, referred, referredId, writtenId } from './made.ts';
 export { anchored, sameList, sectionNames, templateEntry } from './template.ts';
 export { literal, render, type Opaque, type Text } from './text.ts';
 export { holdsByDefault, isPossible, verdictOf, type Verdict } from './verdict.ts';

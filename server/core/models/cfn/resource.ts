@@ -9,7 +9,15 @@ import {
   type SyntaxNode,
   type Unit,
 } from '../../syntax/index.ts';
-import { property, sameList, sectionNames, templateEntry, type Path, type ValueSet } from '../../values/index.ts';
+import {
+  property,
+  sameList,
+  sectionNames,
+  templateEntry,
+  writtenId,
+  type Path,
+  type ValueSet,
+} from '../../values/index.ts';
 import { dialect } from '../detect.ts';
 import { propertiesWithGlobals } from './globals.ts';
 
@@ -43,11 +51,11 @@ export function resourceOf(entry: Entry): Resource | undefined {
   };
 }
 
-/** The resource with a logical id; undefined if there is none. */
+/** The resource with a logical id, of one turn of a loop that of all turns; undefined if there is none. */
 export const resource = defineFact<Resource | undefined>(
   'resource',
   (id, facts) => {
-    const entry = facts.get(templateEntry, `Resources/${id}`);
+    const entry = facts.get(templateEntry, `Resources/${writtenId(facts, id)}`);
     return entry && resourceOf(entry);
   },
   (a, b) => a?.entry === b?.entry,

@@ -1,6 +1,6 @@
 import type { Facts } from '../../facts/index.ts';
 import { get } from '../../syntax/index.ts';
-import { elements, flatMap, property, referenceOf, strings } from '../../values/index.ts';
+import { elements, flatMap, property, referredId, strings } from '../../values/index.ts';
 import { resourcesOfType } from '../cfn/index.ts';
 import {
   egressOf,
@@ -44,7 +44,7 @@ export function lostWays(facts: Facts, { name, owner }: SecurityGroup): LostWays
   if (rules.some((rule) => carries(rule, mayBeProxy))) return nothingLost;
   if (ways.length === 0) return { ...nothingLost, https: true };
   const peers = ways.flatMap((rule) => rule.peers);
-  const endpoints = endpointsIn(facts, vpcExpression(owner));
+  const endpoints = endpointsIn(facts, vpcExpression(facts, owner));
   const hasStore = endpoints.some(({ service, kind }) => service === 's3' && kind === 'Interface');
   return {
     https: false,
@@ -115,14 +115,14 @@ function endpointsIn(facts: Facts, vpc: string | undefined): readonly PlacedEndp
   const all = facts.get(resourcesOfType, 'AWS::EC2::VPCEndpoint').filter(({ when }) => when.length === 0);
   return all.flatMap((owner) => {
     const service = owner.properties && serviceOf(facts, owner.properties);
-    if (service === undefined || vpc === undefined || vpcExpression(owner) !== vpc) return [];
+    if (service === undefined || vpc === undefined || vpcExpression(facts, owner) !== vpc) return [];
     const kinds = flatMap(property(facts, owner.node, 'Properties', 'VpcEndpointType'), ({ value }) =>
       strings(facts, value),
     );
     const [kind] = kinds.alternatives.map(({ value }) => value);
     const isKnown = kinds.unknown.length === 0 && kinds.alternatives.length <= 1;
     const listed = elements(facts, get(owner.properties, 'SecurityGroupIds'));
-    const groups = listed.items.map(({ value }) => referenceOf(value)?.id);
+    const groups = listed.items.map(({ value }) => referredId(facts, value));
     const named = groups.filter((group) => group !== undefined);
     const areKnown = listed.unknown.length === 0 && named.length > 0 && named.length === groups.length;
     return [

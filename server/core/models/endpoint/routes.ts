@@ -1,6 +1,15 @@
 import { defineFact, type Facts } from '../../facts/index.ts';
 import { entryOf, get, type Located } from '../../syntax/index.ts';
-import { both, elements, property, referenceOf, type Path } from '../../values/index.ts';
+import {
+  both,
+  elements,
+  isValue,
+  property,
+  referred,
+  type Alternative,
+  type Assumption,
+  type Path,
+} from '../../values/index.ts';
 import { resource, resourcesOfType, templateMacros } from '../cfn/index.ts';
 import { runnerSubnets } from '../network/index.ts';
 import { serviceOf, type Endpoint } from './endpoint.ts';
@@ -27,12 +36,12 @@ export function missingRoutes(facts: Facts, endpoint: Endpoint): readonly Missin
   if (property(facts, node, 'RouteTableIds').unknown.length > 0) return [];
   const entry = entryOf(node, 'RouteTableIds');
   const listed = elements(facts, entry?.value);
-  const named = listed.items.map(({ value, when }) => ({ table: referenceOf(value)?.id, when }));
-  if (listed.unknown.length > 0 || named.some(({ table }) => table === undefined)) return [];
+  if (listed.unknown.length > 0 || listed.items.some(({ value }) => referred(facts, value).length === 0)) return [];
+  const named = listed.items.flatMap((item) => turnsUnder(item.when, referred(facts, item.value)));
   const missing = new Map<string, MissingRoute>();
   for (const subnet of facts.get(runnerSubnets)) {
-    for (const { table, when } of tablesOf(facts, subnet, vpcOf(facts, owner.id))) {
-      const paths = named.filter((each) => each.table === table).map((each) => each.when);
+    for (const { value: table, when } of tablesOf(facts, subnet, vpcsOf(facts, owner.id))) {
+      const paths = named.filter((each) => each.value === table).map((each) => each.when);
       const open = uncovered(both(endpoint.when, when), paths);
       if (!open) continue;
       const known = missing.get(table);
@@ -47,38 +56,76 @@ export function missingRoutes(facts: Facts, endpoint: Endpoint): readonly Missin
   return [...missing.values()];
 }
 
-/** The route tables of the template that a subnet of a VPC uses, and when. */
-function tablesOf(
-  facts: Facts,
-  subnet: string,
-  vpc: string | undefined,
-): readonly { readonly table: string; readonly when: Path }[] {
+/** The route tables of the template that a subnet uses in one of some VPCs, and when. */
+function tablesOf(facts: Facts, subnet: string, vpcs: readonly Named[]): readonly Named[] {
   const own = facts.get(resource, subnet);
-  if (!own || vpc === undefined || vpcOf(facts, subnet) !== vpc) return [];
+  const homes = own ? paired(vpcsOf(facts, subnet), vpcs) : [];
+  if (!own || homes.length === 0) return [];
   return facts.get(resourcesOfType, 'AWS::EC2::SubnetRouteTableAssociation').flatMap(({ properties, when }) => {
     const [of, to] = ['SubnetId', 'RouteTableId'].map((key) => get(properties, key));
-    const table = to && referenceOf(to)?.id;
-    const path = both(own.when, when);
-    if (!of || referenceOf(of)?.id !== subnet || table === undefined || !path) return [];
-    return facts.get(resource, table)?.type === 'AWS::EC2::RouteTable' ? [{ table, when: path }] : [];
+    const there = both(own.when, when);
+    if (!of || !to || !there) return [];
+    const subnets = referred(facts, of).filter(({ value }) => value === subnet);
+    const tables = referred(facts, to).filter(
+      ({ value }) => facts.get(resource, value)?.type === 'AWS::EC2::RouteTable',
+    );
+    const here = homes.flatMap((home) => turnsUnder(there, [{ value: subnet, when: home }]));
+    return here.flatMap((home) => turnsUnder(home.when, subnets)).flatMap((each) => turnsUnder(each.when, tables));
   });
 }
 
-function vpcOf(facts: Facts, id: string): string | undefined {
+/** A resource of the template, and when it is the one; a loop's by its name in the loop, with the turn. */
+type Named = Pick<Alternative<string>, 'value' | 'when'>;
+
+function vpcsOf(facts: Facts, id: string): readonly Named[] {
   const vpc = get(facts.get(resource, id)?.properties, 'VpcId');
-  return vpc && referenceOf(vpc)?.id;
+  return vpc ? referred(facts, vpc) : [];
 }
 
-/** The part of `path` on which none of `paths` holds, as far as one assumption decides it; undefined when there is none. */
+/** When one of `a` is one of `b`. */
+function paired(a: readonly Named[], b: readonly Named[]): readonly Path[] {
+  return a.flatMap((one) =>
+    turnsUnder(
+      one.when,
+      b.filter(({ value }) => value === one.value),
+    ).map(({ when }) => when),
+  );
+}
+
+function turnsUnder(path: Path, all: readonly Named[]): readonly Named[] {
+  return all.flatMap(({ value, when }) => {
+    const joined = both(path, when);
+    return joined ? [{ value, when: joined }] : [];
+  });
+}
+
+/**
+ * The part of `path` on which none of `paths` holds, as far as one condition or the turns of one loop decide it; undefined
+ * when there is none.
+ */
 function uncovered(path: Path | undefined, paths: readonly Path[]): Path | undefined {
   if (!path) return undefined;
   const possible = paths.filter((each) => both(path, each) !== undefined);
-  const [only, ...others] = possible;
-  if (!only) return path;
-  const further = only.filter((each) => (both(path, [each])?.length ?? 0) > path.length);
-  const [decides] = further;
-  if (others.length > 0 || further.length !== 1 || !decides || !('condition' in decides)) return undefined;
-  return both(path, [{ condition: decides.condition, is: !decides.is }]);
+  if (possible.length === 0) return path;
+  const further = possible.map((each) => each.filter((one) => (both(path, [one])?.length ?? 0) > path.length));
+  const deciding = further.map((each) => (each.length === 1 ? each[0] : undefined));
+  const [decides, ...others] = deciding;
+  if (!decides || deciding.includes(undefined)) return undefined;
+  if ('condition' in decides)
+    return others.length > 0 ? undefined : both(path, [{ condition: decides.condition, is: !decides.is }]);
+  const rest = otherTurns(deciding);
+  return rest && both(path, [rest]);
+}
+
+/** All turns of a loop but some; undefined where none is left, and for what is not of one loop whose turns are known. */
+function otherTurns(some: readonly (Assumption | undefined)[]): Assumption | undefined {
+  const [first] = some;
+  if (!first || !isValue(first) || !first.loop?.all) return undefined;
+  const { parameter, loop } = first;
+  if (!some.every((each) => each && isValue(each) && each.parameter === parameter)) return undefined;
+  const named = new Set(some.flatMap((each) => (each && isValue(each) ? (each.loop?.turns ?? []) : [])));
+  const turns = (loop.all ?? []).filter((each) => !named.has(each));
+  return turns.length === 0 ? undefined : { ...first, is: turns.join(', '), loop: { ...loop, turns } };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { defineFact, type Facts } from '../../facts/index.ts';
 import { descendants, entryOf, plainText, get, type SyntaxNode } from '../../syntax/index.ts';
-import { referenceOf } from '../../values/index.ts';
+import { referredId } from '../../values/index.ts';
 import { resourcesOfType, type Resource } from '../cfn/resource.ts';
 import type { Policy } from './policy.ts';
 import { rolesOfPolicy } from './purpose.ts';
@@ -69,7 +69,7 @@ const launchersByProfile = defineFact<ReadonlyMap<string, readonly Resource[]>>(
         const data = below === undefined ? properties : get(properties, below);
         const entry = data && entryOf(data, 'IamInstanceProfile');
         for (const node of entry ? descendants(entry.value) : []) {
-          const id = referenceOf(node)?.id;
+          const id = referredId(facts, node);
           if (id !== undefined) byProfile.set(id, [...(byProfile.get(id) ?? []), launcher]);
         }
       }

@@ -1,6 +1,6 @@
 import { defineFact, type Facts } from '../../facts/index.ts';
 import { descendants, entryOf, type SyntaxNode } from '../../syntax/index.ts';
-import { argumentText, intrinsicOf, referenceOf, sameList, subParts } from '../../values/index.ts';
+import { argumentText, intrinsicOf, referenceOf, sameList, subParts, writtenId } from '../../values/index.ts';
 import { resource } from '../cfn/resource.ts';
 
 /** Whether one resource refers to another, directly or through others: a reference back would be a circle. */
@@ -22,9 +22,9 @@ const referencedBy = defineFact<readonly string[]>(
   (id, facts) => {
     const found = facts.get(resource, id);
     if (!found) return [];
-    const names = new Set([...descendants(found.node)].flatMap(namesIn));
+    const names = new Set([...descendants(found.node)].flatMap(namesIn).map((name) => writtenId(facts, name)));
     const listed = entryOf(found.node, 'DependsOn')?.value;
-    for (const node of listed ? descendants(listed) : []) names.add(argumentText(node) ?? '');
+    for (const node of listed ? descendants(listed) : []) names.add(writtenId(facts, argumentText(node) ?? ''));
     names.delete('');
     return [...names].sort();
   },

@@ -18,7 +18,7 @@ import {
   expand,
   intrinsicOf,
   property,
-  referenceOf,
+  referredId,
   sameList,
   type Alternative,
   type Path,
@@ -228,7 +228,7 @@ const boundaries = defineFact<readonly string[]>(
   (_key, facts) =>
     facts.get(resourcesOfType, '*').flatMap(({ properties }) => {
       const boundary = get(properties, 'PermissionsBoundary');
-      const id = boundary && referenceOf(boundary)?.id;
+      const id = referredId(facts, boundary);
       return id === undefined ? [] : [id];
     }),
   sameList,

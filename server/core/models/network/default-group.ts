@@ -118,7 +118,7 @@ const launchedAsIs = defineFact<readonly string[]>(
       )
       .map(({ properties }) => get(properties, 'LaunchTemplate'));
     const others = [...takers].flatMap((type) => facts.get(resourcesOfType, type).map(({ properties }) => properties));
-    return [...new Set([...instances, ...others].flatMap((node) => (node ? [...namesIn(node)] : [])))].sort();
+    return [...new Set([...instances, ...others].flatMap((node) => (node ? namesIn(facts, node) : [])))].sort();
   },
   (a, b) => a.join() === b.join(),
 );

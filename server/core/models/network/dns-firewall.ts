@@ -6,6 +6,7 @@ import {
   flatMap,
   property,
   referenceOf,
+  referredId,
   render,
   strings,
   texts,
@@ -158,9 +159,9 @@ export const nameAssociations = defineFact<readonly NameAssociation[]>(
     facts
       .get(resourcesOfType, associationType)
       .flatMap((owner): NameAssociation[] => {
-        const vpc = vpcExpression(owner);
+        const vpc = vpcExpression(facts, owner);
         const group = get(owner.properties, 'FirewallRuleGroupId');
-        const id = group && referenceOf(group)?.id;
+        const id = referredId(facts, group);
         const priority = only(facts, get(owner.properties, 'Priority'));
         const isHere = id !== undefined && facts.get(resource, id)?.type === nameGroupType;
         return vpc === undefined

@@ -114,8 +114,12 @@ export function expressionOf(node: SyntaxNode): string | undefined {
   return call || node.kind !== 'scalar' ? undefined : node.source;
 }
 
-/** Names of resources and parameters that stand in a node: `Ref`, `GetAtt`, `Sub`, `DependsOn`. */
-export function* namesIn(node: SyntaxNode): Iterable<string> {
+/** Names of resources and parameters that stand in a node: `Ref`, `GetAtt`, `Sub`, `DependsOn`; what a loop makes goes by the name in the loop. */
+export function namesIn(facts: Facts, node: SyntaxNode): readonly string[] {
+  return [...namesWrittenIn(node)].map((name) => writtenId(facts, name));
+}
+
+function* namesWrittenIn(node: SyntaxNode): Iterable<string> {
   for (const each of descendants(node)) {
     const reference = referenceOf(each);
     if (reference) yield reference.id;
@@ -136,9 +140,10 @@ function* namesInSub(argument: SyntaxNode): Iterable<string> {
   }
 }
 
-const mentionCounts = defineFact('mention counts', (_key, _facts, tree) => {
+const mentionCounts = defineFact('mention counts', (_key, facts, tree) => {
   const counts = new Map<string, number>();
-  for (const { node } of tree.units) for (const name of namesIn(node)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const { node } of tree.units)
+    for (const name of namesIn(facts, node)) counts.set(name, (counts.get(name) ?? 0) + 1);
   return counts;
 });
 

@@ -1,6 +1,6 @@
 import { defineFact, type Facts } from '../../facts/index.ts';
 import { get } from '../../syntax/index.ts';
-import { referenceOf } from '../../values/index.ts';
+import { referredId } from '../../values/index.ts';
 import { resource, resourcesOfType, type Resource } from '../cfn/index.ts';
 import { intersects, privateRanges, union, type AddressRange } from './address.ts';
 import { expressionOf, namesIn } from './group.ts';
@@ -83,7 +83,7 @@ const subnetsOfInstances = defineFact<readonly string[]>(
     const named = Object.entries(launchSubnets).flatMap(([type, keys]) =>
       facts
         .get(resourcesOfType, type)
-        .flatMap(({ properties }) => keys.flatMap((key) => [...namesIn(get(properties, key) ?? nothing)])),
+        .flatMap(({ properties }) => keys.flatMap((key) => namesIn(facts, get(properties, key) ?? nothing))),
     );
     const subnets = new Set(facts.get(resourcesOfType, 'AWS::EC2::Subnet').map(({ id }) => id));
     return [...new Set(named)].filter((id) => subnets.has(id)).sort();
@@ -121,9 +121,9 @@ export function reachesInstances(facts: Facts, peer: CidrPeer): boolean | undefi
 }
 
 /** The VPC that a group, subnet or association is in, as an expression; undefined when there is none or it is computed. */
-export function vpcExpression(owner: Resource | undefined): string | undefined {
+export function vpcExpression(facts: Facts, owner: Resource | undefined): string | undefined {
   const vpc = get(owner?.properties, 'VpcId');
-  return vpc && (referenceOf(vpc)?.id ?? expressionOf(vpc));
+  return vpc && (referredId(facts, vpc) ?? expressionOf(vpc));
 }
 
 /**
@@ -132,7 +132,7 @@ export function vpcExpression(owner: Resource | undefined): string | undefined {
  */
 export function vpcExceededBy(facts: Facts, group: Resource | undefined, { range }: CidrPeer): string | undefined {
   const vpcs = facts.get(localRanges).filter(({ is }) => is === 'vpc');
-  const named = vpcExpression(group);
+  const named = vpcExpression(facts, group);
   const vpc = named === undefined ? (vpcs.length === 1 ? vpcs[0] : undefined) : vpcs.find(({ id }) => id === named);
   if (!range || range.family !== 4 || !vpc || vpc.ranges.length === 0) return undefined;
   const more = facts

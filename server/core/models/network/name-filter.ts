@@ -22,7 +22,7 @@ export interface NameFilter {
 export const nameFilter = defineFact<NameFilter>(
   'name filter',
   (group, facts) => {
-    const vpc = vpcExpression(facts.get(resource, group));
+    const vpc = vpcExpression(facts, facts.get(resource, group));
     if (vpc === undefined) return unfiltered;
     const rules = nameRulesOfVpc(facts, vpc);
     const block = rules && blockOfRest(rules);

@@ -29,7 +29,7 @@ export interface FirewallFilter {
 export function firewallFilter(facts: Facts, vpc: string): FirewallFilter {
   const firewalls = facts.get(resourcesOfType, 'AWS::NetworkFirewall::Firewall');
   const own = firewalls
-    .filter((firewall) => vpcExpression(firewall) === vpc)
+    .filter((firewall) => vpcExpression(facts, firewall) === vpc)
     .map((firewall) => filterOf(facts, firewall));
   return { paths: own.flatMap(({ paths }) => paths), isOpen: own.some(({ isOpen }) => isOpen) };
 }

@@ -4,6 +4,7 @@ import {
   elements,
   expand,
   flatMap,
+  inTurn,
   referenceOf,
   strings,
   unknownValue,
@@ -105,7 +106,9 @@ export function rangesOf(facts: Facts, written: SyntaxNode | undefined): ValueSe
     if (reference?.attribute === 'CidrBlock') {
       const owner = facts.get(resource, reference.id);
       const own = owner && get(owner.properties, 'CidrBlock');
-      return own && !referenceOf(own)?.attribute ? rangesOf(facts, own) : unknownValue(`${reference.id}.CidrBlock`);
+      if (!own || referenceOf(own)?.attribute) return unknownValue(`${reference.id}.CidrBlock`);
+      const found = rangesOf(facts, own);
+      return { ...found, alternatives: inTurn(facts, reference.id, found.alternatives) };
     }
     return flatMap(strings(facts, value), (text) => ({
       alternatives: [{ value: { text: text.value, range: parseCidr(text.value) }, node: text.node, when: [] }],
@@ -126,7 +129,10 @@ function prefixListPeers(facts: Facts, base: Base): readonly Peer[] {
       const entries = elements(facts, get(owner.properties, 'Entries'));
       const rest = { ...base, kind, node: base.written, when: list.when, text: owner.id, id: undefined };
       return [
-        ...entries.items.flatMap((entry) => cidrPeers(base, rangesOf(facts, get(entry.value, 'Cidr')))),
+        ...entries.items.flatMap((entry) => {
+          const found = rangesOf(facts, get(entry.value, 'Cidr'));
+          return cidrPeers(base, { ...found, alternatives: inTurn(facts, id ?? '', found.alternatives) });
+        }),
         ...(entries.unknown.length > 0 ? [rest] : []),
       ];
     }

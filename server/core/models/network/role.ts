@@ -105,7 +105,7 @@ function namesOf(facts: Facts, key: string): readonly string[] {
   const own = ['GroupDescription', 'GroupName'].map((property) => plainText(get(owner?.properties, property)) ?? '');
   const outputs = facts.get(sectionNames, 'Outputs').filter((name) => {
     const entry = facts.get(templateEntry, `Outputs/${name}`);
-    return entry !== undefined && [...namesIn(entry.value)].includes(key);
+    return entry !== undefined && namesIn(facts, entry.value).includes(key);
   });
   return [key.replace(/^(?:parameter|import) /, ''), ...own, ...outputs].map(words);
 }
@@ -210,7 +210,7 @@ const balanced = defineFact<readonly string[]>(
     const targets = Object.entries(balancerTargets).flatMap(([type, keys]) =>
       facts.get(resourcesOfType, type).flatMap(({ properties }) => keys.map((key) => get(properties, key))),
     );
-    const named = new Set([...groups, ...targets].flatMap((node) => (node ? [...namesIn(node)] : [])));
+    const named = new Set([...groups, ...targets].flatMap((node) => (node ? namesIn(facts, node) : [])));
     return [...named].filter((id) => {
       const owner = facts.get(resource, id);
       return owner !== undefined && launchTypes.has(owner.type) && !isNamedRunner(owner);

@@ -1,4 +1,4 @@
-import { defineFact } from '../../facts/index.ts';
+import { defineFact, type Facts } from '../../facts/index.ts';
 import { get } from '../../syntax/index.ts';
 import { sameList, sectionNames, templateEntry } from '../../values/index.ts';
 import { resource, resourcesOfType } from '../cfn/index.ts';
@@ -17,12 +17,12 @@ export const runnerSubnets = defineFact<readonly string[]>(
       facts
         .get(resourcesOfType, type)
         .filter(({ id }) => !servesOthers(id))
-        .flatMap(({ properties }) => keys.flatMap((key) => subnetsIn(get(properties, key)))),
+        .flatMap(({ properties }) => keys.flatMap((key) => subnetsIn(facts, get(properties, key)))),
     );
     const given = facts
       .get(sectionNames, 'Outputs')
       .filter(isRunnerName)
-      .flatMap((name) => subnetsIn(facts.get(templateEntry, `Outputs/${name}`)?.value));
+      .flatMap((name) => subnetsIn(facts, facts.get(templateEntry, `Outputs/${name}`)?.value));
     const isSubnet = (id: string) => facts.get(resource, id)?.type === 'AWS::EC2::Subnet';
     const launched = launching.filter(isSubnet);
     return [...new Set(launched.length > 0 ? launched : given.filter(isSubnet))];
@@ -30,6 +30,6 @@ export const runnerSubnets = defineFact<readonly string[]>(
   sameList,
 );
 
-function subnetsIn(node: Parameters<typeof namesIn>[0] | undefined): readonly string[] {
-  return node ? [...namesIn(node)] : [];
+function subnetsIn(facts: Facts, node: Parameters<typeof namesIn>[1] | undefined): readonly string[] {
+  return node ? namesIn(facts, node) : [];
 }

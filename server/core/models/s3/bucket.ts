@@ -5,6 +5,7 @@ import {
   literal,
   property,
   referenceOf,
+  referredId,
   render,
   sameList,
   sectionNames,
@@ -37,7 +38,7 @@ export const cacheBuckets = defineFact<readonly string[]>(
 export const likelyCacheBucket = defineFact<string | undefined>('likely cache bucket', (_key, facts) => {
   const buckets = facts.get(resourcesOfType, 'AWS::S3::Bucket');
   if (facts.get(cacheBuckets).length > 0) return undefined;
-  const targets = logTargets(buckets);
+  const targets = logTargets(facts, buckets);
   const others = buckets.filter(
     (bucket) => !targets.has(bucket.id) && !keeperWord.test(namesOf(facts, bucket).join(' ')),
   );
@@ -78,10 +79,10 @@ function outputNames(facts: Facts, { id }: Resource): readonly string[] {
   });
 }
 
-function logTargets(buckets: readonly Resource[]): ReadonlySet<string> {
+function logTargets(facts: Facts, buckets: readonly Resource[]): ReadonlySet<string> {
   const targets = buckets.flatMap(({ properties }) => {
     const logging = get(properties, 'LoggingConfiguration');
-    return logging ? [...descendants(logging)].map((node) => referenceOf(node)?.id ?? '') : [];
+    return logging ? [...descendants(logging)].map((node) => referredId(facts, node) ?? '') : [];
   });
   return new Set(targets);
 }

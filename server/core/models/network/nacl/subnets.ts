@@ -142,13 +142,13 @@ const usesOfSubnets = defineFact<ReadonlyMap<string, ReadonlySet<Use>>>('uses of
   for (const { type, properties } of facts.get(resourcesOfType, '*')) {
     if (!properties || wiring.has(type)) continue;
     note(
-      namesIn(properties),
+      namesIn(facts, properties),
       type === 'AWS::EC2::NatGateway' ? 'nat' : type === 'AWS::EC2::VPCEndpoint' ? 'endpoint' : 'other',
     );
   }
   for (const name of facts.get(sectionNames, 'Outputs')) {
     const entry = facts.get(templateEntry, `Outputs/${name}`);
-    if (entry) note(namesIn(entry.value), 'other');
+    if (entry) note(namesIn(facts, entry.value), 'other');
   }
   return uses;
 });
