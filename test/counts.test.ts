@@ -27,6 +27,8 @@ const keystrokes = [
     after: 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:part-35',
     typed: 'x',
   },
+  { name: 'a letter in a description of a parameter', after: 'Where administrators come from', typed: 'x' },
+  { name: 'a digit in a default of a parameter', after: '10.0.0.0', typed: '1' },
 ] as const;
 
 describe('counted effort', () => {

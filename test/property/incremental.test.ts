@@ -4,10 +4,21 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { createAnalyzer, defaultConfig, open, type Config, type Report } from '#core/index.ts';
+import {
+  createAnalyzer,
+  defaultConfig,
+  fixesOf,
+  open,
+  type Analyzer,
+  type Config,
+  type Document,
+  type Report,
+} from '#core/index.ts';
+import { parse } from '#core/syntax/index.ts';
 import { rules } from '#rules';
 import { corpusFolder, example, templatesBelow } from '../harness/files.ts';
 import { largeTemplate } from '../harness/large-template.ts';
+import { plainOf } from '../harness/plain.ts';
 
 interface Sample {
   readonly name: string;
@@ -30,6 +41,11 @@ const pieces = [
   '*',
   '0',
   '\n  New:\n    Type: AWS::S3::Bucket\n',
+  'Resources',
+  'prod',
+  '0.0.0.0/0',
+  ', ',
+  '\n    Default: 10.0.0.0/8\n',
 ];
 const mostText = 60_000;
 
@@ -40,6 +56,65 @@ describe('incremental analysis', function () {
     const names = ['warpbuild-default-stack.yaml', 'warpbuild-hardened-stack.json', 'deploy-policy.json'];
     const own = names.map((name) => ({ name, text: example(name) }));
     hold([...own, { name: 'large.yaml', text: largeTemplate(16, 'yaml') }], 24);
+  });
+
+  it('is that of the whole text where parameters, mappings, conditions and names of sections change', () => {
+    const text = `
+Parameters:
+  Stage: { Type: String, AllowedValues: [dev, prod], Default: dev }
+  Cidr:
+    Type: String
+    Description: Who may connect
+    AllowedPattern: '[0-9./]+'
+    Default: 0.0.0.0/0
+  Ranges:
+    Type: CommaDelimitedList
+    Default: 10.0.0.0/8, 0.0.0.0/0
+Mappings:
+  Open:
+    dev: { Cidr: 0.0.0.0/0 }
+    prod: { Cidr: 10.0.0.0/8 }
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+  IsOpen: !Not [!Condition IsProd]
+Resources:
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Condition: IsOpen
+    Properties:
+      GroupDescription: Build
+      SecurityGroupIngress:
+        - { IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !Ref Cidr }
+        - { IpProtocol: tcp, FromPort: 23, ToPort: 23, CidrIp: !FindInMap [Open, !Ref Stage, Cidr] }
+        - { IpProtocol: tcp, FromPort: 24, ToPort: 24, CidrIp: !If [IsProd, 10.0.0.0/8, !Select [1, !Ref Ranges]] }
+  Other:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: Build
+      SecurityGroupIngress: { IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: !Ref Cidr }
+AWSTemplateFormatVersion: '2010-09-09'
+`.trimStart();
+    const json = JSON.stringify(plainOf(parse({ text, format: 'yaml' }).root), undefined, 2) + '\n'.repeat(9000);
+    const samples = [
+      { name: 'own.yaml', text },
+      { name: 'own.json', text: json },
+      { name: 'large.yaml', text: largeTemplate(8, 'yaml') },
+      { name: 'large.json', text: largeTemplate(8, 'json') },
+    ];
+    hold(samples, 160, { most: 1100, withFixes: true });
+  });
+
+  it('is that of the whole text while the name of a section is typed', () => {
+    const template = (section: string) =>
+      `AWSTemplateFormatVersion: '2010-09-09'\n${section}:\n  Group:\n    Type: AWS::EC2::SecurityGroup\n    Properties:\n      SecurityGroupIngress: { IpProtocol: '-1', CidrIp: 0.0.0.0/0 }\n`;
+    const analyzer = createAnalyzer(rules);
+    let document: Document | undefined;
+    for (const section of ['Outputs', 'Resource', 'Resources', 'Output', 'Resources']) {
+      const source = { text: template(section), name: 'a.yaml' };
+      document = open(document ? { ...source, previous: document } : source);
+      const alone = createAnalyzer(rules).analyze(open(source), defaultConfig);
+      assert.equal(shown(analyzer.analyze(document, defaultConfig)), shown(alone), section);
+    }
   });
 
   const folder = corpusFolder();
@@ -54,8 +129,15 @@ describe('incremental analysis', function () {
   });
 });
 
+interface Closer {
+  /** Edits are among so many characters at the start. */
+  readonly most: number;
+  /** Whether the edits of all fixes are looked at, too. */
+  readonly withFixes: boolean;
+}
+
 /** Each run types some pieces into one of the samples, and takes others out, one after the other. */
-function hold(samples: readonly Sample[], numRuns: number): void {
+function hold(samples: readonly Sample[], numRuns: number, closer?: Closer): void {
   const edits = fc.array(
     fc.record({
       at: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -71,15 +153,21 @@ function hold(samples: readonly Sample[], numRuns: number): void {
       let document = open(sample);
       analyzer.analyze(document, config);
       for (const { at, deleted, piece } of typed) {
-        const offset = Math.floor(at * document.text.length);
+        const offset = Math.floor(at * Math.min(document.text.length, closer?.most ?? Infinity));
         const text = document.text.slice(0, offset) + piece + document.text.slice(offset + deleted);
         document = open({ text, name: sample.name, previous: document });
-        const alone = createAnalyzer(rules).analyze(open({ text, name: sample.name }), config);
-        assert.equal(shown(analyzer.analyze(document, config)), shown(alone));
+        const [anew, fresh] = [createAnalyzer(rules), open({ text, name: sample.name })];
+        const [report, alone] = [analyzer.analyze(document, config), anew.analyze(fresh, config)];
+        assert.equal(shown(report), shown(alone));
+        if (closer?.withFixes) assert.equal(fixesIn(analyzer, document, report), fixesIn(anew, fresh, alone));
       }
     }),
     { numRuns },
   );
+}
+
+function fixesIn(analyzer: Analyzer, document: Document, { findings }: Report): string {
+  return JSON.stringify(findings.map((finding) => fixesOf(analyzer, document, finding)));
 }
 
 /** All that a host sees. */

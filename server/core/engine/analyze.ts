@@ -9,11 +9,12 @@ import type { Document, Part } from './document.ts';
 import { hitOf, pathOfUnit, withoutRepeats, type Hit } from './hits.ts';
 import { hitsOnSuppressions } from './on-suppressions.ts';
 import type { Effort, Report, ReportedFinding } from './report.ts';
-import { inOrder, merged, placed, reported } from './reporting.ts';
+import { inOrder, merged, reported, type Found } from './reporting.ts';
 import { stopped } from './stopped.ts';
 import { sifted, splitRules } from './suppress.ts';
 
 interface UnitResult {
+  readonly path: Unit['path'];
   /** Whether rules for CI runners had their say. */
   readonly isForRunners: boolean;
   readonly hits: readonly Hit[];
@@ -41,7 +42,9 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
     const { unit, store, isForRunners, effort, budget } = run;
     if (budget.usedUpBy() !== undefined) return nothing;
     const known = kept.get(unit.node) ?? [];
-    const same = known.find((each) => (each.isForRunners || !isForRunners) && stillHolds(store, each.reads));
+    const same = known.find(
+      (each) => (each.isForRunners || !isForRunners) && samePath(each.path, unit.path) && stillHolds(store, each.reads),
+    );
     if (same) return same;
     if (budget.usedUpBy() !== undefined) return nothing;
     effort.units++;
@@ -82,12 +85,16 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
         };
       });
       const problems = stop ? [...document.problems, stop] : document.problems;
-      const hits = results.map((units) => units.flatMap((unit) => unit.hits).filter(({ rule }) => isOn(rule)));
+      const found = results.flatMap((units, part) =>
+        units
+          .flatMap(({ hits }, at) => foundIn(document.parts[part]?.units[at], part, hits))
+          .filter(({ hit }) => isOn(hit.rule)),
+      );
       const crashes = results.flat().flatMap((unit) => unit.crashes);
       const isComplete = crashes.length === 0 && !problems.some(({ severity }) => severity === 'error');
       const { findings, suppressed, notes, usedEntries } = sifted(
         { document, config, rules, isOn, isComplete },
-        reported(document, config, placed(document, hits)),
+        reported(document, config, inOrder(document, found)),
       );
       const onNotes = hitsOnSuppressions(document, onSuppressions.filter(isOn), notes);
       for (const { hit } of onNotes) hitsByFinding.set(hit.finding, hit);
@@ -110,6 +117,15 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
       return hit && byId.has(hit.rule.id) ? hit : undefined;
     },
   };
+}
+
+/** The block of a unit says what is in it, but not in which section it stands. */
+function samePath(a: Unit['path'], b: Unit['path']): boolean {
+  return a.length === b.length && a.every((step, at) => step === b[at]);
+}
+
+function foundIn(unit: Unit | undefined, part: number, hits: readonly Hit[]): readonly Found[] {
+  return hits.map((hit) => ({ hit, part, ...(unit && { unit }) }));
 }
 
 /**
@@ -157,7 +173,7 @@ interface Run {
 /** About half a second of them; a template of 64 resources takes 70,000 (test/counts.json). */
 const mostSteps = 20_000_000;
 
-const nothing: UnitResult = { isForRunners: false, hits: [], crashes: [], reads: [] };
+const nothing: UnitResult = { path: [], isForRunners: false, hits: [], crashes: [], reads: [] };
 
 function inMillions(steps: number): string {
   return `${String(steps / 1_000_000)} million steps`;
@@ -191,5 +207,5 @@ function runRules(rules: readonly AnyRule[], { part, unit, store, isForRunners, 
       crashes.push({ rule: rule.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     }
   }
-  return { isForRunners, hits: withoutRepeats(hits), crashes, reads: [...new Set(reads)] };
+  return { path: unit.path, isForRunners, hits: withoutRepeats(hits), crashes, reads: [...new Set(reads)] };
 }

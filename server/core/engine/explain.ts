@@ -22,13 +22,13 @@ function value(facts: Facts, assumption: Exclude<Assumption, { condition: string
 }
 
 function declaration(declared: Parameter, assumption: Exclude<Assumption, { condition: string }>): Related {
-  const { name, entry, fallback, allowed } = declared;
-  if ('from' in assumption) return { at: entry.key, note: `Parameter ${name}, set by ${assumption.from}.` };
+  const { name, key, fallback, allowed } = declared;
+  if ('from' in assumption) return { at: key, note: `Parameter ${name}, set by ${assumption.from}.` };
   if (assumption.default && fallback) return { at: fallback, note: `The default of parameter ${name}.` };
   const item = allowed?.find(({ source }) => source === assumption.is);
   return item
     ? { at: item, note: `One of the values of parameter ${name}.` }
-    : { at: entry.key, note: `Parameter ${name}.` };
+    : { at: key, note: `Parameter ${name}.` };
 }
 
 /** `Mappings/Ranges/prod/Cidr`, or `Mappings/Ranges/prod` where the second key has a slash. */

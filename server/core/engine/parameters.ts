@@ -1,4 +1,3 @@
-import { get } from '../syntax/index.ts';
 import { parameter, sectionNames, type ParameterSet } from '../values/index.ts';
 import type { Document } from './document.ts';
 
@@ -29,7 +28,7 @@ export function matchParameters(document: Document, { values, keeps = [] }: Para
     shared: declared.filter((name) => given.has(name)),
     unknown: [...given].filter((name) => !declared.includes(name)),
     missing: own
-      .filter(({ name, entry }) => !given.has(name) && get(entry.value, 'Default') === undefined)
+      .filter(({ name, hasDefault }) => !given.has(name) && !hasDefault)
       .map(({ name }) => name),
     refused: own
       .filter((each) => !each.allows(values[each.name] ?? '') && Object.hasOwn(values, each.name))

@@ -9,8 +9,13 @@ import { spend } from '../text/index.ts';
 export interface Fact<V> {
   readonly name: string;
   readonly compute: (key: string, facts: Facts, tree: Tree) => V;
-  /** Whether two values are one to every reader; identity by default, which nodes of unchanged blocks keep. */
+  /**
+   * Whether two values are one to every reader; identity by default, which nodes of unchanged blocks keep. What was made
+   * of one is then kept for the other, so nodes of both that anybody points to have to be the same.
+   */
   readonly same: (a: V, b: V) => boolean;
+  /** For a fact that takes no more than a look-up, so that its computations do not count. */
+  readonly isLookUp?: true;
 }
 
 /** Read access to the facts of one version of a document. */
@@ -40,18 +45,46 @@ export interface FactStore {
   readonly computed: number;
 }
 
-/** Values of one version that the next one may take over. Holds nothing else of that version, its text least of all. */
-export type Memo = ReadonlyMap<Fact<unknown>, ReadonlyMap<string, Cell>>;
+/**
+ * The newest value of each fact. All versions of a document share it: each takes what holds for it, and puts in place of
+ * the rest what it computes. Holds nothing else of a version, its text least of all.
+ */
+export interface Memo {
+  readonly cells: Map<Fact<unknown>, Map<string, Cell>>;
+  /** How many stores have used it. */
+  stores: number;
+  size: number;
+  /** The size at which cells go that nobody has asked for in the last stores. */
+  most: number;
+}
 
 /** A value with what its computation read, in order: as long as that is the same, the value is. */
 interface Cell extends Read {
-  readonly reads: Cell[];
-  /** The last store that has this cell. */
-  owner: object;
+  /** Gives way to one that is the same to every reader. */
+  value: unknown;
+  reads: Cell[];
+  /** The last store that this was found to hold for. */
+  owner: Owner;
+  /** Whether it is in the memo. */
+  isNewest: boolean;
+}
+
+interface Owner {
+  /** Among the stores of its memo. */
+  readonly number: number;
 }
 
 export function defineFact<V>(name: string, compute: Fact<V>['compute'], same: Fact<V>['same'] = Object.is): Fact<V> {
   return { name, compute, same };
+}
+
+/** A fact that a tree tells at the cost of a look-up, which is done anew for each version. */
+export function defineLookUp<V>(
+  name: string,
+  find: (tree: Tree, key: string) => V,
+  same: Fact<V>['same'] = Object.is,
+): Fact<V> {
+  return { name, compute: (key, _facts, tree) => find(tree, key), same, isLookUp: true };
 }
 
 /** A fact that the host of a document knows and its text does not say; `fallback` where the host says nothing. */
@@ -68,49 +101,58 @@ export interface Given {
 
 export function defineGiven<V>(name: string, fallback: V, same: Fact<V>['same'] = Object.is): GivenFact<V> {
   const fact: GivenFact<V> = {
-    // Never taken over: what was given for one version may not be given for the next.
-    ...defineFact(name, (_key, _facts, _tree) => fallback, same),
+    ...defineLookUp(name, () => fallback, same),
     is: (value) => ({ fact: fact as Fact<unknown>, value }),
   };
   return fact;
 }
 
+/** A memo for the first version of a document, or one with what another one has, for the same under other givens. */
+export function memoOf(other?: Memo): Memo {
+  const cells = new Map([...(other?.cells ?? [])].map(([fact, byKey]) => [fact, new Map(byKey)]));
+  return { cells, stores: other?.stores ?? 0, size: other?.size ?? 0, most: other?.most ?? leastSwept };
+}
+
+const leastSwept = 4096;
+/** Cells that so many stores have not asked for are of texts that are gone. */
+const storesKept = 16;
+
 /**
- * Facts of one version of a document; each is computed at most once for each key. What `earlier` lends are only values
- * that would come out the same: those whose own reads give the same values again. Facts that look at the tree are
- * computed anew in each version, and all others are made from these.
+ * Facts of one version of a document; each is computed at most once for each key. What `memo` lends are only values that
+ * would come out the same: those whose own reads give the same values again, which is looked at once for each version.
+ * Facts that look at the tree are computed anew in each version, and all others are made from these.
  */
-export function factStore(tree: Tree, given: readonly Given[] = [], earlier?: Memo): FactStore {
-  const owner = {};
-  const cells = new Map<Fact<unknown>, Map<string, Cell>>();
+export function factStore(tree: Tree, given: readonly Given[] = [], memo: Memo = memoOf()): FactStore {
+  const owner: Owner = { number: memo.stores++ };
+  const givenValues = new Map(given.map(({ fact, value }) => [fact, value]));
+  if (memo.size > memo.most) sweep(memo);
   let computed = 0;
-  for (const { fact, value } of given) {
-    const before = earlier?.get(fact)?.get('');
-    const cell: Cell = before && fact.same(before.value, value) ? before : { fact, key: '', value, reads: [], owner };
-    cell.owner = owner;
-    cells.set(fact, new Map<string, Cell>([['', cell]]));
-  }
 
   function cellOf(fact: Fact<unknown>, key: string): Cell {
-    let byKey = cells.get(fact);
-    if (!byKey) cells.set(fact, (byKey = new Map<string, Cell>()));
-    const known = byKey.get(key);
-    if (known) return known;
-    const before = earlier?.get(fact)?.get(key);
-    const cell = before && isStill(before) ? before : compute(fact, key);
-    cell.owner = owner;
+    let byKey = memo.cells.get(fact);
+    if (!byKey) memo.cells.set(fact, (byKey = new Map<string, Cell>()));
+    const before = byKey.get(key);
+    if (before && isRight(before)) return before;
+    const cell = compute(fact, key, before);
+    if (cell === before) return cell;
+    if (before) before.isNewest = false;
+    else memo.size++;
     byKey.set(key, cell);
     return cell;
   }
 
-  function isStill({ fact, reads }: Cell): boolean {
-    return !readsTree(fact) && hold(reads);
+  /** Whether a cell is what this store would compute. */
+  function isRight(cell: Cell): boolean {
+    if (cell.owner === owner) return true;
+    if (readsTree(cell.fact) || !hold(cell.reads)) return false;
+    cell.owner = owner;
+    return true;
   }
 
   function hold(reads: Cell[]): boolean {
     for (let at = 0; at < reads.length; at++) {
       const read = reads[at] as Cell;
-      if (read.owner === owner) continue;
+      if (read.owner === owner || (read.isNewest && isRight(read))) continue;
       const now = cellOf(read.fact, read.key);
       if (now === read) continue;
       if (!read.fact.same(now.value, read.value)) return false;
@@ -120,12 +162,17 @@ export function factStore(tree: Tree, given: readonly Given[] = [], earlier?: Me
     return true;
   }
 
-  function compute(fact: Fact<unknown>, key: string): Cell {
+  /** `before` with the new value where that is the same to every reader. */
+  function compute(fact: Fact<unknown>, key: string, before: Cell | undefined): Cell {
     const log: Cell[] = [];
-    const value = fact.compute(key, viewOf(log), tree);
-    computed++;
+    const value = givenValues.has(fact) ? givenValues.get(fact) : fact.compute(key, viewOf(log), tree);
+    if (!fact.isLookUp) computed++;
     const reads = log.length > 1 ? [...new Set(log)] : log;
-    return { fact, key, value, reads, owner };
+    if (!before || !fact.same(before.value, value)) return { fact, key, value, reads, owner, isNewest: true };
+    before.value = value;
+    before.reads = reads;
+    before.owner = owner;
+    return before;
   }
 
   function viewOf(log: Read[]): Facts {
@@ -143,10 +190,7 @@ export function factStore(tree: Tree, given: readonly Given[] = [], earlier?: Me
     tracked: viewOf,
     // Only `tracked` makes reads, of cells.
     holds: (reads) => hold(reads as Cell[]),
-    get memo() {
-      // A version that nobody has looked at passes on what it was given.
-      return earlier && cells.size <= given.length ? earlier : cells;
-    },
+    memo,
     get computed() {
       return computed;
     },
@@ -154,6 +198,19 @@ export function factStore(tree: Tree, given: readonly Given[] = [], earlier?: Me
 }
 
 const stepsOfRead = 8;
+
+function sweep(memo: Memo): void {
+  memo.size = 0;
+  for (const byKey of memo.cells.values()) {
+    for (const [key, cell] of byKey) {
+      if (cell.owner.number >= memo.stores - storesKept) continue;
+      cell.isNewest = false;
+      byKey.delete(key);
+    }
+    memo.size += byKey.size;
+  }
+  memo.most = Math.max(leastSwept, 2 * memo.size);
+}
 
 function readsTree({ compute }: Fact<unknown>): boolean {
   return compute.length > 2;

@@ -1,7 +1,9 @@
 export {
   defineFact,
   defineGiven,
+  defineLookUp,
   factStore,
+  memoOf,
   type Fact,
   type Facts,
   type FactStore,

@@ -66,7 +66,7 @@ function explainName(
 function explainParameterValues(question: Question, name: string): string | undefined {
   const declared = question.facts.get(parameter, name);
   if (!declared || (declared.isStored && declared.given === undefined)) return undefined;
-  return explainValue(question, refTo(name, declared.entry.key), [], 'It');
+  return explainValue(question, refTo(name, declared.key), [], 'It');
 }
 
 /** `!Ref name`, for what is written otherwise. */

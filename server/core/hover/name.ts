@@ -1,7 +1,7 @@
 import type { Facts } from '../facts/index.ts';
 import { impliedResource, resource } from '../models/index.ts';
 import { get, plainText } from '../syntax/index.ts';
-import { parameter } from '../values/index.ts';
+import { parameter, templateEntry } from '../values/index.ts';
 import { code, prose } from './markdown.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html */
@@ -32,8 +32,9 @@ export function explainFixedName(facts: Facts, name: string, attribute?: string)
 /** What a template says of a parameter before its values; undefined when there is no such parameter. */
 export function explainParameter(facts: Facts, name: string): string | undefined {
   const declared = facts.get(parameter, name);
-  if (!declared) return undefined;
-  const { entry, isSecret, isStored } = declared;
+  const entry = facts.get(templateEntry, `Parameters/${name}`);
+  if (!declared || !entry) return undefined;
+  const { isSecret, isStored } = declared;
   const type = plainText(get(entry.value, 'Type')) ?? 'String';
   const description = plainText(get(entry.value, 'Description'));
   const pattern = plainText(get(entry.value, 'AllowedPattern'));

@@ -1,5 +1,6 @@
 import type { Range } from '../text/index.ts';
 import { basesOf, repeatedKeys, treeOf, unitsOf, unitsOfRoot } from './assemble.ts';
+import { membersOf } from './divided.ts';
 import { type JsonKind, parseJsonPiece, parseJsonText } from './json-block.ts';
 import { type JsonLayout, type JsonSectionCut, outlineOf } from './json-outline.ts';
 import type { Block, Entry, MapNode } from './node.ts';
@@ -86,7 +87,7 @@ function cutTree(context: Context, { open, close, sections }: JsonLayout): Tree 
   let at = 1;
   for (const section of sections) {
     const count = section.children.length;
-    const entry = sectionEntry(spine, section, parts.slice(at, at + 1 + count));
+    const entry = sectionEntry(spine, section, { parts: parts.slice(at, at + 1 + count), bases, previous });
     at += count ? count + 2 : 1;
     if (!entry) continue;
     entries.push(entry);
@@ -115,16 +116,23 @@ function piecesOf({ start, end, close, children }: JsonSectionCut): readonly Pie
   return [own, ...children.map((child) => ({ kind: member, indent: 0, ...child })), glue(close, end)];
 }
 
+interface Cut {
+  /** Of a section and its members. */
+  readonly parts: readonly PlacedPart[];
+  readonly bases: Map<Block, number>;
+  readonly previous: Tree | undefined;
+}
+
 function sectionEntry(
   spine: Block,
   { open, close, children }: JsonSectionCut,
-  parts: readonly PlacedPart[],
+  { parts, bases, previous }: Cut,
 ): Entry | undefined {
   const [own, ...below] = parts;
   if (!own || !children.length) return own?.part.entry;
   const { key } = own.part;
   if (!key) return undefined;
-  const entries = below.flatMap(({ part }) => part.entry ?? []);
+  const entries = membersOf(below, { section: key.source, bases, previous });
   const value = spineObject(spine, entries, { start: open, end: close + 1 });
   return { block: spine, start: key.start + own.base, end: value.end, key, value };
 }

@@ -1,4 +1,5 @@
 import { basesOf, repeatedKeys, spineMap, treeOf, unitsOf, unitsOfMember, unitsOfRoot } from './assemble.ts';
+import { membersOf } from './divided.ts';
 import type { Block, Entry, MapNode } from './node.ts';
 import type { Piece, PlacedPart } from './part.ts';
 import { partsOf, remember } from './reuse.ts';
@@ -72,7 +73,7 @@ interface Cut {
   readonly parts: readonly PlacedPart[];
 }
 
-function stitch({ text, problems }: Context, { sections, parts }: Cut): Tree {
+function stitch({ text, previous, problems }: Context, { sections, parts }: Cut): Tree {
   const spine: Block = { text, comments: [] };
   const bases = basesOf(spine, parts);
   const found: Problem[] = [...problems];
@@ -86,9 +87,9 @@ function stitch({ text, problems }: Context, { sections, parts }: Cut): Tree {
     if (!first) continue;
     const { part, base } = first;
     if (part.key) {
-      const own = below.flatMap((placed) => placed.part.entry ?? []);
-      const value = spineMap(spine, own, { bases, empty: headEnd });
       const { key } = part;
+      const own = membersOf(below, { section: key.source, bases, previous });
+      const value = spineMap(spine, own, { bases, empty: headEnd });
       entries.push({
         block: spine,
         start: key.outerStart + base,

@@ -10,7 +10,7 @@ import {
 import { matchesWhole } from './pattern.ts';
 import type { Values } from './overrides.ts';
 import { pieceOf } from './piece.ts';
-import { templateEntry } from './template.ts';
+import { sameList, templateEntry } from './template.ts';
 
 /** The values that somebody means to deploy a template with, by the names of its parameters. */
 export interface ParameterSet {
@@ -35,13 +35,15 @@ export const parameterSet = defineGiven<ParameterSet | undefined>(
 /** What a template says of one of its parameters. */
 export interface Parameter {
   readonly name: string;
-  readonly entry: Entry;
+  /** Its name, where it is declared. */
+  readonly key: ScalarNode;
   /** `CommaDelimitedList` or `List<…>`. */
   readonly isList: boolean;
   /** `NoEcho`: its values are not for display. */
   readonly isSecret: boolean;
   /** `AWS::SSM::Parameter::Value<…>`: its value stands in Parameter Store; the template has the name of it only. */
   readonly isStored: boolean;
+  readonly hasDefault: boolean;
   /** Undefined when there is none, or none that could be deployed. */
   readonly fallback: ScalarNode | undefined;
   /** Those of `AllowedValues` that the other constraints admit; undefined when the values are open. */
@@ -49,6 +51,8 @@ export interface Parameter {
   /** The value of the parameter set. */
   readonly given: string | undefined;
   readonly givenFrom: string;
+  /** What `allows` rests on besides the types. */
+  readonly constraints: string;
   /** Whether the template admits this value, whatever is given; true where that cannot be told. */
   allows(value: string): boolean;
 }
@@ -63,13 +67,35 @@ export const parameter = defineFact<Parameter | undefined>(
     const given = set && Object.hasOwn(set.values, name) ? set.values[name] : undefined;
     return parameterOf(name, entry, given, set?.sources?.[name] ?? set?.from ?? '');
   },
-  (a, b) => a?.entry === b?.entry && a?.given === b?.given && a?.givenFrom === b?.givenFrom,
+  (a, b) => a === b || (a !== undefined && b !== undefined && sameParameter(a, b)),
 );
+
+/** Descriptions and the like make no difference. */
+function sameParameter(a: Parameter, b: Parameter): boolean {
+  return (
+    a.key === b.key &&
+    a.hasDefault === b.hasDefault &&
+    a.fallback === b.fallback &&
+    sameList(a.allowed ?? [], b.allowed ?? []) &&
+    (a.allowed === undefined) === (b.allowed === undefined) &&
+    a.isList === b.isList &&
+    a.isSecret === b.isSecret &&
+    a.isStored === b.isStored &&
+    a.constraints === b.constraints &&
+    a.given === b.given &&
+    a.givenFrom === b.givenFrom
+  );
+}
 
 /** Whether the template declares a parameter of this name. */
 export function isParameter(facts: Facts, name: string): boolean {
-  return facts.get(templateEntry, `Parameters/${name}`) !== undefined;
+  return facts.get(isDeclared, name);
 }
+
+const isDeclared = defineFact<boolean>(
+  'parameter is declared',
+  (name, facts) => facts.get(templateEntry, `Parameters/${name}`) !== undefined,
+);
 
 /** The text that CloudFormation makes of a scalar: booleans in lower case. */
 export function wordOf(node: ScalarNode): string {
@@ -85,7 +111,7 @@ export function parameterNodes(facts: Facts, name: string): ValueSet<SyntaxNode>
   const why = `parameter ${name}`;
   if (!declared || (declared.isStored && declared.given === undefined))
     return { alternatives: [], absent: [], unknown: [why] };
-  const nodes = declared.given === undefined ? declaredNodes(declared) : [pieceOf(declared.entry.key, declared.given)];
+  const nodes = declared.given === undefined ? declaredNodes(declared) : [pieceOf(declared.key, declared.given)];
   const alternatives = nodes.map((node): Alternative<SyntaxNode> => ({
     value: declared.isList ? listNode(node) : node,
     node,
@@ -157,24 +183,26 @@ function parameterOf(name: string, entry: Entry, given: string | undefined, give
   const list = get(value, 'AllowedValues');
   const items = list?.kind === 'seq' ? list.items : [];
   const closed = items.length > 0 && items.every(isPlain) ? items.filter(isPlain) : undefined;
-  const suits = constraintsOf(value, type);
+  const constraints = constraintsOf(value, type);
   const allows = (text: string) => {
     if (isStored) return true;
     const parts = isList ? text.split(',').map((part) => part.trim()) : [text];
-    return suits(text) && (!closed || parts.every((part) => closed.some((each) => wordOf(each) === part)));
+    return suits(constraints, text) && (!closed || parts.every((part) => closed.some((each) => wordOf(each) === part)));
   };
   const own = get(value, 'Default');
   const fallback = own && isPlain(own) && !isStored && allows(wordOf(own)) ? own : undefined;
   return {
     name,
-    entry,
+    key: entry.key,
     isList,
     isSecret: /^true$/i.test(plainText(get(value, 'NoEcho')) ?? ''),
     isStored,
+    hasDefault: own !== undefined,
     fallback,
-    allowed: isStored ? undefined : closed?.filter((node) => suits(wordOf(node))),
+    allowed: isStored ? undefined : closed?.filter((node) => suits(constraints, wordOf(node))),
     given,
     givenFrom,
+    constraints: JSON.stringify([constraints, closed?.map(wordOf)]),
     allows,
   };
 }
@@ -183,27 +211,47 @@ function isPlain(node: SyntaxNode): node is ScalarNode {
   return node.kind === 'scalar' && node.tag === undefined && node.style !== 'empty';
 }
 
+/** What the values of a parameter must comply with. */
+interface Constraints {
+  /** What bounds are of: a number itself, or the length of a text; lists have a pattern for their elements only. */
+  readonly of: 'number' | 'length' | 'element';
+  readonly least?: number;
+  readonly most?: number;
+  readonly pattern?: string;
+}
+
 /**
- * The test that a text passes unless a constraint of the parameter certainly excludes it.
+ * The constraints of a parameter by its type; undefined where there are none that could be told.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
  */
-function constraintsOf(declaration: SyntaxNode, type: string): (text: string) => boolean {
-  const textAt = (key: string) => plainText(get(declaration, key));
-  const numberAt = (key: string, otherwise: number) => {
-    const text = textAt(key);
-    return text === undefined || !Number.isFinite(Number(text)) ? otherwise : Number(text);
-  };
-  if (type === 'Number')
-    return (text) => {
-      const number = text.trim() === '' ? NaN : Number(text);
-      return number >= numberAt('MinValue', -Infinity) && number <= numberAt('MaxValue', Infinity);
-    };
-  const pattern = textAt('AllowedPattern');
-  if (type === 'CommaDelimitedList')
-    return (text) => pattern === undefined || text.includes(',') || matchesWhole(pattern, text) !== false;
-  if (type !== 'String') return () => true;
-  return (text) =>
-    text.length >= numberAt('MinLength', 0) &&
-    text.length <= numberAt('MaxLength', Infinity) &&
-    (pattern === undefined || matchesWhole(pattern, text) !== false);
+function constraintsOf(declaration: SyntaxNode, type: string): Constraints | undefined {
+  const bounds = (leastKey: string, mostKey: string) => ({
+    ...boundAt(declaration, 'least', leastKey),
+    ...boundAt(declaration, 'most', mostKey),
+  });
+  if (type === 'Number') return { of: 'number', ...bounds('MinValue', 'MaxValue') };
+  const pattern = plainText(get(declaration, 'AllowedPattern'));
+  const own = pattern === undefined ? {} : { pattern };
+  if (type === 'CommaDelimitedList') return pattern === undefined ? undefined : { of: 'element', ...own };
+  if (type !== 'String') return undefined;
+  const all = { ...bounds('MinLength', 'MaxLength'), ...own };
+  return Object.keys(all).length === 0 ? undefined : { of: 'length', ...all };
+}
+
+function boundAt(declaration: SyntaxNode, name: 'least' | 'most', key: string): Partial<Constraints> {
+  const text = plainText(get(declaration, key));
+  return text === undefined || !Number.isFinite(Number(text)) ? {} : { [name]: Number(text) };
+}
+
+/** Whether a text complies with constraints, or may. */
+function suits(constraints: Constraints | undefined, text: string): boolean {
+  if (!constraints) return true;
+  const { of, least = -Infinity, most = Infinity, pattern } = constraints;
+  if (of === 'number') {
+    const number = text.trim() === '' ? NaN : Number(text);
+    return number >= least && number <= most;
+  }
+  if (of === 'element' && text.includes(',')) return true;
+  const isFitting = text.length >= least && text.length <= most;
+  return isFitting && (pattern === undefined || matchesWhole(pattern, text) !== false);
 }

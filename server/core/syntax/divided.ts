@@ -1,0 +1,113 @@
+import type { Block, Entry, ScalarNode, SyntaxNode } from './node.ts';
+import type { Part, PlacedPart } from './part.ts';
+import { get } from './read.ts';
+import type { Tree } from './tree.ts';
+
+/** A block within the block of a part. */
+interface Inner {
+  readonly block: Block;
+  /** Where it starts in the block of the part. */
+  readonly at: number;
+}
+
+interface Divided {
+  readonly entry: Entry;
+  readonly inner: readonly Inner[];
+}
+
+/** Members of this section are what all others refer to. */
+const dividedSection = 'Parameters';
+
+interface Around {
+  /** The key of the section. */
+  readonly section: string;
+  /** Where blocks lie; smaller ones are added. */
+  readonly bases: Map<Block, number>;
+  readonly previous: Tree | undefined;
+}
+
+/**
+ * The members of a section. Those that many units refer to are in smaller blocks than that which was parsed, one for each
+ * key and value in them: what is not changed there stays the same node, as elsewhere only the whole does.
+ */
+export function membersOf(parts: readonly PlacedPart[], { section, bases, previous }: Around): readonly Entry[] {
+  if (section !== dividedSection) return parts.flatMap(({ part }) => part.entry ?? []);
+  const old = get(previous?.root, section);
+  const before = new Map((old?.kind === 'map' ? old.entries : []).map((entry) => [entry.key.source, entry]));
+  return parts.flatMap(({ part, base }) => {
+    if (!part.entry) return [];
+    const name = part.entry.key.source;
+    const candidate = before.get(name);
+    before.delete(name);
+    // A block has one place in a tree.
+    const found = divided(part, candidate && !bases.has(candidate.block) ? candidate : undefined);
+    for (const { block, at } of found?.inner ?? []) bases.set(block, base + at);
+    return [found?.entry ?? part.entry];
+  });
+}
+
+const known = new WeakMap<Part, Divided>();
+
+/** `previous` is what the entry was before; undefined where there is no map to divide, and where anchors are in it. */
+function divided(part: Part, previous: Entry | undefined): Divided | undefined {
+  const { entry, marks } = part;
+  if (entry?.value.kind !== 'map' || marks.length > 0) return undefined;
+  let found = known.get(part);
+  if (!found) known.set(part, (found = divide(entry, previous)));
+  return found;
+}
+
+function divide(entry: Entry, previous: Entry | undefined): Divided {
+  const { block, key, value } = entry;
+  if (value.kind !== 'map') return { entry, inner: [] };
+  const old = previous?.value.kind === 'map' ? previous.value.entries : [];
+  const waiting = new Map(old.map((each) => [each.key.source, each]));
+  const ownKey = kept(keyAlone(key), previous?.key);
+  const entries = value.entries.map((each) => {
+    const before = waiting.get(each.key.source);
+    waiting.delete(each.key.source);
+    return kept(entryAlone(each), before);
+  });
+  return {
+    entry: { ...entry, key: ownKey, value: { ...value, entries } },
+    inner: [
+      { block: ownKey.block, at: key.outerStart },
+      ...value.entries.map(({ start }, index) => ({ block: entries[index]?.block ?? block, at: start })),
+    ],
+  };
+}
+
+const shapes = new WeakMap<Block, string>();
+
+/** The same node or entry of before, where nothing in it is different. */
+function kept<T extends SyntaxNode | Entry>(now: T, before: T | undefined): T {
+  const shape = `${now.block.text}\n${JSON.stringify(now, (name, value: unknown) => (name === 'block' ? undefined : value))}`;
+  if (before && shapes.get(before.block) === shape) return before;
+  shapes.set(now.block, shape);
+  return now;
+}
+
+function keyAlone(key: ScalarNode): ScalarNode {
+  return { ...moved(key, blockOf(key.block, key.outerStart, key.end), key.outerStart), kind: 'scalar' };
+}
+
+function entryAlone(entry: Entry): Entry {
+  return movedEntry(entry, blockOf(entry.block, entry.start, entry.end), entry.start);
+}
+
+function blockOf({ text }: Block, start: number, end: number): Block {
+  return { text: text.slice(start, end), comments: [] };
+}
+
+/** A copy of a node in a block that starts at `by` in that of the node. */
+function moved<T extends SyntaxNode>(node: T, block: Block, by: number): T {
+  const base = { ...node, block, start: node.start - by, end: node.end - by, outerStart: node.outerStart - by };
+  if (base.kind === 'map') return { ...base, entries: base.entries.map((each) => movedEntry(each, block, by)) };
+  if (base.kind === 'seq') return { ...base, items: base.items.map((each) => moved(each, block, by)) };
+  return base;
+}
+
+function movedEntry(entry: Entry, block: Block, by: number): Entry {
+  const { start, end, key, value } = entry;
+  return { block, start: start - by, end: end - by, key: moved(key, block, by), value: moved(value, block, by) };
+}
