@@ -26,9 +26,7 @@ function declaration(declared: Parameter, assumption: Exclude<Assumption, { cond
   if ('from' in assumption) return { at: key, note: `Parameter ${name}, set by ${assumption.from}.` };
   if (assumption.default && fallback) return { at: fallback, note: `The default of parameter ${name}.` };
   const item = allowed?.find(({ source }) => source === assumption.is);
-  return item
-    ? { at: item, note: `One of the values of parameter ${name}.` }
-    : { at: key, note: `Parameter ${name}.` };
+  return item ? { at: item, note: `One of the values of parameter ${name}.` } : { at: key, note: `Parameter ${name}.` };
 }
 
 /** `Mappings/Ranges/prod/Cidr`, or `Mappings/Ranges/prod` where the second key has a slash. */

@@ -27,9 +27,7 @@ export function matchParameters(document: Document, { values, keeps = [] }: Para
   return {
     shared: declared.filter((name) => given.has(name)),
     unknown: [...given].filter((name) => !declared.includes(name)),
-    missing: own
-      .filter(({ name, hasDefault }) => !given.has(name) && !hasDefault)
-      .map(({ name }) => name),
+    missing: own.filter(({ name, hasDefault }) => !given.has(name) && !hasDefault).map(({ name }) => name),
     refused: own
       .filter((each) => !each.allows(values[each.name] ?? '') && Object.hasOwn(values, each.name))
       .map(({ name }) => name),
