@@ -35,16 +35,6 @@ export function isDemanded(tests: readonly ConditionTest[], key: string): boolea
   return tests.some((test) => test.key === key && isNullFalse(test));
 }
 
-/** Whether requests without the key pass a test. */
-export function holdsWithoutKey(test: ConditionTest): boolean {
-  if (test.operator === 'Null') return !isNullFalse(test);
-  return (
-    test.ifExists ||
-    test.qualifier === 'ForAllValues' ||
-    (test.operator.includes('Not') && test.qualifier !== 'ForAnyValue')
-  );
-}
-
 type Changing = Pick<FixContext<Statement>, 'edit' | 'subject' | 'tree'>;
 
 /** The `Condition` of a statement, where it is written plainly and only once. */

@@ -1,7 +1,16 @@
+import { leadingActions } from '#core/data/index.ts';
 import type { Facts } from '#core/facts/index.ts';
-import { isEverything, isOnlyForPeople, resourceTerms, unlimitedPaths, type Statement } from '#core/models/index.ts';
+import {
+  includes,
+  isEverything,
+  patternOf,
+  isOnlyForPeople,
+  resourceTerms,
+  unlimitedPaths,
+  type Statement,
+} from '#core/models/index.ts';
 import type { Finding, Severity } from '#core/rule/index.ts';
-import { render } from '#core/values/index.ts';
+import { literal, render } from '#core/values/index.ts';
 import { listed } from './_shared.ts';
 
 /** A condition narrows what is allowed in a way that we do not judge, and people are no jobs: one step less. */
@@ -11,6 +20,16 @@ export function* onEachPath(finding: Finding, statement: Statement, facts: Facts
   for (const path of free) yield (isOnlyForPeople(facts, statement.policy) ? less : finding).when(path);
   if (free.length > 0 || statement.conditions.unknown.length > 0) return;
   for (const path of unlimitedPaths(statement, () => false)) yield less.when(path);
+}
+
+/** The action of IAM that NotAction leaves and that leads to every right: to pass roles, else to write policies. Undefined where it leaves none. */
+export function adminActionLeft(statement: Statement): string | undefined {
+  const { notActions } = statement;
+  if (!notActions || notActions.unknown.length > 0) return undefined;
+  const patterns = notActions.items.map(({ value }) => (literal(value) === undefined ? '*' : patternOf(value)));
+  return ['iam:PassRole', ...leadingActions().filter((action) => action.startsWith('iam:'))].find(
+    (action) => !patterns.some((pattern) => includes(pattern, action)),
+  );
 }
 
 /** Whether resources of every service are among those of a statement. */

@@ -22,6 +22,7 @@ import {
 } from '#core/models/index.ts';
 import type { ScalarNode, SyntaxNode } from '#core/syntax/index.ts';
 import type { Path } from '#core/values/index.ts';
+import { waysUp } from './_privesc.ts';
 import {
   again,
   resourceListing,
@@ -54,7 +55,10 @@ export interface Opening {
   readonly path: Path;
 }
 
-/** What `*` leaves open in a statement. Texts that are `*` or all of a service are for the rules of those. */
+/**
+ * What `*` leaves open in a statement. Texts that are `*` or all of a service are for the rules of those, and so are
+ * texts that lead to more rights by themselves, whatever the resources of the type.
+ */
 export const openings = remembered((facts, statement: Statement): readonly Opening[] => [
   ...findOpenings(statement, facts),
 ]);
@@ -63,7 +67,11 @@ function* findOpenings(statement: Statement, facts: Facts): Iterable<Opening> {
   if (!mayGrant(statement)) return;
   const terms = actionTerms(statement);
   if (terms.some(({ breadth }) => breadth === 'everything' || breadth === 'service')) return;
-  const seen = new Set<ActionTerm>();
+  const seen = new Set<ActionTerm>(
+    waysUp(facts, statement).flatMap(({ path, term }) =>
+      path.kind === 'self' || path.kind === 'principal' ? [term] : [],
+    ),
+  );
   for (const resource of resourceTerms(statement)) {
     if (!isAnyResource(resource.pattern)) continue;
     const open = terms.flatMap((term) => {

@@ -1,8 +1,8 @@
 import type { Editor } from '#core/edit/index.ts';
-import { mayGrant, passRoleGrant, statementSubject, type Statement } from '#core/models/index.ts';
+import { mayGrant, statementSubject, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
-import { onEachPath, reachesEverything, resourcesOf } from './_everything.ts';
+import { adminActionLeft, onEachPath, reachesEverything, resourcesOf } from './_everything.ts';
 import { mayChange } from './_grammar.ts';
 import { listed, listingOf } from './_shared.ts';
 
@@ -22,15 +22,17 @@ export default defineRule({
   preset: 'recommended',
   on: statementSubject,
   messages: {
-    nearAdmin: 'NotAction allows every action but {actions} on {resources}, with iam:PassRole among them.',
+    nearAdmin: 'NotAction allows every action but {actions} on {resources}, with {example} among them.',
   },
   checklist: { 6: { nearAdmin: 'fail' } },
 
   *check(statement, finding, facts) {
     const { notActions } = statement;
-    if (!notActions || !mayGrant(statement) || !passRoleGrant(statement) || !reachesEverything(statement)) return;
+    if (!notActions || !mayGrant(statement) || !reachesEverything(statement)) return;
+    const example = adminActionLeft(statement);
+    if (example === undefined) return;
     const actions = listed(notActions.items.map(({ value }) => `"${render(value)}"`));
-    const found = finding.nearAdmin(notActions.entry.key, { actions, resources: resourcesOf(statement) });
+    const found = finding.nearAdmin(notActions.entry.key, { actions, resources: resourcesOf(statement), example });
     yield* onEachPath(found, statement, facts, 'medium');
   },
 
@@ -107,7 +109,20 @@ export const examples: readonly Example[] = [
     `,
   },
   {
-    title: 'IAM or passing left out, one resource, a Deny, a boundary and a bucket policy',
+    title: 'passing left out, and not the writing of policies',
+    dialect: 'iam-policy',
+    fixes: ['powerUser'],
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          NotAction: ["iam:PassRole", "organizations:*"]
+          ^^^^^^^^^ nearAdmin
+          Resource: "*"
+    `,
+  },
+  {
+    title: 'IAM left out, one resource, a Deny, a boundary and a bucket policy',
     dialect: 'cfn',
     good: `
       Resources:
@@ -126,7 +141,7 @@ export const examples: readonly Example[] = [
                 PolicyDocument:
                   Statement:
                     - { Effect: Allow, NotAction: ['iam:*', 'organizations:*'], Resource: '*' }
-                    - { Effect: Allow, NotAction: 'iam:Pass*', Resource: '*' }
+                    - { Effect: Allow, NotAction: [iam:Pass*, iam:Create*, iam:Put*, iam:Attach*, iam:Add*, iam:Update*, iam:Set*, iam:Delete*, iam:Deactivate*], Resource: '*' }
                     - { Effect: Allow, NotAction: 's3:DeleteBucket', Resource: 'arn:aws:s3:::artifacts-of-ci' }
                     - { Effect: Deny, NotAction: 'sts:*', Resource: '*' }
         BucketRules:

@@ -1,7 +1,7 @@
-import { mayGrant, passRoleGrant, statementSubject } from '#core/models/index.ts';
+import { mayGrant, statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
-import { onEachPath, reachesEverything, resourcesOf } from './_everything.ts';
+import { adminActionLeft, onEachPath, reachesEverything, resourcesOf } from './_everything.ts';
 import { listed } from './_shared.ts';
 
 export default defineRule({
@@ -34,7 +34,7 @@ export default defineRule({
     if (!notActions || !mayGrant(statement)) return;
     const isEverywhere = reachesEverything(statement);
     // Then it is nearly administration, for which there is a rule.
-    if (isEverywhere && passRoleGrant(statement)) return;
+    if (isEverywhere && adminActionLeft(statement) !== undefined) return;
     const actions = listed(notActions.items.map(({ value }) => `"${render(value)}"`));
     const found = finding[isEverywhere ? 'everywhere' : 'somewhere'](notActions.entry.key, {
       actions,

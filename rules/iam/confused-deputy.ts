@@ -1,7 +1,14 @@
 import { servicePrincipal } from '#core/data/index.ts';
-import { actionTerms, reachOf, serviceName, statementSubject } from '#core/models/index.ts';
+import {
+  actionTerms,
+  type ConditionTest,
+  reachOf,
+  serviceName,
+  type Statement,
+  statementSubject,
+} from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { render } from '#core/values/index.ts';
+import { literal, render } from '#core/values/index.ts';
 import { demandAccount, isDeniedBeside, namesSource } from './_deputy.ts';
 import { listed } from './_shared.ts';
 
@@ -22,6 +29,8 @@ export default defineRule({
   messages: {
     service:
       '{service} may use {actions} here on behalf of any account; no condition on aws:SourceArn or aws:SourceAccount says for whom.',
+    anyService:
+      'Every service of AWS may use {actions} here on behalf of any account; aws:PrincipalIsAWSService names none.',
   },
 
   *check(statement, finding, facts) {
@@ -34,7 +43,15 @@ export default defineRule({
     ];
     const actions = actionTerms(statement);
     // Keys have a context of their own, and what only writes logs is harmless.
-    if (isForEveryone || actions.length === 0) return;
+    if (actions.length === 0) return;
+    if (isForEveryone) {
+      for (const test of openToServices(statement)) {
+        if (isDeniedBeside(facts, statement)) continue;
+        const args = { actions: listed(actions.map((term) => render(term.value))) };
+        yield finding.anyService(test.keyEntry.key, args).when(when);
+      }
+      return;
+    }
     for (const { type, value, node, when: own } of principals.items) {
       const service = type === 'Service' ? serviceName(value) : undefined;
       if (service === undefined || !servicePrincipal(service)?.isDeputy || isDeniedBeside(facts, statement)) continue;
@@ -52,6 +69,16 @@ export default defineRule({
   },
   remedy: 'Add a condition on aws:SourceArn (the resource that the service acts for) or on aws:SourceAccount.',
 });
+
+/** Tests that leave all services of AWS, where no other test says for whom they act, or who else may. */
+function openToServices({ conditions }: Statement): readonly ConditionTest[] {
+  return conditions.alternatives.flatMap(({ value: tests, when }) => {
+    const [test, ...others] = tests.filter(({ key }) => /^aws:(?:principal|source|vpce|userid)/.test(key));
+    const isOnly = test?.key === 'aws:principalisawsservice' && test.operator === 'Bool' && !test.ifExists;
+    const isTrue = test?.values.every(({ value }) => literal(value)?.toLowerCase() === 'true');
+    return isOnly && isTrue && others.length === 0 && when.length === 0 ? [test] : [];
+  });
+}
 
 export const examples: readonly Example[] = [
   {
@@ -164,6 +191,33 @@ export const examples: readonly Example[] = [
                 - { Effect: Allow, Principal: { Service: logdelivery.elasticloadbalancing.amazonaws.com }, Action: s3:PutObject, Resource: 'arn:aws:s3:::b/*' }
                 - { Effect: Allow, Principal: { AWS: '111122223333' }, Action: s3:GetObject, Resource: 'arn:aws:s3:::b/*' }
                 - { Effect: Deny, Principal: { Service: s3.amazonaws.com }, Action: s3:DeleteObject, Resource: 'arn:aws:s3:::b/*' }
+    `,
+  },
+  {
+    title: 'every service of AWS, and those that act for an organisation',
+    dialect: 'iam-policy',
+    fixes: [],
+    bad: `
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          {
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": "s3:PutObject",
+            "Resource": "arn:aws:s3:::b/*",
+            "Condition": { "Bool": { "aws:PrincipalIsAWSService": "true" } }
+                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^ anyService
+          },
+          {
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": "s3:PutObject",
+            "Resource": "arn:aws:s3:::b/*",
+            "Condition": { "Bool": { "aws:PrincipalIsAWSService": "true" }, "StringEquals": { "aws:SourceOrgID": "o-abc1234567" } }
+          }
+        ]
+      }
     `,
   },
   {

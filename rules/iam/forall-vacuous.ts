@@ -1,7 +1,7 @@
 import { conditionKey } from '#core/data/index.ts';
-import { reachOf, statementSubject, type ConditionTest, type Statement } from '#core/models/index.ts';
+import { type ConditionTest, holdsWithoutKey, reachOf, type Statement, statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { addTest, holdsWithoutKey, isDemanded } from './_condition-values.ts';
+import { addTest, isDemanded } from './_condition-values.ts';
 import { conditionBranches, keyTypeOf, moveTest, testAt } from './_conditions.ts';
 
 export default defineRule({

@@ -68,6 +68,7 @@ export default defineRule({
     const found: Finding[] = [];
     if (statement.notResources && action !== undefined)
       found.push(finding.notResource(statement.notResources.entry.key, { action }));
+    else if (statement.notResources) found.push(finding.notAction(grant.at));
     for (const { value, pattern, node, when } of resourceTerms(statement)) {
       const resource = render(value);
       const reach = isDenied(facts, statement, 'iam:PassRole', pattern) ? 'named' : roleReach(pattern);
@@ -100,7 +101,7 @@ export default defineRule({
       apply: (context) => (runnerRole(context) || onlyRole(context) ? 'decline' : narrow(context, namedRole(context))),
     },
     exclude: {
-      title: 'Leave iam:PassRole out as well (may stop what passes a role)',
+      title: 'Leave all of IAM out as well (may stop what passes a role)',
       applicability: 'needs-review',
       apply: exclude,
     },
@@ -161,7 +162,7 @@ function exclude({ edit, subject, finding, tree }: Context): Editor | 'decline' 
   const listing = listingOf(subject.notActions);
   const [first] = listing?.items ?? [];
   if (finding.message !== 'notAction' || !listing || !first || isRepeated(tree, first)) return 'decline';
-  return listing.seq ? edit.append(listing.seq, 'iam:PassRole') : edit.replace(first, [first.source, 'iam:PassRole']);
+  return listing.seq ? edit.append(listing.seq, 'iam:*') : edit.replace(first, [first.source, 'iam:*']);
 }
 
 export const examples: readonly Example[] = [

@@ -1,11 +1,12 @@
 import type { Editor } from '#core/edit/index.ts';
 import { keep } from '#core/edit/index.ts';
 import {
+  actionTerms,
   arnFields,
   isServiceName,
+  mayMeet,
   patternOf,
   statementSubject,
-  type Policy,
   type Principal,
   type Statement,
 } from '#core/models/index.ts';
@@ -53,7 +54,7 @@ export default defineRule({
       for (const principal of principals?.items ?? []) {
         const { node, when } = principal;
         const value = render(principal.value);
-        const defect = defectOf(principal, statement.policy);
+        const defect = defectOf(principal, statement);
         if (defect === undefined || told.has(principal.type)) continue;
         const entry = entryOfKind(principals?.entry, principal.type);
         const found = {
@@ -92,21 +93,26 @@ type Defect = 'bare' | 'key' | 'pattern' | 'unknown' | 'deleted' | 'service' | '
 
 const kinds = ['AWS', 'Service', 'Federated', 'CanonicalUser'];
 
-function defectOf({ type, value }: Principal, policy: Policy): Defect | undefined {
+function defectOf({ type, value }: Principal, statement: Statement): Defect | undefined {
   const pattern = patternOf(value);
   // Blanks are reported as such, and what is not known may be anything.
   if (/[<>]/.test(pattern)) return undefined;
   if (type === '*') return pattern === '*' || pattern.includes('$') ? undefined : 'bare';
   if (!kinds.includes(type)) return /^(?:Fn::|Ref$)/.test(type) ? undefined : 'key';
-  if (type === 'Federated') return isOfResource(policy) ? 'federated' : undefined;
+  if (type === 'Federated') return isOfResource(statement) ? 'federated' : undefined;
   if (type === 'Service')
     return pattern.includes('$') || isServiceName(pattern) || pattern === '*' ? undefined : 'service';
   return type === 'AWS' ? defectOfAws(pattern) : undefined;
 }
 
 /** A resource that is no role, so that nobody signs in with its policy. */
-function isOfResource({ kind, owner }: Policy): boolean {
-  return kind === 'resource' && owner !== undefined && !/^AWS::(?:IAM|SSO|Cognito|VpcLattice)::/.test(owner.type);
+function isOfResource(statement: Statement): boolean {
+  const { kind, owner } = statement.policy;
+  if (kind !== 'resource') return false;
+  if (owner) return !/^AWS::(?:IAM|SSO|Cognito|VpcLattice)::/.test(owner.type);
+  // A trust policy with a slip in it names no resource, and actions of STS.
+  const isOfSts = actionTerms(statement).some(({ pattern }) => mayMeet(pattern.toLowerCase(), 'sts:*'));
+  return (statement.resources ?? statement.notResources) !== undefined && !isOfSts;
 }
 
 function defectOfAws(pattern: string): Defect | undefined {
@@ -294,6 +300,24 @@ export const examples: readonly Example[] = [
                   Resource: arn:aws:s3:::b/*
                 - { Effect: Deny, Principal: '*', Action: 's3:DeleteObject', Resource: 'arn:aws:s3:::b/*' }
                 - { Effect: Deny, Principal: { AWS: '*' }, Action: 's3:PutObject', Resource: 'arn:aws:s3:::b/*' }
+    `,
+  },
+  {
+    title: 'a provider of identities for a bucket, in a policy of its own',
+    dialect: 'iam-policy',
+    bad: `
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          {
+            "Effect": "Allow",
+            "Principal": { "Federated": "graph.facebook.com" },
+                           ^^^^^^^^^^^ federated
+            "Action": "s3:GetObject",
+            "Resource": "arn:aws:s3:::b/*"
+          }
+        ]
+      }
     `,
   },
   {

@@ -137,6 +137,32 @@ export const examples: readonly Example[] = [
     `,
   },
   {
+    title: 'instances of one type only, which run all the same',
+    dialect: 'iam-policy',
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: "iam:PassRole"
+                  ^^^^^^^^^^^^^^ passRole
+          Resource: "*"
+        - Effect: Allow
+          Action: "ec2:RunInstances"
+          Resource: "*"
+          Condition: { StringEquals: { "ec2:InstanceType": "t3.micro" } }
+    `,
+  },
+  {
+    title: 'roles that a Deny leaves, and instances that it does not',
+    dialect: 'iam-policy',
+    good: `
+      Version: "2012-10-17"
+      Statement:
+        - { Effect: Allow, Action: ["iam:PassRole", "ec2:RunInstances", "glue:CreateDevEndpoint"], Resource: "*" }
+        - { Effect: Deny, Action: "iam:PassRole", NotResource: "arn:aws:iam::111122223333:role/ci" }
+    `,
+  },
+  {
     title: 'another service, no service, what is denied, and a boundary',
     dialect: 'iam-policy',
     good: `

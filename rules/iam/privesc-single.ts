@@ -106,6 +106,41 @@ export const examples: readonly Example[] = [
     `,
   },
   {
+    title: 'limits that are none: policies of administrators, the own account, a key that may be absent',
+    dialect: 'iam-policy',
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: "iam:AttachRolePolicy"
+                  ^^^^^^^^^^^^^^^^^^^^^^ self
+          Resource: "*"
+          Condition: { ArnLike: { "iam:PolicyARN": "arn:aws:iam::aws:policy/*" } }
+        - Effect: Allow
+          Action: "iam:PutUserPolicy"
+                  ^^^^^^^^^^^^^^^^^^^ self
+          Resource: "*"
+          Condition: { StringEquals: { "aws:ResourceAccount": "111122223333" } }
+        - Effect: Allow
+          Action: "iam:PutRolePolicy"
+                  ^^^^^^^^^^^^^^^^^^^ self
+          Resource: "*"
+          Condition: { StringEqualsIfExists: { "iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/limits" } }
+    `,
+  },
+  {
+    title: 'what a Deny with NotAction or NotResource takes away',
+    dialect: 'iam-policy',
+    good: `
+      Version: "2012-10-17"
+      Statement:
+        - { Effect: Allow, Action: "iam:CreateAccessKey", Resource: "*" }
+        - { Effect: Deny, Action: "iam:CreateAccessKey", NotResource: "arn:aws:iam::111122223333:user/\${aws:username}" }
+        - { Effect: Allow, Action: "iam:PutUserPolicy", Resource: "*" }
+        - { Effect: Deny, NotAction: ["iam:Create*", "s3:*"], Resource: "*" }
+    `,
+  },
+  {
     title: 'own keys, named roles, a boundary that is demanded, what is denied, and full administration',
     dialect: 'iam-policy',
     good: `

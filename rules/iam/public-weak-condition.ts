@@ -172,6 +172,15 @@ export const examples: readonly Example[] = [
     `,
   },
   {
+    title: 'a key without values, which nobody meets',
+    dialect: 'iam-policy',
+    good: `
+      Version: "2012-10-17"
+      Statement:
+        - { Effect: Allow, Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*", Condition: { StringEquals: { "aws:PrincipalOrgID": [] } } }
+    `,
+  },
+  {
     title: 'a perimeter: a Deny for all callers of other organisations',
     dialect: 'iam-policy',
     good: `

@@ -1,8 +1,7 @@
 import { conditionKey } from '#core/data/index.ts';
-import { statementSubject } from '#core/models/index.ts';
+import { holdsWithoutKey, statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { consequence } from './_arn.ts';
-import { holdsWithoutKey } from './_condition-values.ts';
 import { conditionBranches } from './_conditions.ts';
 
 export default defineRule({

@@ -1,8 +1,13 @@
 import { iamData, serviceConditionKeys } from '#core/data/index.ts';
-import { actionTerms, statementSubject, type ConditionTest, type Statement } from '#core/models/index.ts';
+import {
+  actionTerms,
+  type ConditionTest,
+  holdsWithoutKey,
+  type Statement,
+  statementSubject,
+} from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
-import { holdsWithoutKey } from './_condition-values.ts';
 import { conditionBranches } from './_conditions.ts';
 import { listed } from './_shared.ts';
 

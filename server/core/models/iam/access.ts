@@ -2,9 +2,10 @@ import { arnPattern, arnText, conditionKey, iamData, keysListedByActions, type I
 import { remembered, type Facts } from '../../facts/index.ts';
 import { both, literal, type Alternative, type Path, type Text } from '../../values/index.ts';
 import { isNullFalse, type ConditionTest } from './condition.ts';
-import { arnFields, includes, isAnyResource, isEverything, isStar, patternOf } from './pattern.ts';
+import { arnFields, includes, isAnyResource, isEverything, isStar, mayMeet, patternOf } from './pattern.ts';
 import type { Policy } from './policy.ts';
 import { statementsOf, type Statement } from './statement.ts';
+import type { ListedTexts } from './texts.ts';
 
 /** How much an action pattern takes in: `*`, all of a service (`s3:*`, `s3:**`), a part of it, or one action. */
 export type Breadth = 'everything' | 'service' | 'pattern' | 'literal';
@@ -162,14 +163,32 @@ export function isDenied(facts: Facts, { policy }: Statement, action: string, re
 /** Most policies have none, and rules ask of each of their actions. */
 const denials = remembered((facts, policy: Policy) => statementsOf(facts, policy).filter(({ isDeny }) => isDeny));
 
-/** Whether a statement is an unconditional Deny that takes away `action` on everything that `resource` matches. */
+/**
+ * Whether a statement is an unconditional Deny that takes away `action` on everything that `resource` matches, or on all
+ * but single resources that its NotResource names.
+ */
 export function denies(statement: Statement, action: string, resource: string): boolean {
   const { conditions, isDeny, policy, when } = statement;
   const unconditional = conditions.alternatives.length === 0 && conditions.unknown.length === 0;
   if (!isDeny || !unconditional || when.length > policy.when.length) return false;
-  const certain = ({ when: path }: Alternative<Text>) => path.length === 0;
-  return (
-    (statement.actions?.items ?? []).some((item) => certain(item) && includes(patternOf(item.value), action)) &&
-    resourceTerms(statement).some((item) => certain(item) && includes(item.pattern, resource))
-  );
+  return deniesAction(statement, action) && deniesResource(statement, action, resource);
+}
+
+function deniesAction({ actions, notActions }: Statement, action: string): boolean {
+  if (notActions) return spares(notActions, (pattern) => mayMeet(pattern.toLowerCase(), action.toLowerCase()));
+  return (actions?.items ?? []).some((item) => item.when.length === 0 && includes(patternOf(item.value), action));
+}
+
+function deniesResource(statement: Statement, action: string, resource: string): boolean {
+  const { notResources } = statement;
+  if (!notResources)
+    return resourceTerms(statement).some((item) => item.when.length === 0 && includes(item.pattern, resource));
+  const known = iamData().action(action);
+  const leavesAll = (pattern: string) => (known ? coversType(pattern, known) : true);
+  return spares(notResources, (pattern) => mayMeet(pattern, resource) && leavesAll(pattern));
+}
+
+/** Whether all that a Deny leaves out is known, and none of it is what is asked for. */
+function spares({ items, unknown }: ListedTexts, isAskedFor: (pattern: string) => boolean): boolean {
+  return unknown.length === 0 && items.every(({ value }) => !isAskedFor(patternOf(value)));
 }

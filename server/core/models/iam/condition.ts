@@ -42,6 +42,16 @@ export function isNullFalse({ operator, values }: ConditionTest): boolean {
   );
 }
 
+/** Whether requests without the key pass a test. */
+export function holdsWithoutKey(test: ConditionTest): boolean {
+  if (test.operator === 'Null') return !isNullFalse(test);
+  return (
+    test.ifExists ||
+    test.qualifier === 'ForAllValues' ||
+    (test.operator.includes('Not') && test.qualifier !== 'ForAnyValue')
+  );
+}
+
 /** The tests of the `Condition` of a statement, which a transform beside it may add. */
 export function conditionsOf(facts: Facts, statement: MapNode): ValueSet<readonly ConditionTest[]> {
   const entry = entryOf(statement, 'Condition');

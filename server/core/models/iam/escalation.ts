@@ -17,6 +17,7 @@ import {
   actionTerms,
   coversType,
   denies,
+  isNeverMet,
   limitsResources,
   mayGrant,
   resourceTerms,
@@ -24,6 +25,7 @@ import {
   type ActionTerm,
   type ResourceTerm,
 } from './access.ts';
+import { holdsWithoutKey, type ConditionTest } from './condition.ts';
 import { passedToService } from './passed-to-service.ts';
 import { roleReach } from './passing.ts';
 import { includes, patternOf } from './pattern.ts';
@@ -142,21 +144,46 @@ function narrowest({ names, patterns }: Index, action: string): ActionTerm | und
   return names.get(action.toLowerCase()) ?? patterns.find(({ pattern }) => includes(pattern, action));
 }
 
+/** The text that allows an action on something: what that is does not matter where another action is the way up. */
 function firstTerm(beside: readonly Granted[], action: string): ActionTerm | undefined {
+  const known = iamData().action(action);
   for (const granted of beside) {
     const term = mayGrant(granted.statement) ? termFor(granted, action) : undefined;
-    if (term && unlimitedFor(granted.statement, action).length > 0) return term;
+    if (!term || !known || isTakenBack(beside, granted, action)) continue;
+    if (unlimitedPaths(granted.statement, (test) => isNeverMet(test, known)).length > 0) return term;
   }
   return undefined;
 }
 
-/** Paths on which nothing limits an action to some resources. */
+function isTakenBack(beside: readonly Granted[], { statement }: Granted, action: string): boolean {
+  const resources = resourceTerms(statement);
+  return (
+    resources.length > 0 &&
+    resources.every(({ pattern }) => beside.some((other) => denies(other.statement, action, pattern)))
+  );
+}
+
+/** Paths on which nothing limits an action to resources that are meant. */
 function unlimitedFor(statement: Statement, action: string): readonly Path[] {
   const service = action.split(':')[0] ?? '';
-  const isPassing = action === 'iam:PassRole';
-  return unlimitedPaths(statement, (test) =>
-    isPassing ? test.key !== 'iam:passedtoservice' && limitsResources(test, service) : limitsResources(test, service),
-  );
+  return unlimitedPaths(statement, (test) => keepsWithin(test, service) && test.key !== 'iam:passedtoservice');
+}
+
+/**
+ * Whether a test leaves only resources that are meant. One that requests without the key pass does not, nor one for all
+ * of the own account or organisation, nor one for policies with those of administrators among them.
+ */
+function keepsWithin(test: ConditionTest, service: string): boolean {
+  if (test.operator === 'Null' || holdsWithoutKey(test) || ownKeys.test(test.key)) return false;
+  if (test.key === 'iam:policyarn' && test.values.some(({ value }) => isOfAdministrators(patternOf(value))))
+    return false;
+  return limitsResources(test, service);
+}
+
+const ownKeys = /^aws:resource(?:account|orgid|orgpaths)$/;
+
+function isOfAdministrators(pattern: string): boolean {
+  return ['AdministratorAccess', 'IAMFullAccess'].some((name) => includes(pattern, `arn:aws:iam::aws:policy/${name}`));
 }
 
 function openResources(statement: Statement, action: string): readonly ResourceTerm[] {

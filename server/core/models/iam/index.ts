@@ -17,7 +17,7 @@ export {
   type ResourceTerm,
 } from './access.ts';
 export { managedPolicyList, policyHolderSubject, type AttachedPolicy, type PolicyHolder } from './attached.ts';
-export { isNullFalse, isPositive, type ConditionTest } from './condition.ts';
+export { holdsWithoutKey, isNullFalse, isPositive, type ConditionTest } from './condition.ts';
 export { isForController } from './controller.ts';
 export { escalationsOf, type Escalation } from './escalation.ts';
 export { dependsOn } from './depends.ts';

@@ -63,6 +63,7 @@ function isAbout({ actions, when }: Clause, service: string): boolean {
 }
 
 function opennessOf(clause: Clause, denies: readonly Clause[], isFixed: IsFixed): readonly Openness[] {
+  if (clause.tests.some(isNeverMet)) return [];
   return openParts(clause).map(({ when }): Openness => {
     const common = { statement: clause.statement, when };
     const { by, test } = confinementOf(clause.tests, isFixed);
@@ -76,6 +77,11 @@ function opennessOf(clause: Clause, denies: readonly Clause[], isFixed: IsFixed)
       return { as: 'undecided', ...common, test, deny: guard?.deny };
     return { as: clause.tests.length > 0 ? 'weak' : 'public', ...common, test: undefined, deny: undefined };
   });
+}
+
+/** A key that no value is listed for: no request passes. */
+function isNeverMet({ values, negated, whenAbsent, family }: Test): boolean {
+  return family !== 'other' && values.length === 0 && !negated && !whenAbsent;
 }
 
 /** The parts of a statement's principals that are everyone, or everyone but some. */
