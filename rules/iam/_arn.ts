@@ -1,6 +1,15 @@
 import { iamData, isUnderListed, partitions, type IamService } from '#core/data/index.ts';
 import { sub, type Editor, type NewValue } from '#core/edit/index.ts';
-import { actionTerms, arnFields, isRegionName, mayMeet, patternOf, type Statement } from '#core/models/index.ts';
+import {
+  among,
+  statementSubject,
+  actionTerms,
+  arnFields,
+  isRegionName,
+  mayMeet,
+  patternOf,
+  type Statement,
+} from '#core/models/index.ts';
 import type { Finding, FixContext } from '#core/rule/index.ts';
 import type { SyntaxNode } from '#core/syntax/index.ts';
 import { render, type Path } from '#core/values/index.ts';
@@ -40,6 +49,11 @@ export function arnTerms(statement: Statement): readonly ArnTerm[] {
   known.set(statement, found);
   return found;
 }
+
+/** Statements with a resource that has a defect. */
+export const faultyArnSubject = among('statement with a faulty ARN', statementSubject, (statement) =>
+  arnTerms(statement).some(({ defect }) => defect !== undefined),
+);
 
 /** Those with one defect. */
 export function arnsWith(statement: Statement, defect: ArnDefect): readonly ArnTerm[] {

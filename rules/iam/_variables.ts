@@ -1,6 +1,6 @@
 import { conditionKey } from '#core/data/index.ts';
 import type { Editor } from '#core/edit/index.ts';
-import { type ConditionTest, type Statement } from '#core/models/index.ts';
+import { among, statementSubject, type ConditionTest, type Statement } from '#core/models/index.ts';
 import type { Finding, FixContext } from '#core/rule/index.ts';
 import type { SyntaxNode } from '#core/syntax/index.ts';
 import { intrinsicOf, type Alternative, type Path, type Text } from '#core/values/index.ts';
@@ -24,6 +24,13 @@ export function variableTexts(statement: Statement): readonly VariableText[] {
   known.set(statement, found);
   return found;
 }
+
+/** Statements that have such texts. */
+export const variableSubject = among(
+  'statement with variables',
+  statementSubject,
+  (statement) => variableTexts(statement).length > 0,
+);
 
 function* textsOf(statement: Statement): Iterable<VariableText> {
   const { actions, notActions, resources, notResources, principals, notPrincipals, conditions } = statement;

@@ -14,7 +14,7 @@ import {
   resourceTerms,
   type Statement,
   statementsOf,
-  statementSubject,
+  grantingStatementSubject,
   unlimitedPaths,
 } from '#core/models/index.ts';
 import type { Editor } from '#core/edit/index.ts';
@@ -35,7 +35,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/introduction_attribute-based-access-control.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: grantingStatementSubject,
   messages: {
     bypass: '{action} writes the tag {tag} onto any resource, by which this policy limits {limited}.',
   },

@@ -1,5 +1,5 @@
 import { iamData, servicesOfHost } from '#core/data/index.ts';
-import { actionTerms, statementSubject } from '#core/models/index.ts';
+import { actionTerms, resourceStatementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { literal } from '#core/values/index.ts';
 
@@ -15,7 +15,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: resourceStatementSubject,
   messages: {
     service: 'The policy of {type} decides on actions of {services} only; "{action}" is none of them.',
   },

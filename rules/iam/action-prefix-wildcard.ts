@@ -1,4 +1,4 @@
-import { breadthOf, mayGrant, patternOf, statementSubject } from '#core/models/index.ts';
+import { breadthOf, mayGrant, patternOf, grantingStatementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 
 export default defineRule({
@@ -12,7 +12,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: grantingStatementSubject,
   messages: {
     wildcard:
       '"{action}" has a wildcard in the name of the service, and so allows actions of services that are not meant.',

@@ -1,5 +1,5 @@
 import { defineRule, type Example, type Severity } from '#core/rule/index.ts';
-import { actionTerms, isDenied, mayGrant, statementSubject } from '#core/models/index.ts';
+import { actionTerms, isDenied, mayGrant, grantingStatementSubject } from '#core/models/index.ts';
 import { onEachPath, reachesEverything, resourcesOf } from './_everything.ts';
 
 export default defineRule({
@@ -26,7 +26,7 @@ export default defineRule({
     'checkov:CKV_AWS_62': { messages: ['admin'] },
   },
   preset: 'recommended',
-  on: statementSubject,
+  on: grantingStatementSubject,
   messages: {
     admin: { text: 'Action "{action}" on {resources} is full administration of the account.', severity: 'critical' },
     actions: 'Action "{action}" allows every action of every service on {resources}.',

@@ -1,6 +1,5 @@
-import { statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { arnsWith, consequence, on, rewriteArn, withFields } from './_arn.ts';
+import { arnsWith, consequence, faultyArnSubject, on, rewriteArn, withFields } from './_arn.ts';
 
 export default defineRule({
   id: 'iam/arn-account-forbidden',
@@ -14,7 +13,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: faultyArnSubject,
   messages: {
     account: 'The ARN of this kind of resource has no account, so that "{resource}" {effect}.',
   },

@@ -1,6 +1,5 @@
-import { statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { arnsWith, consequence, fieldOf, on } from './_arn.ts';
+import { arnsWith, consequence, faultyArnSubject, fieldOf, on } from './_arn.ts';
 
 export default defineRule({
   id: 'iam/arn-account-invalid',
@@ -14,7 +13,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: faultyArnSubject,
   messages: {
     account: '"{account}" is no account, which has twelve digits, so that "{resource}" {effect}.',
   },

@@ -1,5 +1,12 @@
 import { text, type Editor } from '#core/edit/index.ts';
-import { actionTerms, isStar, mayGrant, mayMeet, statementSubject, type Statement } from '#core/models/index.ts';
+import {
+  actionTerms,
+  isStar,
+  mayGrant,
+  mayMeet,
+  grantingStatementSubject,
+  type Statement,
+} from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { arnTerms, on, type ArnTerm } from './_arn.ts';
 import { mayChange } from './_grammar.ts';
@@ -16,7 +23,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: grantingStatementSubject,
   messages: {
     account: '"{resource}" allows to assume such a role in every account of AWS; the field of the account is open.',
   },

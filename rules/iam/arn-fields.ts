@@ -1,6 +1,5 @@
-import { statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { arnsWith, consequence, on } from './_arn.ts';
+import { arnsWith, consequence, faultyArnSubject, on } from './_arn.ts';
 
 export default defineRule({
   id: 'iam/arn-fields',
@@ -14,7 +13,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: faultyArnSubject,
   messages: {
     fields: 'ARN "{resource}" has {count} fields of the six that it takes, so that this {effect}.',
   },

@@ -1,6 +1,5 @@
-import { statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { arnsWith, consequence, on } from './_arn.ts';
+import { arnsWith, consequence, faultyArnSubject, on } from './_arn.ts';
 
 export default defineRule({
   id: 'iam/arn-prefix',
@@ -14,7 +13,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: faultyArnSubject,
   messages: {
     prefix: '"{resource}" is no ARN and no pattern of one, so that this {effect}.',
   },

@@ -1,6 +1,5 @@
-import { statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { arnsWith, consequence, on, rewriteArn, withFields } from './_arn.ts';
+import { arnsWith, consequence, faultyArnSubject, on, rewriteArn, withFields } from './_arn.ts';
 
 export default defineRule({
   id: 'iam/arn-region-forbidden',
@@ -13,7 +12,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: faultyArnSubject,
   messages: {
     region: 'The ARN of this kind of resource has no region, so that "{resource}" {effect}.',
   },

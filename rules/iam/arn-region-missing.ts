@@ -1,6 +1,5 @@
-import { statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { arnsWith, consequence, on, rewriteArn, withFields } from './_arn.ts';
+import { arnsWith, consequence, faultyArnSubject, on, rewriteArn, withFields } from './_arn.ts';
 
 export default defineRule({
   id: 'iam/arn-region-missing',
@@ -10,7 +9,7 @@ export default defineRule({
   why: 'Without a region the ARN matches nothing: an Allow fails only when a job runs, and a Deny stops nothing.',
   refs: ['access-analyzer:MISSING_ARN_REGION', 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html'],
   preset: 'recommended',
-  on: statementSubject,
+  on: faultyArnSubject,
   messages: {
     region: 'The ARN of this kind of resource has a region, so that "{resource}" {effect}.',
   },

@@ -1,6 +1,5 @@
-import { statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { arnsWith, consequence, fieldOf, on } from './_arn.ts';
+import { arnsWith, consequence, faultyArnSubject, fieldOf, on } from './_arn.ts';
 
 export default defineRule({
   id: 'iam/arn-region-unknown',
@@ -14,7 +13,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: faultyArnSubject,
   messages: {
     region: '"{region}" is not the name of a region, so that "{resource}" {effect}.',
   },

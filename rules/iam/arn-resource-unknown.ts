@@ -1,7 +1,6 @@
 import { iamData } from '#core/data/index.ts';
-import { statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { arnsWith, consequence, fieldOf, on } from './_arn.ts';
+import { arnsWith, consequence, faultyArnSubject, fieldOf, on } from './_arn.ts';
 
 export default defineRule({
   id: 'iam/arn-resource-unknown',
@@ -14,7 +13,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: faultyArnSubject,
   messages: {
     resource: '"{resource}" is like no ARN that AWS lists for {service} (as of {date}), so that this {effect}.',
   },

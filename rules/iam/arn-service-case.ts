@@ -1,6 +1,5 @@
-import { statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { arnsWith, consequence, fieldOf, on, rewriteArn, withFields } from './_arn.ts';
+import { arnsWith, consequence, faultyArnSubject, fieldOf, on, rewriteArn, withFields } from './_arn.ts';
 
 export default defineRule({
   id: 'iam/arn-service-case',
@@ -13,7 +12,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: faultyArnSubject,
   messages: {
     serviceCase: 'The service "{service}" of "{resource}" has to be in small letters; as it is, this {effect}.',
   },

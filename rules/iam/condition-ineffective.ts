@@ -2,7 +2,7 @@ import type { Editor } from '#core/edit/index.ts';
 import {
   isNullFalse,
   operatorNames,
-  statementSubject,
+  testedStatementSubject,
   type ConditionTest,
   type Statement,
 } from '#core/models/index.ts';
@@ -30,7 +30,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: testedStatementSubject,
   messages: {
     unknownOperator: 'AWS knows no condition operator "{operator}", so it refuses the policy.',
     forAll: 'ForAllValues also holds for requests without {key}, so this Allow does not depend on it.',

@@ -8,7 +8,7 @@ import {
   resource,
   serviceName,
   type Statement,
-  statementSubject,
+  resourceStatementSubject,
 } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import type { Located } from '#core/syntax/index.ts';
@@ -31,7 +31,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceaccount',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: resourceStatementSubject,
   messages: {
     never: {
       text: 'Requests of {service} never carry {key}, so that this statement allows it nothing.',

@@ -5,7 +5,7 @@ import {
   reachOf,
   serviceName,
   type Statement,
-  statementSubject,
+  resourceStatementSubject,
 } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { literal, render } from '#core/values/index.ts';
@@ -25,7 +25,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: resourceStatementSubject,
   messages: {
     service:
       '{service} may use {actions} here on behalf of any account; no condition on aws:SourceArn or aws:SourceAccount says for whom.',

@@ -4,7 +4,7 @@ import {
   isOfOwnAccount,
   patternOf,
   reachOf,
-  statementSubject,
+  resourceStatementSubject,
   unlimitedPaths,
   type Statement,
 } from '#core/models/index.ts';
@@ -22,7 +22,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: resourceStatementSubject,
   messages: {
     account: 'Account {account} decides which of its users and roles may {actions} here.',
   },

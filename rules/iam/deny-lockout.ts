@@ -5,7 +5,7 @@ import {
   includes,
   reachOf,
   resourceTerms,
-  statementSubject,
+  resourceStatementSubject,
   type Statement,
 } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
@@ -24,7 +24,7 @@ export default defineRule({
     'https://repost.aws/knowledge-center/s3-accidentally-denied-access',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: resourceStatementSubject,
   messages: {
     locked:
       'This Deny of {actions} has no condition and holds for everybody: nobody but the root user can change the policy again ({change}).',

@@ -1,5 +1,5 @@
 import { globalConditionKeys } from '#core/data/index.ts';
-import { statementSubject } from '#core/models/index.ts';
+import { testedStatementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { conditionBranches, renameKey, testAt } from './_conditions.ts';
 
@@ -15,7 +15,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: testedStatementSubject,
   messages: {
     global: 'A condition key begins with its service: "{key}" is {meant} in full.',
     format: 'A condition key begins with its service and a colon, such as aws:SourceIp; "{key}" has none.',

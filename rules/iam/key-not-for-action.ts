@@ -6,7 +6,7 @@ import {
   isNeverMet,
   isRepeated,
   resourceTerms,
-  statementSubject,
+  testedStatementSubject,
   type ActionTerm,
   type ConditionTest,
   type Statement,
@@ -29,7 +29,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: testedStatementSubject,
   messages: {
     allow:
       'Requests for {actions} never carry {key} (as of {date}), so that this condition keeps them from being allowed.',

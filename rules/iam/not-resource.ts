@@ -8,7 +8,7 @@ import {
   limitsResources,
   mayGrant,
   needsResource,
-  statementSubject,
+  grantingStatementSubject,
   unlimitedPaths,
 } from '#core/models/index.ts';
 import { render } from '#core/values/index.ts';
@@ -30,7 +30,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notresource.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: grantingStatementSubject,
   messages: {
     changes: 'NotResource lets {actions} act on everything but {resources}, also on what is made later.',
     reads: {

@@ -1,4 +1,4 @@
-import { statementSubject } from '#core/models/index.ts';
+import { testedStatementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { conditionBranches, moveTest } from './_conditions.ts';
 import { listed } from './_shared.ts';
@@ -16,7 +16,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: testedStatementSubject,
   messages: {
     always: 'ForAllValues:Null holds for every request, so that this says nothing of {key}.',
     never: 'ForAnyValue:Null holds for no request, so that this statement never applies.',

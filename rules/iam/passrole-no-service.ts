@@ -4,7 +4,7 @@ import {
   allowsOnlyPassRole,
   isRepeated,
   passedToService,
-  statementSubject,
+  grantingStatementSubject,
   type Statement,
 } from '#core/models/index.ts';
 import { render } from '#core/values/index.ts';
@@ -24,7 +24,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: grantingStatementSubject,
   messages: {
     missing:
       'Action "{action}" is not bound by iam:PassedToService, so a role can be handed to every service that it trusts.',

@@ -1,4 +1,4 @@
-import { actionTerms, statementSubject } from '#core/models/index.ts';
+import { actionTerms, testedStatementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { conditionBranches } from './_conditions.ts';
 
@@ -14,7 +14,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: testedStatementSubject,
   messages: {
     tag: 'A condition on {key} does not reliably limit which roles iam:PassRole passes; their ARNs do.',
   },

@@ -6,7 +6,7 @@ import {
   isRepeated,
   passedToService,
   patternOf,
-  statementSubject,
+  grantingStatementSubject,
   type PassedToService,
   type Statement,
 } from '#core/models/index.ts';
@@ -28,7 +28,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: grantingStatementSubject,
   messages: {
     ifExists: 'Operator "{operator}" also lets iam:PassRole through when iam:PassedToService is absent.',
     forAllValues: 'Operator "{operator}" also lets iam:PassRole through when iam:PassedToService is absent.',

@@ -10,7 +10,7 @@ import {
   roleReach,
   serviceName,
   soleRunnerRole,
-  statementSubject,
+  grantingStatementSubject,
   unlimitedPaths,
   type Role,
   type Statement,
@@ -40,7 +40,7 @@ export default defineRule({
     'cfn_nag:F40': { messages: ['all', 'bound'] },
   },
   preset: 'recommended',
-  on: statementSubject,
+  on: grantingStatementSubject,
   messages: {
     all: 'Action "{action}" on "{resource}"{when} passes every role of the account to any service that the role trusts.',
     bound: {

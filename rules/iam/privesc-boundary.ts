@@ -11,7 +11,7 @@ import {
   type Policy,
   type Statement,
   statementsOf,
-  statementSubject,
+  grantingStatementSubject,
   unlimitedPaths,
 } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
@@ -31,7 +31,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: grantingStatementSubject,
   messages: {
     removes: '{action} takes off the boundary that this policy demands elsewhere.',
     unbound: '{action} asks for no boundary, though this policy demands one elsewhere.',

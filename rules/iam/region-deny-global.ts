@@ -1,4 +1,4 @@
-import { breadthOf, patternOf, statementSubject, type ConditionTest } from '#core/models/index.ts';
+import { breadthOf, patternOf, testedStatementSubject, type ConditionTest } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { isCertain, plainValues } from './_condition-values.ts';
 import { conditionBranches } from './_conditions.ts';
@@ -14,7 +14,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: testedStatementSubject,
   messages: {
     global:
       'Without us-east-1 this denies every action of global services, such as IAM, Route 53 and CloudFront, which answer there only.',

@@ -1,6 +1,6 @@
 import { servicesOfHost } from '#core/data/index.ts';
 import type { Facts } from '#core/facts/index.ts';
-import { mayMeet, propertyOf, resource, statementSubject, type Statement } from '#core/models/index.ts';
+import { mayMeet, propertyOf, resource, resourceStatementSubject, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import type { SyntaxNode } from '#core/syntax/index.ts';
 import { literal, referredId, texts, type Text, type ValueSet } from '#core/values/index.ts';
@@ -19,7 +19,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-bucket-user-policy-specifying-resources.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: resourceStatementSubject,
   messages: {
     service: 'The policy of {type} decides on resources of {services} only; "{resource}" is one of {service}.',
     bucket: 'This is the policy of bucket {bucket}, and "{resource}" is not in it; S3 refuses the policy.',

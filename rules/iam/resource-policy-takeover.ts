@@ -9,7 +9,7 @@ import {
   mayGrant,
   resourceTerms,
   statementsOf,
-  statementSubject,
+  grantingStatementSubject,
   unlimitedPaths,
   type Statement,
 } from '#core/models/index.ts';
@@ -29,7 +29,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: grantingStatementSubject,
   messages: {
     opens: '{action} opens {unlocked} on the same resource, which this policy does not allow.',
   },

@@ -1,4 +1,4 @@
-import { changes, isOnlyForPeople, statementSubject } from '#core/models/index.ts';
+import { changes, isOnlyForPeople, grantingStatementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 import { listed } from './_shared.ts';
@@ -22,7 +22,7 @@ export default defineRule({
     'checkov:CKV_AWS_111': { messages: ['changes'] },
   },
   preset: 'recommended',
-  on: statementSubject,
+  on: grantingStatementSubject,
   messages: {
     changes: 'Resource "{resource}" lets {actions} act on everything in the account, though only {needing} {need} it.',
     reads: {

@@ -1,4 +1,4 @@
-import { changes, isOnlyForPeople, statementSubject } from '#core/models/index.ts';
+import { changes, isOnlyForPeople, grantingStatementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 import { listed } from './_shared.ts';
@@ -27,7 +27,7 @@ export default defineRule({
     'cloudsplaining:InfrastructureModification': { messages: ['changes'] },
   },
   preset: 'recommended',
-  on: statementSubject,
+  on: grantingStatementSubject,
   messages: {
     changes:
       'Resource "{resource}" lets {actions} act on everything in the account{when}; each of them can be limited to resources.',

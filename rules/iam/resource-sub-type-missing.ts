@@ -5,7 +5,7 @@ import {
   mayGrant,
   namedActions,
   statementsOf,
-  statementSubject,
+  grantingStatementSubject,
   type Statement,
 } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
@@ -23,7 +23,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: grantingStatementSubject,
   messages: {
     missing: '{action} acts on {types} as well, which Resource does not name, so that it is not allowed.',
   },

@@ -7,7 +7,7 @@ import {
   namedActions,
   resourceTerms,
   statementsOf,
-  statementSubject,
+  grantingStatementSubject,
   type ActionTerm,
   type Statement,
 } from '#core/models/index.ts';
@@ -27,7 +27,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: grantingStatementSubject,
   messages: {
     never: '{action} acts on no resource, so that only Resource "*" allows it: with {resources} it is not allowed.',
   },

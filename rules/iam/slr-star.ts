@@ -6,7 +6,7 @@ import {
   isDenied,
   mayGrant,
   resourceTerms,
-  statementSubject,
+  grantingStatementSubject,
   unlimitedPaths,
   type Statement,
 } from '#core/models/index.ts';
@@ -30,7 +30,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html#service-linked-role-permissions',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: grantingStatementSubject,
   messages: {
     star: 'iam:CreateServiceLinkedRole is allowed for every service; neither the resource nor iam:AWSServiceName names one.',
   },

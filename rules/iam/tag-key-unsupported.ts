@@ -4,7 +4,7 @@ import {
   type ConditionTest,
   holdsWithoutKey,
   type Statement,
-  statementSubject,
+  testedStatementSubject,
 } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
@@ -25,7 +25,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: testedStatementSubject,
   messages: {
     allow:
       'Requests for {actions} carry no {key} (as of {date}), so that this condition keeps them from being allowed.',

@@ -1,6 +1,6 @@
 import { iamData, isInGroup } from '#core/data/index.ts';
 import type { Editor } from '#core/edit/index.ts';
-import { actionTerms, statementSubject, type Statement } from '#core/models/index.ts';
+import { actionTerms, trustStatementSubject, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { literal } from '#core/values/index.ts';
 import { mayChange } from './_grammar.ts';
@@ -20,7 +20,7 @@ export default defineRule({
   ],
   narrowerRefs: { 'cfn_nag:F2': { messages: ['broad'] } },
   preset: 'recommended',
-  on: statementSubject,
+  on: trustStatementSubject,
   messages: {
     other: 'A trust policy takes only actions by which a role is assumed, such as sts:AssumeRole; "{action}" is none.',
     broad: {

@@ -4,7 +4,7 @@ import {
   patternOf,
   purposeOf,
   reachOf,
-  statementSubject,
+  trustStatementSubject,
   unlimitedPaths,
   type ConditionTest,
   type Statement,
@@ -36,7 +36,7 @@ export default defineRule({
     'access-analyzer:ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL': { messages: ['notPrincipal'] },
   },
   preset: 'recommended',
-  on: statementSubject,
+  on: trustStatementSubject,
   messages: {
     anyone: 'Principal "*" lets every AWS account assume this role{when}.',
     weak: {

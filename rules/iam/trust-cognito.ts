@@ -7,7 +7,7 @@ import {
   isStar,
   patternOf,
   type Statement,
-  statementSubject,
+  trustStatementSubject,
 } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { literal } from '#core/values/index.ts';
@@ -27,7 +27,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_cognito.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: trustStatementSubject,
   messages: {
     anyPool: 'Any identity pool of any account can let its users assume this role: no condition on {key} names one.',
     guests: {

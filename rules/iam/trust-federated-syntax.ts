@@ -1,4 +1,4 @@
-import { arnFields, patternOf, statementSubject } from '#core/models/index.ts';
+import { arnFields, patternOf, trustStatementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 
@@ -13,7 +13,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-federated-web-identity',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: trustStatementSubject,
   messages: {
     address: '"{principal}" is the address of a provider; Federated takes its ARN, or a domain without https://.',
     noProvider: '"{principal}" is neither the ARN of a provider (…:oidc-provider/…, …:saml-provider/…) nor a domain.',

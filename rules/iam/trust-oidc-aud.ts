@@ -1,5 +1,5 @@
 import { conditionKey } from '#core/data/index.ts';
-import { statementSubject } from '#core/models/index.ts';
+import { trustStatementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { branches } from './_trust.ts';
 
@@ -15,7 +15,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: trustStatementSubject,
   messages: {
     several: '{qualifier} compares {key} as a list; most providers sign one audience, which takes no qualifier.',
   },

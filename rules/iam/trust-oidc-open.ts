@@ -7,7 +7,7 @@ import {
   isPositive,
   propertyOf,
   resource,
-  statementSubject,
+  trustStatementSubject,
   type ConditionTest,
   type Statement,
 } from '#core/models/index.ts';
@@ -30,7 +30,7 @@ export default defineRule({
     'https://docs.github.com/en/actions/concepts/security/openid-connect',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: trustStatementSubject,
   messages: {
     shared: {
       text: 'Everybody who uses {issuer} can assume this role: no condition says whose {unit} may ({issuer}:sub).',

@@ -1,4 +1,4 @@
-import { patternOf, statementSubject, type Principal, type Statement } from '#core/models/index.ts';
+import { patternOf, trustStatementSubject, type Principal, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { entryOf } from '#core/syntax/index.ts';
 import { render } from '#core/values/index.ts';
@@ -15,7 +15,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-role-session',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: trustStatementSubject,
   messages: {
     redundant: '"{session}" is a session of a role that is trusted as a whole.',
   },

@@ -1,5 +1,5 @@
 import type { Editor } from '#core/edit/index.ts';
-import { isStar, resourceTerms, statementSubject, type Statement } from '#core/models/index.ts';
+import { isStar, resourceTerms, trustStatementSubject, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { entryOf } from '#core/syntax/index.ts';
 import { mayChange } from './_grammar.ts';
@@ -17,7 +17,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: trustStatementSubject,
   messages: {
     resource: 'A trust policy is about its own role: IAM refuses the {element} of this statement.',
   },

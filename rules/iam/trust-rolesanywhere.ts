@@ -8,7 +8,7 @@ import {
   patternOf,
   serviceName,
   type Statement,
-  statementSubject,
+  trustStatementSubject,
 } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { inWords } from '#core/text/index.ts';
@@ -27,7 +27,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: trustStatementSubject,
   messages: {
     actions: 'IAM Roles Anywhere also needs {missing} to hand out credentials of this role.',
     anyAnchor:

@@ -1,4 +1,4 @@
-import { statementSubject } from '#core/models/index.ts';
+import { testedStatementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 import { formatOf, suits } from './_value-formats.ts';
@@ -22,7 +22,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: testedStatementSubject,
   messages: {
     boolean: '{operator} takes true or false, and "{value}" is neither.',
     date: '{operator} takes a date such as 2027-01-31T00:00:00Z, and "{value}" is none.',

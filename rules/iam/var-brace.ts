@@ -1,6 +1,5 @@
-import { statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { isPolicyVariable, keyOfVariable, onText, rewriteText, variableTexts } from './_variables.ts';
+import { isPolicyVariable, keyOfVariable, onText, rewriteText, variableSubject, variableTexts } from './_variables.ts';
 
 export default defineRule({
   id: 'iam/var-brace',
@@ -16,7 +15,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: variableSubject,
   messages: {
     brace: 'The variable {variable} has no closing brace.',
     quote: 'The default of the variable {variable} has to stand in single quotes.',

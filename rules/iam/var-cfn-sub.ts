@@ -1,10 +1,17 @@
 import { sub, type Editor } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
-import { resource, statementSubject, type Statement } from '#core/models/index.ts';
+import { resource, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { isParameter } from '#core/values/index.ts';
 import { isTemplate } from './_shared.ts';
-import { isPolicyVariable, onText, ownTextAt, variableTexts, type VariableText } from './_variables.ts';
+import {
+  isPolicyVariable,
+  onText,
+  ownTextAt,
+  variableSubject,
+  variableTexts,
+  type VariableText,
+} from './_variables.ts';
 
 export default defineRule({
   id: 'iam/var-cfn-sub',
@@ -18,7 +25,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: variableSubject,
   messages: {
     unescaped:
       '{variable} is a variable of IAM, and Sub refuses what it does not know; within Sub it is written {escaped}.',

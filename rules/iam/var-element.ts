@@ -1,7 +1,6 @@
-import { statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { familyOf } from './_conditions.ts';
-import { isPolicyVariable, onText, variableTexts, type VariableText } from './_variables.ts';
+import { isPolicyVariable, onText, variableSubject, variableTexts, type VariableText } from './_variables.ts';
 
 export default defineRule({
   id: 'iam/var-element',
@@ -15,7 +14,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-wheretouse',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: variableSubject,
   messages: {
     element: 'IAM fills in no variables in {element}, so that {variable} stands for itself.',
     operator: 'IAM fills in no variables for {operator}, so that {variable} stands for itself.',

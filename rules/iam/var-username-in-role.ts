@@ -1,8 +1,8 @@
-import { statementSubject, type Policy } from '#core/models/index.ts';
+import { type Policy } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { entryOf } from '#core/syntax/index.ts';
 import { consequence } from './_arn.ts';
-import { onText, variableTexts, type VariableText } from './_variables.ts';
+import { onText, variableSubject, variableTexts, type VariableText } from './_variables.ts';
 
 export default defineRule({
   id: 'iam/var-username-in-role',
@@ -15,7 +15,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-tableinfo',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: variableSubject,
   messages: {
     role: 'Who has assumed a role has no user name, so that "{text}" {effect}.',
   },

@@ -6,7 +6,7 @@ import {
   isStar,
   mayGrant,
   resourceTerms,
-  statementSubject,
+  grantingStatementSubject,
   type ActionTerm,
   type Statement,
 } from '#core/models/index.ts';
@@ -27,7 +27,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: grantingStatementSubject,
   messages: {
     hidden: 'Pattern "{pattern}" also matches {actions}, which {verb} who may do what (as of {date}).',
   },

@@ -7,7 +7,7 @@ import {
   patternOf,
   purposeOf,
   reachOf,
-  statementSubject,
+  trustStatementSubject,
   unlimitedPaths,
   type ConditionTest,
   type Statement,
@@ -29,7 +29,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html',
   ],
   preset: 'ci-runner',
-  on: statementSubject,
+  on: trustStatementSubject,
   messages: {
     missing:
       'Account {account} may assume this role without an external id{when}, so other customers of it could make it use the role.',

@@ -6,7 +6,7 @@ import {
   passRoleGrant,
   patternOf,
   purposeOf,
-  statementSubject,
+  grantingStatementSubject,
   type Statement,
 } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
@@ -24,7 +24,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_PassedToService',
   ],
   preset: 'ci-runner',
-  on: statementSubject,
+  on: grantingStatementSubject,
   messages: {
     other: 'Roles may be passed to {service} as well{when}; runners are instances of EC2.',
   },

@@ -1,4 +1,4 @@
-import { statementSubject, unmetTags } from '#core/models/index.ts';
+import { testedStatementSubject, unmetTags } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 
 export default defineRule({
@@ -13,7 +13,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/control-access-with-tags.html',
   ],
   preset: 'ci-runner',
-  on: statementSubject,
+  on: testedStatementSubject,
   checklist: { 10: { unmet: 'note' } },
   messages: {
     unmet:

@@ -5,6 +5,7 @@ import type { SyntaxNode, Unit } from '../syntax/index.ts';
 import { limited, spend, type Budget, type Range } from '../text/index.ts';
 import { factsUnder, workloadOf } from './circumstances.ts';
 import type { Config } from './config.ts';
+import { groupsOf, subjectsIn, type RuleGroup } from './dispatch.ts';
 import type { Document, Part } from './document.ts';
 import { hitOf, pathOfUnit, withoutRepeats, type Hit } from './hits.ts';
 import { hitsOnSuppressions } from './on-suppressions.ts';
@@ -31,7 +32,8 @@ export interface Analyzer {
 
 export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
   const { onUnits, onSuppressions } = splitRules(rules);
-  const general = onUnits.filter(({ preset }) => preset !== 'ci-runner');
+  const all = groupsOf(onUnits);
+  const general = groupsOf(onUnits.filter(({ preset }) => preset !== 'ci-runner'));
   const kept = new WeakMap<SyntaxNode, readonly UnitResult[]>();
   const hitsByFinding = new WeakMap<Finding, Hit>();
   /** Reports of documents whose analysis stopped: asked again, as fixes do, it would take as long again. */
@@ -48,7 +50,7 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
     if (same) return same;
     if (budget.usedUpBy() !== undefined) return nothing;
     effort.units++;
-    const result = runRules(isForRunners ? onUnits : general, run);
+    const result = runRules(isForRunners ? all : general, run);
     // What a crash would have read next is not known. Two, as the checklist judges a document as one of runners that
     // the editor may take for another.
     if (result.crashes.length === 0 && budget.usedUpBy() === undefined)
@@ -182,29 +184,40 @@ function inMillions(steps: number): string {
 /** What the loops of a rule count themselves is not in it. */
 const stepsOfCheck = 20;
 
-function runRules(rules: readonly AnyRule[], { part, unit, store, isForRunners, effort, budget }: Run): UnitResult {
+function runRules(groups: readonly RuleGroup[], { part, unit, store, isForRunners, effort, budget }: Run): UnitResult {
   const reads: Read[] = [];
   const facts = store.tracked(reads);
   const hits: Hit[] = [];
   const crashes: UnitResult['crashes'][number][] = [];
   const around = part.kind.dialect === 'cfn' ? pathOfUnit(unit) : [];
   const owner = unit.path[0] === 'Resources' ? unit.path[1] : undefined;
-  const subjects = new Map<AnyRule['on'], readonly unknown[]>();
-  for (const rule of rules) {
+  const subjectsOf = subjectsIn(unit, facts);
+  const crashed = (rule: AnyRule, error: unknown): void => {
+    crashes.push({ rule: rule.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  };
+  for (const { on, rules } of groups) {
+    if (budget.usedUpBy() !== undefined) break;
+    let found: readonly unknown[] = [];
     try {
-      let found = subjects.get(rule.on);
-      if (!found) subjects.set(rule.on, (found = [...rule.on.find(unit, facts)]));
-      effort.checks += found.length;
-      spend(stepsOfCheck * found.length, 'running the rules');
-      for (const subject of found) {
-        for (const finding of rule.check(subject, rule.findings, facts)) {
-          const hit = hitOf(facts, { rule, finding, subject, owner }, around);
-          if (hit) hits.push(hit);
-        }
-      }
+      found = subjectsOf(on);
     } catch (error) {
-      if (budget.usedUpBy() !== undefined) break;
-      crashes.push({ rule: rule.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      if (budget.usedUpBy() === undefined) for (const rule of rules) crashed(rule, error);
+    }
+    if (found.length === 0) continue;
+    for (const rule of rules) {
+      effort.checks += found.length;
+      try {
+        spend(stepsOfCheck * found.length, 'running the rules');
+        for (const subject of found) {
+          for (const finding of rule.check(subject, rule.findings, facts)) {
+            const hit = hitOf(facts, { rule, finding, subject, owner }, around);
+            if (hit) hits.push(hit);
+          }
+        }
+      } catch (error) {
+        if (budget.usedUpBy() !== undefined) break;
+        crashed(rule, error);
+      }
     }
   }
   return { path: unit.path, isForRunners, hits: withoutRepeats(hits), crashes, reads: [...new Set(reads)] };

@@ -9,7 +9,7 @@ export {
   resourceSubject,
   type Resource,
 } from './cfn/index.ts';
-export type { Subject } from './subject.ts';
+export { among, wholeOf, type Subject } from './subject.ts';
 export { givenOptions, noOptions, optionFacts, type Options } from './options.ts';
 export { today } from './today.ts';
 export { freeId } from './cfn/index.ts';

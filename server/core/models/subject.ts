@@ -14,3 +14,30 @@ export interface Subject<T> {
    */
   readonly namedBy?: (subject: T) => ScalarNode | undefined;
 }
+
+/** Some of the subjects of another kind, such as the statements that have conditions. */
+export interface SubjectAmong<T> extends Subject<T> {
+  readonly all: Subject<T>;
+  readonly suits: (subject: T) => boolean;
+}
+
+/**
+ * The subjects of `all` that suit, for rules that have nothing to say of others: what suits is asked once for all of
+ * them, where each check would have to be started to find out.
+ */
+export function among<T>(name: string, all: Subject<T>, suits: SubjectAmong<T>['suits']): SubjectAmong<T> {
+  return {
+    name,
+    all,
+    suits,
+    ...(all.namedBy && { namedBy: all.namedBy }),
+    *find(unit, facts) {
+      for (const subject of all.find(unit, facts)) if (suits(subject)) yield subject;
+    },
+  };
+}
+
+/** What it is among others; undefined for a kind of its own. */
+export function wholeOf<T>(subject: Subject<T>): SubjectAmong<T> | undefined {
+  return 'all' in subject ? (subject as SubjectAmong<T>) : undefined;
+}

@@ -1,10 +1,11 @@
 import { arnPattern, arnText, conditionKey, iamData, keysListedByActions, type IamAction } from '../../data/index.ts';
 import { remembered, type Facts } from '../../facts/index.ts';
 import { both, literal, type Alternative, type Path, type Text } from '../../values/index.ts';
+import { among } from '../subject.ts';
 import { isNullFalse, type ConditionTest } from './condition.ts';
 import { arnFields, includes, isAnyResource, isEverything, isStar, mayMeet, patternOf } from './pattern.ts';
 import type { Policy } from './policy.ts';
-import { statementsOf, type Statement } from './statement.ts';
+import { statementsOf, statementSubject, type Statement } from './statement.ts';
 import type { ListedTexts } from './texts.ts';
 
 /** How much an action pattern takes in: `*`, all of a service (`s3:*`, `s3:**`), a part of it, or one action. */
@@ -60,6 +61,9 @@ export function mayGrant({ policy, allow, notResources }: Statement): boolean {
   const isEmpty = notResources?.items.some(({ value }) => isEverything(patternOf(value))) ?? false;
   return policy.kind === 'identity' && allow.length > 0 && !isEmpty;
 }
+
+/** Statements that may give rights to the one that their policy is attached to. */
+export const grantingStatementSubject = among('statement that may grant', statementSubject, mayGrant);
 
 /**
  * Paths on which a statement allows with no condition that `limits`; empty where it always has one, or where its

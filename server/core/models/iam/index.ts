@@ -7,6 +7,7 @@ export {
   isNeverMet,
   leavesOpen,
   limitsResources,
+  grantingStatementSubject,
   mayGrant,
   namedActions,
   needsResource,
@@ -54,7 +55,16 @@ export {
   samPolicySubject,
   type SamPolicyUse,
 } from './sam-policy.ts';
-export { grantSubject, statementsOf, statementSubject, type Statement, type Terms } from './statement.ts';
+export {
+  grantSubject,
+  resourceStatementSubject,
+  statementsOf,
+  statementSubject,
+  testedStatementSubject,
+  trustStatementSubject,
+  type Statement,
+  type Terms,
+} from './statement.ts';
 export {
   allows,
   assuming,

@@ -2,7 +2,7 @@ import { remembered, type Facts } from '../../facts/index.ts';
 import { entryOf, isMap, plainText, type Entry, type MapNode } from '../../syntax/index.ts';
 import { both, elements, intrinsicOf, literal, texts, type Path, type ValueSet } from '../../values/index.ts';
 import { resourceIn } from '../cfn/resource.ts';
-import type { Subject } from '../subject.ts';
+import { among, type Subject } from '../subject.ts';
 import { conditionsOf, type ConditionTest } from './condition.ts';
 import { policiesIn, templatesOf, type Policy } from './policy.ts';
 import { principalsOf, type Principals } from './principal.ts';
@@ -56,6 +56,25 @@ export const grantSubject: Subject<Statement> = {
   },
   namedBy: ({ policy }) => policy.template,
 };
+
+/** Those with a test in their `Condition`, in one of its branches at least. */
+export const testedStatementSubject = among('policy statement with conditions', statementSubject, ({ conditions }) =>
+  conditions.alternatives.some(({ value: tests }) => tests.length > 0),
+);
+
+/** Those that say who may assume a role. */
+export const trustStatementSubject = among(
+  'statement of a trust policy',
+  statementSubject,
+  ({ policy }) => policy.kind === 'trust',
+);
+
+/** Those of policies that are attached to what they are about, other than roles. */
+export const resourceStatementSubject = among(
+  'statement of a resource policy',
+  statementSubject,
+  ({ policy }) => policy.kind === 'resource',
+);
 
 /** The statements of a policy that are written as objects, in order of text. */
 export const statementsOf = remembered((facts, policy: Policy): readonly Statement[] =>
