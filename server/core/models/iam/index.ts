@@ -66,6 +66,7 @@ export {
   type Terms,
 } from './statement.ts';
 export {
+  allowNothing,
   allows,
   assuming,
   clausesOf,

@@ -1,5 +1,5 @@
 import { cfnType } from '../../../data/index.ts';
-import type { Facts } from '../../../facts/index.ts';
+import { remembered, type Facts } from '../../../facts/index.ts';
 import { entryOf, isMap, type Entry, type SyntaxNode } from '../../../syntax/index.ts';
 import { both, intrinsicOf, literal, referenceOf, subParts, type Path, type Text } from '../../../values/index.ts';
 import { resource } from '../../cfn/resource.ts';
@@ -78,7 +78,7 @@ export function assuming({ kind, clauses }: Meaning, name: string, value: string
 }
 
 /** None for a statement that names no actions, which AWS does not accept. */
-export function clausesOf(facts: Facts, statement: Statement): readonly Clause[] {
+export const clausesOf = remembered((facts, statement: Statement): readonly Clause[] => {
   const { node } = statement;
   const entry = (key: string) => entryOf(node, key);
   const actions = selectionOf(facts, entry('Action'), entry('NotAction'), 'ignore');
@@ -96,7 +96,7 @@ export function clausesOf(facts: Facts, statement: Statement): readonly Clause[]
       return when ? [{ effect, when, tests, ...common }] : [];
     }),
   );
-}
+});
 
 const everything: Selection = { complement: false, terms: [{ glob: ['*'], when: [] }] };
 

@@ -18,22 +18,31 @@ export type Word = readonly string[];
 export type Case = 'exact' | 'ignore';
 
 export function globOf(text: Text, letters: Case): Glob {
-  return text.flatMap((part) => {
-    if (typeof part !== 'string') return [`\${${part.opaque}}`];
-    const symbols: string[] = [];
-    let at = 0;
-    const copyTo = (end: number): void => {
-      for (; at < end; at++) symbols.push(letters === 'ignore' ? part.charAt(at).toLowerCase() : part.charAt(at));
-    };
-    for (const { 0: whole, 1: name = '', index } of variablesIn(part)) {
-      copyTo(index);
-      // As symbols of two characters they are no wildcards, and `?` takes them as one.
-      symbols.push(/^[*?$]$/.test(name) ? `\\${name}` : `$(${name})`);
-      at += whole.length;
-    }
-    copyTo(part.length);
-    return symbols;
-  });
+  const [only] = text;
+  if (text.length === 1 && typeof only === 'string') return symbolsOf(only, letters);
+  return text.flatMap((part) => (typeof part === 'string' ? symbolsOf(part, letters) : [`\${${part.opaque}}`]));
+}
+
+function symbolsOf(part: string, letters: Case): readonly string[] {
+  // Nearly all are plain.
+  if (!part.includes('$')) return charactersOf(part, letters);
+  const symbols: (readonly string[])[] = [];
+  let at = 0;
+  for (const { 0: whole, 1: name = '', index } of variablesIn(part)) {
+    // As symbols of two characters they are no wildcards, and `?` takes them as one.
+    const variable = /^[*?$]$/.test(name) ? `\\${name}` : `$(${name})`;
+    symbols.push(charactersOf(part.slice(at, index), letters), [variable]);
+    at = index + whole.length;
+  }
+  symbols.push(charactersOf(part.slice(at), letters));
+  return symbols.flat();
+}
+
+function charactersOf(text: string, letters: Case): readonly string[] {
+  if (letters === 'exact') return text.split('');
+  // Beyond ASCII, lower case may be longer, or depend on what stands beside.
+  if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase().split('');
+  return text.split('').map((character) => character.toLowerCase());
 }
 
 /** The pattern of a plain text, such as the name of an action. */

@@ -36,38 +36,58 @@ const mostTried = 12;
  * with conditions as weak (or several, where only their resources differ), and no new `Deny`; a `no` comes with a request.
  */
 export function isSubsetOf(inner: readonly Meaning[], outer: readonly Meaning[]): Subset {
-  const [own, others] = [clausesIn(inner), clausesIn(outer)];
-  const open = own.filter(({ effect }) => effect === 'Allow').flatMap((clause) => openPieces(clause, own, others));
+  const open = openPieces(clausesIn(inner), clausesIn(outer), mostTried);
   if (open.length === 0) return { answer: 'yes' };
-  for (const piece of open.slice(0, mostTried)) {
+  for (const piece of open) {
     const witness = piece && witnessOf(piece, inner, outer);
     if (witness) return { answer: 'no', witness };
   }
   return { answer: 'unknown' };
 }
 
+/** Whether clauses surely allow nothing, as their own `Deny` takes all of it back: `isSubsetOf` nothing, without a witness. */
+export function allowNothing(clauses: readonly Clause[]): boolean {
+  return openPieces(clauses, [], 1).length === 0;
+}
+
 function clausesIn(meanings: readonly Meaning[]): readonly Clause[] {
   return meanings.flatMap(({ clauses }) => clauses);
 }
 
-/** The pieces of a clause that are not proved to be allowed by others; `undefined` for those that are too many to try. */
-function openPieces(clause: Clause, own: readonly Clause[], others: readonly Clause[]): readonly (Piece | undefined)[] {
+/**
+ * The first `most` pieces that are not proved to be allowed by others; `undefined` for a clause of too many to try.
+ */
+function openPieces(own: readonly Clause[], others: readonly Clause[], most: number): readonly (Piece | undefined)[] {
+  const open: (Piece | undefined)[] = [];
+  for (const clause of own) {
+    if (clause.effect !== 'Allow') continue;
+    const compared = comparer(own, others);
+    for (const piece of piecesOf(clause)) {
+      if (piece && compared(piece)) continue;
+      open.push(piece);
+      if (open.length >= most) return open;
+    }
+  }
+  return open;
+}
+
+function* piecesOf(clause: Clause): Iterable<Piece | undefined> {
   const actions = partsOf(clause.actions, clause.when);
   const resources = partsOf(clause.resources, clause.when);
   const whos = whoPartsOf(clause.principals, clause.when);
-  if (actions.length * resources.length * whos.length > mostPieces) return [undefined];
-  const compared = comparer(own, others);
-  return actions.flatMap((action) =>
-    resources.flatMap((resource) =>
-      whos.flatMap((who): readonly Piece[] => {
-        const inner = both(action.when, resource.when);
+  if (actions.length * resources.length * whos.length > mostPieces) {
+    yield undefined;
+    return;
+  }
+  for (const action of actions) {
+    for (const resource of resources) {
+      const inner = both(action.when, resource.when);
+      for (const who of inner ? whos : []) {
         const when = inner && both(inner, who.when);
-        if (!when) return [];
-        const piece = { action, resource, who, tests: clause.tests, when };
-        return compared(piece) ? [] : [piece];
-      }),
-    ),
-  );
+        if (when) yield { action, resource, who, tests: clause.tests, when };
+      }
+    }
+  }
 }
 
 /** Whether a piece is surely allowed by others; for pieces of one clause, which share its parts and its tests. */
