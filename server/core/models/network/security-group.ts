@@ -31,14 +31,28 @@ export const rulesOfGroup = defineFact<readonly NetworkRule[]>(
   (key, facts) => {
     const plain = facts.get(plainGroups).find(({ name }) => name.key === key);
     if (plain) return plain.rules;
-    const owner = facts.get(resource, key);
-    const inline = owner?.type === groupType ? ownRules(facts, owner) : [];
-    return [...inline, ...facts.get(standaloneRulesOf, key)];
+    return [...facts.get(inlineRulesOf, key), ...facts.get(standaloneRulesOf, key)];
+  },
+  sameRules,
+);
+
+/** The rules written in the resource of a group. A fact, as two subjects and the fact of all rules ask for it. */
+const inlineRulesOf = defineFact<readonly NetworkRule[]>(
+  'inline rules of a group',
+  (id, facts) => {
+    const owner = facts.get(resource, id);
+    return owner?.type === groupType ? rulesWrittenIn(facts, owner) : [];
   },
   sameRules,
 );
 
 function ownRules(facts: Facts, owner: Resource): readonly NetworkRule[] {
+  // Of two resources with one id a fact knows but one.
+  const isKnown = facts.get(resource, owner.id)?.entry === owner.entry;
+  return isKnown ? facts.get(inlineRulesOf, owner.id) : rulesWrittenIn(facts, owner);
+}
+
+function rulesWrittenIn(facts: Facts, owner: Resource): readonly NetworkRule[] {
   return [...inlineRules(facts, owner, 'ingress'), ...inlineRules(facts, owner, 'egress')];
 }
 
