@@ -53,7 +53,7 @@ export function growth(quick: boolean): readonly Row[] {
 }
 
 export function specials(quick: boolean): readonly Row[] {
-  const runs = quick ? 5 : 15;
+  const runs = quick ? 5 : 40;
   const conditions = whole('analysis', manyConditions('yaml'), 'yaml', runs);
   return [
     {

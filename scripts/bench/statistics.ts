@@ -40,10 +40,12 @@ export function fastestOfEach(rounds: readonly (readonly number[])[]): readonly 
 
 /** Milliseconds of processor time after which samples are enough, though they may still get better. */
 const patience = 6000;
+/** The same, before which samples of short work say little, as it is compiled late. */
+const settling = 1500;
 
 /**
  * Samples of `work`, until three more have not made the fastest better by a hundredth, or `most` are taken, or it takes
- * too long; three at the least.
+ * too long; three at the least, and of short work as many as a second and a half has.
  */
 export function settledSamples(most: number, work: () => void): readonly number[] {
   const samples: number[] = [];
@@ -52,7 +54,7 @@ export function settledSamples(most: number, work: () => void): readonly number[
     const [sample = 0] = samplesOf(1, work);
     samples.push(sample);
     spent += sample;
-    if (samples.length < 3) continue;
+    if (samples.length < 3 || spent < settling) continue;
     const earlier = Math.min(...samples.slice(0, -3));
     if (spent > patience || Math.min(...samples.slice(-3)) > earlier * 0.99) break;
   }
