@@ -19,8 +19,8 @@ export function nameOf({ term, action }: Escalation): string {
 /** With the places where the other actions are allowed. */
 export function explained(found: Finding, { term, others, when }: Escalation): Finding {
   return others
-    .filter((other) => other.term.node !== term.node)
-    .reduce((each, other) => each.also(other.term.node, `${other.action} is allowed here.`), found)
+    .filter((other) => other.node !== term.node)
+    .reduce((each, other) => each.also(other.node, `${other.action} is allowed here.`), found)
     .when(when)
     .when(term.when);
 }

@@ -2,18 +2,23 @@ import { isAccountOfAws } from '#core/data/index.ts';
 import {
   arnFields,
   isOfOwnAccount,
+  optionFacts,
   patternOf,
   reachOf,
-  resourceStatementSubject,
+  statementSubject,
   unlimitedPaths,
   type Statement,
 } from '#core/models/index.ts';
-import { defineRule, type Example } from '#core/rule/index.ts';
+import type { Editor } from '#core/edit/index.ts';
+import type { Facts } from '#core/facts/index.ts';
+import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
+import { mayChange } from './_grammar.ts';
 import { actionsOf } from './_public.ts';
+import { demand, isForRunners } from './_shared.ts';
 
 export default defineRule({
   id: 'iam/cross-account-root',
-  title: 'Whole other account that may use a resource',
+  title: 'Whole other account that is let in',
   severity: 'info',
   since: '0.1.0',
   why: 'The other account decides alone which of its users and roles get in, and a break-in there is one here.',
@@ -22,30 +27,57 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts',
   ],
   preset: 'recommended',
-  on: resourceStatementSubject,
+  on: statementSubject,
   messages: {
     account: 'Account {account} decides which of its users and roles may {actions} here.',
+    trust:
+      'Account {account} decides which of its users and roles assume this role; no condition asks for an external id or an organization.',
   },
 
   *check(statement, finding, facts) {
     const { policy, principals, allow } = statement;
-    // Who looks after a key is its own account, mostly written as a number.
-    if (policy.kind !== 'resource' || allow.length === 0 || !principals || isOfKey(statement)) return;
+    if (allow.length === 0 || !principals || !isAsked(facts, statement)) return;
+    const isTrust = policy.kind === 'trust';
+    // Only where the own accounts are known, another one is certain to be another.
+    const isKnown = facts.get(optionFacts.ownAccounts).length > 0;
     for (const principal of principals.items) {
       if (reachOf(principal) !== 'account' || isOfOwnAccount(facts, principal)) continue;
       const pattern = patternOf(principal.value);
       const account = arnFields(pattern)?.[4] ?? pattern;
       if (isAccountOfAws(account)) continue;
       const args = { account: account.replaceAll('..', '::'), actions: actionsOf(statement) };
-      for (const path of unlimitedPaths(statement, () => true))
-        yield finding.account(principal.node, args).when(path).when(principal.when);
+      const stated = isTrust ? finding.trust(principal.node, args) : finding.account(principal.node, args);
+      const found = isTrust && isKnown ? stated.withSeverity('medium') : stated;
+      for (const path of unlimitedPaths(statement, () => true)) yield found.when(path).when(principal.when);
     }
   },
 
-  fixes: {},
+  fixes: {
+    externalId: {
+      title: 'Ask for an external id (the other side has to send it)',
+      applicability: 'placeholder',
+      asks: ['externalId'],
+      apply: askForId,
+    },
+  },
   remedy:
     'Name the roles of the other account that need it, or list the account in `ownAccounts` of the configuration.',
 });
+
+/** Of roles in stacks for runners there is a rule in their pack. */
+function isAsked(facts: Facts, statement: Statement): boolean {
+  const { kind } = statement.policy;
+  // Who looks after a key is its own account, mostly written as a number.
+  return kind === 'trust' ? !isForRunners(facts) : kind === 'resource' && !isOfKey(statement);
+}
+
+function askForId(context: FixContext<Statement>): Editor | 'decline' {
+  const { edit, finding, subject, tree } = context;
+  const isAlone = subject.principals?.items.length === 1 && subject.conditions.alternatives.length === 0;
+  if (finding.message !== 'trust' || !isAlone || !mayChange(tree, subject.policy, subject.node)) return 'decline';
+  const tests = { StringEquals: { 'sts:ExternalId': context.input('externalId') } };
+  return demand(edit, subject, tests) ?? 'decline';
+}
 
 function isOfKey({ policy, actions }: Statement): boolean {
   if (policy.owner) return policy.owner.type.startsWith('AWS::KMS::');
@@ -53,6 +85,28 @@ function isOfKey({ policy, actions }: Statement): boolean {
 }
 
 export const examples: readonly Example[] = [
+  {
+    title: 'roles for another account, with and without an external id, and for the own one',
+    dialect: 'cfn',
+    fixes: ['externalId'],
+    bad: `
+      Resources:
+        Role:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Principal: { AWS: 'arn:aws:iam::111122223333:root' }
+                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust
+                  Action: sts:AssumeRole
+                - { Effect: Allow, Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: sts:AssumeRole, Condition: { StringEquals: { sts:ExternalId: example } } }
+                - { Effect: Allow, Principal: { AWS: !Sub 'arn:aws:iam::\${AWS::AccountId}:root' }, Action: sts:AssumeRole }
+                - { Effect: Allow, Principal: { AWS: !Ref AWS::AccountId }, Action: sts:AssumeRole }
+                - { Effect: Allow, Principal: { AWS: 'arn:aws:iam::111122223333:role/deploy' }, Action: sts:AssumeRole }
+    `,
+  },
   {
     title: 'another account that reads a bucket, and one that a parameter gives',
     dialect: 'cfn',

@@ -163,6 +163,97 @@ export const examples: readonly Example[] = [
     `,
   },
   {
+    title: 'a user by what its group may, and a role by a managed policy of AWS',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        Person:
+          Type: AWS::IAM::User
+          Properties:
+            Groups: [!Ref Team]
+            Policies:
+              - PolicyName: pass
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - Effect: Allow
+                      Action: iam:PassRole
+                              ^^^^^^^^^^^^ passRole low
+                      Resource: '*'
+        Team:
+          Type: AWS::IAM::Group
+          Properties:
+            GroupName: team
+        Functions:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            Groups: [team]
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Action: ['lambda:CreateFunction', 'lambda:InvokeFunction'], Resource: 'arn:aws:lambda:*:111122223333:function:*' }
+        Builder:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: codebuild.amazonaws.com }, Action: sts:AssumeRole }
+            ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonEC2FullAccess]
+            Policies:
+              - PolicyName: pass
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - Effect: Allow
+                      Action: iam:PassRole
+                              ^^^^^^^^^^^^ passRole
+                      Resource: '*'
+    `,
+  },
+  {
+    title: 'parts that are never there together, of two groups, and of a managed policy that only reads',
+    dialect: 'cfn',
+    good: `
+      Conditions:
+        IsProd: !Equals [!Ref AWS::StackName, prod]
+      Resources:
+        Builder:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: codebuild.amazonaws.com }, Action: sts:AssumeRole }
+            ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonEC2ReadOnlyAccess]
+            Policies:
+              - PolicyName: pass
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - !If [IsProd, { Effect: Allow, Action: iam:PassRole, Resource: '*' }, !Ref AWS::NoValue]
+                    - !If [IsProd, !Ref AWS::NoValue, { Effect: Allow, Action: ec2:RunInstances, Resource: '*' }]
+        Starters:
+          Type: AWS::IAM::Group
+          Properties:
+            Policies:
+              - PolicyName: start
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - { Effect: Allow, Action: ec2:RunInstances, Resource: '*' }
+        Passers:
+          Type: AWS::IAM::Group
+          Properties:
+            Policies:
+              - PolicyName: pass
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - { Effect: Allow, Action: iam:PassRole, Resource: '*' }
+    `,
+  },
+  {
     title: 'another service, no service, what is denied, and a boundary',
     dialect: 'iam-policy',
     good: `

@@ -1,11 +1,13 @@
 import {
+  isPositive,
+  isPublic,
   isRepeated,
+  isStar,
   optionFacts,
   patternOf,
   purposeOf,
   reachOf,
   trustStatementSubject,
-  unlimitedPaths,
   type ConditionTest,
   type Statement,
 } from '#core/models/index.ts';
@@ -31,7 +33,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html',
   ],
   narrowerRefs: {
-    'checkov:CKV_AWS_60': { messages: ['anyone', 'weak', 'foreign'] },
+    'checkov:CKV_AWS_60': { messages: ['anyone', 'weak', 'secret', 'foreign'] },
     'cfn_nag:F6': { messages: ['notPrincipal'] },
     'access-analyzer:ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL': { messages: ['notPrincipal'] },
   },
@@ -43,6 +45,10 @@ export default defineRule({
       text: 'Principal "*" lets every AWS account assume this role{when}: the condition on {keys} holds for strangers too.',
       severity: 'high',
     },
+    secret: {
+      text: 'Principal "*" lets every AWS account that learns the external id assume this role{when}: an id is no identity.',
+      severity: 'medium',
+    },
     foreign: {
       text: 'Principal "*" lets every account of {organization} assume this role{when}, which is not the organization of your configuration.',
       severity: 'high',
@@ -52,26 +58,26 @@ export default defineRule({
       severity: 'high',
     },
   },
-  checklist: { 6: { anyone: 'fail', weak: 'fail', notPrincipal: 'fail' } },
+  checklist: { 6: { anyone: 'fail', weak: 'fail', secret: 'partial', notPrincipal: 'fail' } },
 
   *check(statement, finding, facts) {
     const { policy, principals, notPrincipals, conditions } = statement;
-    if (policy.kind !== 'trust') return;
-    const isFree = conditions.alternatives.length === 0;
+    if (statement.allow.length === 0) return;
+    const everybody = principals?.items.find((principal) => reachOf(principal) === 'anyone');
+    if (!everybody && !notPrincipals) return;
     const keys = [...new Set(conditions.alternatives.flatMap(({ value }) => value.map(({ key }) => key)))].join(', ');
-    const foreign = foreignOrganization(facts, statement);
-    for (const path of unlimitedPaths(statement, (test) => confines(facts, test))) {
-      if (notPrincipals) yield finding.notPrincipal(notPrincipals.entry.key).when(path);
-      for (const principal of principals?.items ?? []) {
-        if (reachOf(principal) !== 'anyone') continue;
-        const found =
-          foreign !== undefined
-            ? finding.foreign(principal.node, { organization: foreign })
-            : isFree
-              ? finding.anyone(principal.node)
-              : finding.weak(principal.node, { keys });
-        yield found.when(path).when(principal.when);
+    for (const { as, statement: opened, test, when } of isPublic(facts, policy).statements) {
+      if (opened !== statement || as === 'undecided') continue;
+      if (as === 'confined') {
+        const foreign = test?.source && organizationsOf(facts, test.source);
+        if (everybody && foreign?.[0] !== undefined)
+          yield finding.foreign(everybody.node, { organization: foreign[0] }).when(when);
+        continue;
       }
+      if (notPrincipals) yield finding.notPrincipal(notPrincipals.entry.key).when(when);
+      else if (everybody && as === 'public') yield finding.anyone(everybody.node).when(when);
+      else if (everybody && asksForId(statement)) yield finding.secret(everybody.node).when(when);
+      else if (everybody) yield finding.weak(everybody.node, { keys }).when(when);
     }
   },
 
@@ -91,12 +97,16 @@ export default defineRule({
   remedy: 'Name who may assume the role: a service, an account, or single roles of an account.',
 });
 
-/** Keys that say how or when a request is made, and not who makes it. */
-const weakKeys =
-  /^aws:(?:securetransport|requestedregion|useragent|referer|currenttime|epochtime|tokenissuetime|multifactorauth(?:present|age))$/;
-
-function confines(facts: Facts, test: ConditionTest): boolean {
-  return !weakKeys.test(test.key) && organizationsOf(facts, test) === undefined;
+/** An external id is a secret of two sides: who learns it gets in. */
+function asksForId({ conditions }: Statement): boolean {
+  return conditions.alternatives.every(({ value }) =>
+    value.some(
+      (test) =>
+        test.key === 'sts:externalid' &&
+        isPositive(test) &&
+        !test.values.some(({ value: id }) => isStar(patternOf(id))),
+    ),
+  );
 }
 
 /** The organisations to which a test confines, where the configuration names ours and none of them is it. */
@@ -108,15 +118,10 @@ function organizationsOf(facts: Facts, test: ConditionTest): readonly string[] |
   return ids.length > 0 && ids.every((id) => /^o-[a-z0-9]+$/.test(id) && id !== own) ? ids : undefined;
 }
 
-function foreignOrganization(facts: Facts, { conditions }: Statement): string | undefined {
-  const tests = conditions.alternatives.flatMap(({ value }) => value);
-  return tests.flatMap((test) => organizationsOf(facts, test) ?? [])[0];
-}
-
 /** Adds the organisation of the configuration to what the statement demands. */
 function trustOnlyOrganization({ edit, subject, finding, facts, tree }: FixContext<Statement>): Editor | 'decline' {
   const own = facts.get(optionFacts.organizationId);
-  const isOpen = finding.message === 'anyone' || finding.message === 'weak';
+  const isOpen = ['anyone', 'weak', 'secret'].includes(finding.message);
   if (own === undefined || !isOpen || isRepeated(tree, subject.node)) return 'decline';
   const test = { 'aws:PrincipalOrgID': own };
   const condition = entryOf(subject.node, 'Condition')?.value;
@@ -172,6 +177,33 @@ export const examples: readonly Example[] = [
           NotPrincipal: { AWS: "arn:aws:iam::111122223333:root" }
           ^^^^^^^^^^^^ notPrincipal
           Action: sts:AssumeRole
+    `,
+  },
+  {
+    title: 'everybody with an external id, and limits that are none',
+    dialect: 'iam-policy',
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Principal: { AWS: "*" }
+                            ^^^ secret
+          Action: "sts:AssumeRole"
+          Condition: { StringEquals: { "sts:ExternalId": "example" } }
+        - Effect: Allow
+          Principal: { AWS: "*" }
+                            ^^^ weak
+          Action: "sts:AssumeRole"
+          Condition: { StringEqualsIfExists: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } }
+        - Effect: Allow
+          Principal: { AWS: "*" }
+                            ^^^ weak
+          Action: "sts:AssumeRole"
+          Condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/deploy" } }
+        - Effect: Allow
+          Principal: { AWS: "*" }
+          Action: "sts:AssumeRole"
+          Condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/deploy-*" } }
     `,
   },
   {

@@ -69,8 +69,7 @@ export default defineRule({
             ? finding[escalation.action.startsWith('ec2:Modify') ? 'metadata' : 'ingress'](term.node, args)
             : finding[path.kind](term.node, args);
       const explained = others.reduce(
-        (each, other) =>
-          other.term.node === term.node ? each : each.also(other.term.node, `${other.action} is allowed here.`),
+        (each, other) => (other.node === term.node ? each : each.also(other.node, `${other.action} is allowed here.`)),
         said,
       );
       yield explained.when(escalation.when).when(term.when);

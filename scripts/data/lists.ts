@@ -28,6 +28,10 @@ interface PolicyHosts extends Dated {
   readonly hosts: Readonly<Record<string, readonly string[]>>;
 }
 
+interface Grants extends Dated {
+  readonly grants: Readonly<Record<string, readonly string[]>>;
+}
+
 interface Quotas extends Dated {
   readonly quotas: Readonly<Record<string, number>>;
 }
@@ -39,8 +43,10 @@ export function listsFile(): string {
   const policies = readCurated('managed-policies.json') as ManagedPolicies;
   const partitions = readCurated('partitions.json') as Partitions;
   const hosts = readCurated('policy-hosts.json') as PolicyHosts;
+  const { date: grantDate, grants } = readCurated('managed-policy-grants.json') as Grants;
   const quotas = readCurated('policy-quotas.json') as Quotas;
   expectKnown('API calls', Object.values(calls.calls));
+  expectKnown('Grants of managed policies', Object.values(grants).flat());
   expectUnknown([...Object.keys(calls.calls), ...Object.keys(calls.unlisted)]);
   const records = new Map<string, unknown>([
     ...Object.entries(calls.calls).map(([call, action]): [string, string] => [`call ${call.toLowerCase()}`, action]),
@@ -52,6 +58,7 @@ export function listsFile(): string {
       { s: suffix, r: regions },
     ]),
     ...Object.entries(hosts.hosts).map(([type, services]): [string, readonly string[]] => [`host ${type}`, services]),
+    ...Object.entries(grants).map(([policy, names]): [string, readonly string[]] => [`grants ${policy}`, names]),
     ...Object.entries(quotas.quotas).map(([owner, most]): [string, QuotaRecord] => [
       `quota ${owner}`,
       { n: most, d: quotas.date },
@@ -60,6 +67,7 @@ export function listsFile(): string {
   const date =
     [calls, issuers, policies, partitions, hosts, quotas]
       .map((each) => each.date)
+      .concat(grantDate)
       .sort()
       .at(-1) ?? '';
   return tableText(

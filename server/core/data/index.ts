@@ -40,6 +40,7 @@ export {
   type TypeNeed,
 } from './iam.ts';
 export {
+  grantsOfManagedPolicy,
   isManagedPolicy,
   managedPolicyBreadth,
   managedPolicyDate,

@@ -66,6 +66,7 @@ export function policyQuota(owner: string): PolicyQuota | undefined {
 /** What each hand-kept list has for a name; that of partitions is read as a whole. */
 interface Lists {
   readonly call: string;
+  readonly grants: readonly string[];
   readonly host: readonly string[];
   readonly issuer: string;
   readonly policy: BreadthRecord;

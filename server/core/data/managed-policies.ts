@@ -20,6 +20,11 @@ export function managedPolicyBreadth(name: string): ManagedPolicyBreadth | undef
   return entry('policy', own) ?? (/FullAccess(?:V\d|_v\d)?$/.test(own) ? 'broad' : undefined);
 }
 
+/** The actions of known ways to more rights that a managed policy of AWS allows on everything, by its path and name. */
+export function grantsOfManagedPolicy(policy: string): readonly string[] {
+  return entry('grants', policy) ?? [];
+}
+
 /** Whether AWS has a managed policy with this path and name (`service-role/AWSLambdaRole`), by our data. */
 export function isManagedPolicy(policy: string): boolean {
   const { path, name } = parts(policy);

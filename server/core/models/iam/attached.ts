@@ -55,6 +55,11 @@ function* holdersIn(unit: Unit, facts: Facts): Iterable<PolicyHolder> {
   } else if (facts.get(dialect) === 'iam-policy') yield* holderIn(unit.node, facts);
 }
 
+/** The managed policies of AWS that a resource names for itself; none for types that name none. */
+export function attachedTo(facts: Facts, owner: Resource): readonly AttachedPolicy[] {
+  return Object.hasOwn(lists, owner.type) ? policiesOfResource(facts, owner) : [];
+}
+
 function policiesOfResource(facts: Facts, owner: Resource): readonly AttachedPolicy[] {
   const isSam = owner.type.startsWith('AWS::Serverless::');
   return propertyOf(facts, owner, lists[owner.type] ?? '').alternatives.flatMap((list) =>

@@ -4,15 +4,16 @@ import {
   escalationPaths,
   globalServiceName,
   globMatches,
+  grantsOfManagedPolicy,
   iamData,
   type EscalationPath,
 } from '../../data/index.ts';
-import type { Facts } from '../../facts/index.ts';
-import { entryOf } from '../../syntax/index.ts';
-import type { Path } from '../../values/index.ts';
+import { defineFact, type Facts } from '../../facts/index.ts';
+import { entryOf, type SyntaxNode } from '../../syntax/index.ts';
+import { both, type Path } from '../../values/index.ts';
 import { propertiesWithGlobals } from '../cfn/globals.ts';
 import { impliedResource } from '../cfn/implied.ts';
-import { resource } from '../cfn/resource.ts';
+import { resource, type Resource } from '../cfn/resource.ts';
 import {
   actionTerms,
   coversType,
@@ -31,6 +32,9 @@ import { roleReach } from './passing.ts';
 import { includes, patternOf } from './pattern.ts';
 import { policiesOfRole, rolePurpose, rolesOfPolicy } from './purpose.ts';
 import { roleNamedBy } from './role.ts';
+import { attachedTo, type AttachedPolicy } from './attached.ts';
+import { givesTo, peopleOfPolicy, policiesOfPerson } from './people.ts';
+import type { Policy } from './policy.ts';
 import { statementsOf, type Statement } from './statement.ts';
 
 /** A way to more rights that begins with an action of a statement. */
@@ -41,9 +45,15 @@ export interface Escalation {
   readonly action: string;
   /** The resources on which the statement allows it. */
   readonly on: readonly ResourceTerm[];
-  /** Where the other actions are allowed, in other statements of the same role too. */
-  readonly others: readonly { readonly action: string; readonly term: ActionTerm }[];
+  /** Where the other actions are allowed, in all that the same role, user or group has. */
+  readonly others: readonly OtherAction[];
   readonly when: Path;
+}
+
+export interface OtherAction {
+  readonly action: string;
+  /** The text that allows it, or the name of a managed policy of AWS. */
+  readonly node: SyntaxNode;
 }
 
 /**
@@ -55,15 +65,16 @@ export function escalationsOf(facts: Facts, statement: Statement): readonly Esca
   if (!mayGrant(statement)) return [];
   const own: Granted = { statement, terms: actionTerms(statement) };
   const leading = leadingTerms(own);
-  if (leading.size === 0 || hasBoundary(facts, statement)) return [];
-  const beside = statementsBeside(facts, statement).map((each) => ({ statement: each, terms: actionTerms(each) }));
+  if (leading.size === 0) return [];
   const found = new Map<ActionTerm, Escalation>();
-  for (const path of escalationPaths()) {
-    const action = actionOfPath(path);
-    const term = leading.get(action);
-    if (!term || found.has(term)) continue;
-    const escalation = escalationOn(facts, { own, beside, path, action, term });
-    if (escalation) found.set(term, escalation);
+  for (const beside of holdingsOf(facts, statement)) {
+    for (const path of escalationPaths()) {
+      const action = actionOfPath(path);
+      const term = leading.get(action);
+      if (!term || found.has(term)) continue;
+      const escalation = escalationOn(facts, { own, beside, path, action, term });
+      if (escalation) found.set(term, escalation);
+    }
   }
   return [...found.values()];
 }
@@ -80,7 +91,7 @@ function leadingTerms(own: Granted): ReadonlyMap<string, ActionTerm> {
 
 interface Candidate {
   readonly own: Granted;
-  readonly beside: readonly Granted[];
+  readonly beside: Holding;
   readonly path: EscalationPath;
   /** By which the path is known, with the text that allows it. */
   readonly action: string;
@@ -96,18 +107,21 @@ function escalationOn(
   facts: Facts,
   { own: { statement }, beside, path, action, term }: Candidate,
 ): Escalation | undefined {
-  const others: { readonly action: string; readonly term: ActionTerm }[] = [];
-  for (const name of path.actions) {
-    if (name === action) continue;
-    const allowed = firstTerm(beside, name);
-    if (!allowed) return undefined;
-    others.push({ action: name, term: allowed });
-  }
   const on = path.passedTo === undefined ? openResources(statement, action) : passed(facts, statement, path.passedTo);
-  const free = on.filter(({ pattern }) => !beside.some((other) => denies(other.statement, action, pattern)));
-  const [when] = unlimitedFor(statement, action);
-  if (free.length === 0 || !when) return undefined;
-  return { path, term, action, on: free, others, when };
+  const free = on.filter(({ pattern }) => !beside.granted.some((other) => denies(other.statement, action, pattern)));
+  if (free.length === 0) return undefined;
+  for (const start of unlimitedFor(statement, action)) {
+    let when: Path | undefined = both(start, term.when);
+    const others: OtherAction[] = [];
+    for (const name of path.actions) {
+      if (name === action || !when) continue;
+      const allowed = firstAllowed(beside, name, when);
+      if (allowed) others.push({ action: name, node: allowed.node });
+      when = allowed?.when;
+    }
+    if (when) return { path, term, action, on: free, others, when };
+  }
+  return undefined;
 }
 
 /** The narrowest text that allows an action. */
@@ -144,13 +158,25 @@ function narrowest({ names, patterns }: Index, action: string): ActionTerm | und
   return names.get(action.toLowerCase()) ?? patterns.find(({ pattern }) => includes(pattern, action));
 }
 
-/** The text that allows an action on something: what that is does not matter where another action is the way up. */
-function firstTerm(beside: readonly Granted[], action: string): ActionTerm | undefined {
+/** What allows an action on something, in deployments of a path: what that is does not matter where another action is the way up. */
+function firstAllowed(
+  { granted, managed }: Holding,
+  action: string,
+  on: Path,
+): { readonly node: SyntaxNode; readonly when: Path } | undefined {
   const known = iamData().action(action);
-  for (const granted of beside) {
-    const term = mayGrant(granted.statement) ? termFor(granted, action) : undefined;
-    if (!term || !known || isTakenBack(beside, granted, action)) continue;
-    if (unlimitedPaths(granted.statement, (test) => isNeverMet(test, known)).length > 0) return term;
+  for (const each of known ? granted : []) {
+    const term = mayGrant(each.statement) ? termFor(each, action) : undefined;
+    if (!term || !known || isTakenBack(granted, each, action)) continue;
+    for (const path of unlimitedPaths(each.statement, (test) => isNeverMet(test, known))) {
+      const there = both(path, term.when);
+      const when = there && both(on, there);
+      if (when) return { node: term.node, when };
+    }
+  }
+  for (const { policy, node, when: path } of managed) {
+    const when = grantsOfManagedPolicy(policy).includes(action) ? both(on, path) : undefined;
+    if (when && !granted.some(({ statement }) => denies(statement, action, '*'))) return { node, when };
   }
   return undefined;
 }
@@ -208,19 +234,56 @@ function admits(pattern: string, service: string): boolean {
   return globMatches(globalServiceName(pattern.toLowerCase()), service);
 }
 
-/** The statements of everything that the role of a statement gets, of several that of jobs; those of its own policy in a document of its own. */
-function statementsBeside(facts: Facts, { policy }: Statement): readonly Statement[] {
-  const ids = policy.owner ? facts.get(rolesOfPolicy, policy.owner.id) : [];
-  const id = ids.find((each) => facts.get(rolePurpose, each) === 'runner') ?? ids[0];
-  const policies = id === undefined ? [policy] : facts.get(policiesOfRole, id);
-  return policies.flatMap((each) => statementsOf(facts, each)).filter((each) => mayGrant(each) || each.isDeny);
+/** All that one role, user or group has. */
+interface Holding {
+  readonly granted: readonly Granted[];
+  readonly managed: readonly AttachedPolicy[];
 }
 
-/** Whether a permissions boundary, which is not judged, may stop what the policies allow. */
-function hasBoundary(facts: Facts, { policy }: Statement): boolean {
-  const ids = policy.owner ? facts.get(rolesOfPolicy, policy.owner.id) : [];
-  return ids.some((id) => {
-    const owner = facts.get(resource, id) ?? facts.get(impliedResource, id)?.of;
-    return owner !== undefined && entryOf(propertiesWithGlobals(facts, owner), 'PermissionsBoundary') !== undefined;
-  });
+/** More than these are not looked at: they have the same policy. */
+const mostHolders = 8;
+
+/**
+ * What each role, user and group has that gets a statement, roles of jobs first; that of its own policy alone where it
+ * cannot be told who gets it. Those whose permissions boundary, which is not judged, may stop it are left out.
+ */
+function* holdingsOf(facts: Facts, { policy }: Statement): Iterable<Holding> {
+  const { owner } = policy;
+  const roles = owner ? facts.get(rolesOfPolicy, owner.id) : [];
+  const ofJobs = roles.filter((id) => facts.get(rolePurpose, id) === 'runner');
+  const people = owner ? facts.get(peopleOfPolicy, owner.id) : [];
+  const ids = [...new Set([...ofJobs, ...roles, ...people])].slice(0, mostHolders);
+  if (ids.length === 0) yield { granted: granting(facts, [policy]), managed: [] };
+  for (const id of ids) {
+    if (hasBoundary(facts, id)) continue;
+    const policies = facts.get(roles.includes(id) ? policiesOfRole : policiesOfPerson, id);
+    yield { granted: granting(facts, policies), managed: facts.get(managedPoliciesOf, id) };
+  }
+}
+
+function granting(facts: Facts, policies: readonly Policy[]): readonly Granted[] {
+  return policies
+    .flatMap((each) => statementsOf(facts, each))
+    .filter((each) => mayGrant(each) || each.isDeny)
+    .map((statement) => ({ statement, terms: actionTerms(statement) }));
+}
+
+/** Managed policies of AWS that a role, user or group has, a user those of its groups too. */
+const managedPoliciesOf = defineFact<readonly AttachedPolicy[]>(
+  'managed policies of AWS that somebody has',
+  (id, facts) =>
+    [id, ...facts.get(givesTo, id)].flatMap((each, at, ids) => {
+      const owner = ids.indexOf(each) === at ? ownerOf(facts, each) : undefined;
+      return owner ? attachedTo(facts, owner) : [];
+    }),
+  (a, b) => a.length === b.length && a.every(({ node, when }, at) => node === b[at]?.node && when === b[at].when),
+);
+
+function ownerOf(facts: Facts, id: string): Resource | undefined {
+  return facts.get(resource, id) ?? facts.get(impliedResource, id)?.of;
+}
+
+function hasBoundary(facts: Facts, id: string): boolean {
+  const owner = ownerOf(facts, id);
+  return owner !== undefined && entryOf(propertiesWithGlobals(facts, owner), 'PermissionsBoundary') !== undefined;
 }

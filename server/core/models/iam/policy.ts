@@ -88,6 +88,21 @@ function flawOf(value: SyntaxNode): FlawWithin | undefined {
   return flawWithin(argument, call ? 'sub' : 'text');
 }
 
+/** Whether lists have the same policies, on the same paths. */
+export function samePolicies(a: readonly Policy[], b: readonly Policy[]): boolean {
+  return (
+    sameList(
+      a.map(({ node }) => node),
+      b.map(({ node }) => node),
+    ) &&
+    sameList(
+      a.map(({ owner }) => owner?.entry),
+      b.map(({ owner }) => owner?.entry),
+    ) &&
+    JSON.stringify(a.map(({ when }) => when)) === JSON.stringify(b.map(({ when }) => when))
+  );
+}
+
 /** The policy documents of a unit, in order of text. */
 export function* policiesIn(unit: Unit, facts: Facts): Iterable<Policy> {
   const owner = resourceIn(unit, facts);

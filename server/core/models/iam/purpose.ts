@@ -5,7 +5,7 @@ import { impliedResource } from '../cfn/implied.ts';
 import { resource, resourcesOfType, type Resource } from '../cfn/resource.ts';
 import { documentOrigin } from '../origin.ts';
 import { isAboutRunners } from '../workload.ts';
-import { policiesOf, templatesOf, type Policy } from './policy.ts';
+import { policiesOf, samePolicies, templatesOf, type Policy } from './policy.ts';
 import { namesIn, roles, type Role } from './role.ts';
 
 /**
@@ -52,16 +52,7 @@ export const policiesOfRole = defineFact<readonly Policy[]>(
         ...templatesOf(facts, owner),
       ]);
   },
-  (a, b) =>
-    sameList(
-      a.map(({ node }) => node),
-      b.map(({ node }) => node),
-    ) &&
-    sameList(
-      a.map(({ owner }) => owner?.entry),
-      b.map(({ owner }) => owner?.entry),
-    ) &&
-    JSON.stringify(a.map(({ when }) => when)) === JSON.stringify(b.map(({ when }) => when)),
+  samePolicies,
 );
 
 /** Logical ids of the roles that a resource gives its policy to: the role itself, or those that a policy is attached to. */
