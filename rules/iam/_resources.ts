@@ -1,7 +1,14 @@
 import { cfnType, iamData, type IamAction } from '#core/data/index.ts';
 import { getAtt, hole, sub, type Hole, type NewValue } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
-import { includes, isAnyResource, resourcesOfType, type Statement } from '#core/models/index.ts';
+import {
+  idsOfType,
+  includes,
+  isAnyResource,
+  resourcesOfType,
+  typeOfResource,
+  type Statement,
+} from '#core/models/index.ts';
 import { arnValue, isTemplate, mayReferTo } from './_shared.ts';
 
 /** Resources to write in the place of a star, for the actions of a statement; undefined where none suit. */
@@ -48,8 +55,8 @@ function distinctArns(
 /** IAM resource types (`ec2:launch-template`) of the resources of a template. */
 function typesInTemplate(facts: Facts): ReadonlySet<string> {
   return new Set(
-    facts.get(resourcesOfType, '*').flatMap(({ type }) => {
-      const found = cfnType(type)?.iamResource;
+    facts.get(idsOfType, '*').flatMap((id) => {
+      const found = cfnType(facts.get(typeOfResource, id) ?? '')?.iamResource;
       return found ? [`${found.service}:${found.type}`] : [];
     }),
   );

@@ -34,6 +34,7 @@ describe('JSON in blocks', function () {
         const json = variantsOf(text).find(({ name }) => name === 'JSON twin')?.text ?? text;
         if (!json.startsWith('{')) continue;
         same(json);
+        same(`\uFEFF${json}`);
         for (const breakIt of broken) same(`${breakIt(json).trimEnd()}\n`);
       }
     });

@@ -123,7 +123,7 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
 
 /** The block of a unit says what is in it, but not in which section it stands. */
 function samePath(a: Unit['path'], b: Unit['path']): boolean {
-  return a.length === b.length && a.every((step, at) => step === b[at]);
+  return a === b || (a.length === b.length && a.every((step, at) => step === b[at]));
 }
 
 function foundIn(unit: Unit | undefined, part: number, hits: readonly Hit[]): readonly Found[] {

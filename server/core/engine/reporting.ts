@@ -51,7 +51,7 @@ function byPlace(a: Range, b: Range): number {
 /** What hosts show of hits in order of text: what is said of one place once, with its words and places. */
 export function reported(document: Document, config: Config, ordered: readonly PlacedHit[]): readonly Sievable[] {
   const occurrence = occurrences();
-  const common = { workload: workloadOf(document, config), options: config.options };
+  const workload = workloadOf(document, config);
   const findings: Sievable[] = [];
   for (let at = 0; at < ordered.length;) {
     const from = at;
@@ -62,13 +62,23 @@ export function reported(document: Document, config: Config, ordered: readonly P
       const known = contentOf(document.parts[part] as Part, placed);
       const related = relatedOf(document.parts[part] as Part, hit);
       const finding: ReportedFinding = {
-        ...known.said,
-        ...common,
+        // Written out, as there may be thousands.
+        rule: known.said.rule,
         part,
+        workload,
+        options: config.options,
+        messageKey: known.said.messageKey,
         severity: severityOf(hit, config),
+        certainty: known.said.certainty,
+        message: known.said.message,
         range,
+        pointer: known.said.pointer,
+        resource: known.said.resource,
+        owner: known.said.owner,
+        when: known.said.when,
         related: shared ? [...related, ...repetitions(tree, shared)] : related,
         fingerprint: fingerprintOf(known, occurrence(known.hash)),
+        source: hit.finding,
       };
       findings.push({ finding, owners });
     }
@@ -109,7 +119,7 @@ interface Content {
   readonly name: string;
   readonly said: Pick<
     ReportedFinding,
-    'rule' | 'messageKey' | 'certainty' | 'message' | 'pointer' | 'resource' | 'owner' | 'when' | 'source'
+    'rule' | 'messageKey' | 'certainty' | 'message' | 'pointer' | 'resource' | 'owner' | 'when'
   >;
   /** What tells it from other findings. */
   readonly text: string;
@@ -159,7 +169,6 @@ function contentAnew(name: string, hit: Hit, pointer: string): Content {
       resource: /^\/Resources\/([^/]+)/.exec(pointer)?.[1],
       owner,
       when: path,
-      source: finding,
     },
     text,
     hash: hash(text),

@@ -6,6 +6,8 @@ export {
   propertyOf,
   resource,
   resourcesOfType,
+  idsOfType,
+  typeOfResource,
   resourceSubject,
   type Resource,
 } from './cfn/index.ts';

@@ -1,7 +1,7 @@
 import { defineFact, defineGiven } from '../facts/index.ts';
 import { get, plainText, type Located, type SyntaxNode } from '../syntax/index.ts';
 import { sameList, sectionNames, templateEntry } from '../values/index.ts';
-import { resource, resourcesOfType } from './cfn/resource.ts';
+import { idsOfType, resource } from './cfn/resource.ts';
 import { dialect } from './detect.ts';
 
 /** A place in a template that says that it runs CI jobs. */
@@ -51,14 +51,18 @@ export const isAboutRunners = defineFact<boolean>('is about runners', (_key, fac
 /** Properties that name what a resource is for. */
 const telling = ['GroupDescription', 'GroupName', 'RoleName', 'Description', 'LaunchTemplateName', 'BucketName'];
 
-const evidenceOfResource = defineFact<readonly Evidence[]>('workload evidence of a resource', (id, facts) => {
-  const owner = facts.get(resource, id);
-  if (!owner) return [];
-  const { entry, properties } = owner;
-  const tags = get(properties, 'Tags');
-  const values = (tags?.kind === 'seq' ? tags.items : []).map((tag) => get(tag, 'Value'));
-  return [entry.key, ...telling.map((key) => get(properties, key)), ...values].flatMap(evidenceAt);
-});
+const evidenceOfResource = defineFact<readonly Evidence[]>(
+  'workload evidence of a resource',
+  (id, facts) => {
+    const owner = facts.get(resource, id);
+    if (!owner) return [];
+    const { entry, properties } = owner;
+    const tags = get(properties, 'Tags');
+    const values = (tags?.kind === 'seq' ? tags.items : []).map((tag) => get(tag, 'Value'));
+    return [entry.key, ...telling.map((key) => get(properties, key)), ...values].flatMap(evidenceAt);
+  },
+  (a, b) => a.length === b.length && a.every(({ at, words }, index) => at === b[index]?.at && words === b[index].words),
+);
 
 function evidenceAt(node: SyntaxNode | undefined): Evidence[] {
   const text = plainText(node);
@@ -72,7 +76,7 @@ export const workloadEvidence = defineFact<readonly Evidence[]>(
   (_key, facts) => {
     if (facts.get(dialect) !== 'cfn') return [];
     const evidence = evidenceAt(facts.get(templateEntry, 'Description')?.value);
-    for (const { id } of facts.get(resourcesOfType, '*')) evidence.push(...facts.get(evidenceOfResource, id));
+    for (const id of facts.get(idsOfType, '*')) evidence.push(...facts.get(evidenceOfResource, id));
     for (const section of ['Outputs', 'Parameters']) {
       for (const name of facts.get(sectionNames, section)) {
         evidence.push(...evidenceAt(facts.get(templateEntry, `${section}/${name}`)?.key));

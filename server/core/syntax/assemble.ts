@@ -100,9 +100,20 @@ export function unitsOf(entry: Entry): readonly Unit[] {
  * in the section.
  */
 export function unitsOfMember(section: string, entry: Entry): readonly Unit[] {
+  const known = units.get(entry);
+  if (known?.section === section) return known.units;
+  const found = unitsAnew(section, entry);
+  units.set(entry, { section, units: found });
+  return found;
+}
+
+/** The same units in all versions that have an entry. */
+const units = new WeakMap<Entry, { readonly section: string; readonly units: readonly Unit[] }>();
+
+function unitsAnew(section: string, entry: Entry): readonly Unit[] {
   const loop = loopOf(entry);
   const own: Unit = { path: [section, entry.key.source], entry, node: loop?.collection ?? entry.value };
-  return loop ? [own, ...loop.body.entries.flatMap((each) => unitsOfMember(section, each))] : [own];
+  return loop ? [own, ...loop.body.entries.flatMap((each) => unitsAnew(section, each))] : [own];
 }
 
 /** Units of a document that is one block. */

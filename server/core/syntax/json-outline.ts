@@ -1,3 +1,5 @@
+import { changeBetween } from '../text/index.ts';
+
 /** A member of an object: from its key to where the next member or the closing brace begins. */
 export interface MemberCut {
   readonly start: number;
@@ -45,6 +47,7 @@ interface Scan {
 }
 
 const maxDepth = 100;
+const byteOrderMark = 0xfeff;
 const quote = 34;
 const comma = 44;
 const slash = 47;
@@ -57,22 +60,104 @@ const closeBrace = 125;
 /** One look over a JSON text: how deep it is, and where it can be cut. */
 export function outlineOf(text: string): Outline {
   const scan: Scan = { text, brackets: [], levels: [], sections: [], state: 'before', open: 0, close: 0 };
-  for (let at = 0; at < text.length; at++) {
+  const end = scanned(scan, 0, text.length);
+  if (scan.brackets.length > maxDepth) return { tooDeepAt: end, layout: undefined };
+  const { state, open, close, sections } = scan;
+  const isRegular = state === 'after' && sections.length > 0;
+  return { tooDeepAt: undefined, layout: isRegular ? { open, close, sections } : undefined };
+}
+
+/** Scans from `from` to `to`, or to where brackets are nested too deep; gives the offset at which it stopped. */
+function scanned(scan: Scan, from: number, to: number): number {
+  const { text } = scan;
+  let at = from;
+  for (; at < to; at++) {
     const code = text.charCodeAt(at);
-    if (code <= 32) continue;
+    if (code <= 32 || (code === byteOrderMark && at === 0)) continue;
     if (code === quote) {
       if (isAtLevel(scan)) readString(scan, at);
       at = stringEnd(text, at);
     } else if (code === slash) at = commentEnd(text, at);
     else if (code === openBrace || code === openBracket) {
       readOpening(scan, at, code);
-      if (scan.brackets.length > maxDepth) return { tooDeepAt: at, layout: undefined };
+      if (scan.brackets.length > maxDepth) return at;
     } else if (code === closeBrace || code === closeBracket) readClosing(scan, at, code);
     else if (isAtLevel(scan)) at = readOther(scan, at, code);
   }
-  const { state, open, close, sections } = scan;
-  const isRegular = state === 'after' && sections.length > 0;
-  return { tooDeepAt: undefined, layout: isRegular ? { open, close, sections } : undefined };
+  return at;
+}
+
+/**
+ * The outline of a text by that of an earlier one: where the change is among the members of one object, and what stands
+ * there now ends as it did, only that has to be looked at. Undefined where it does not.
+ */
+export function outlineAfter(text: string, before: string, layout: JsonLayout): Outline | undefined {
+  const change = changeBetween(before, text);
+  const shift = text.length - before.length;
+  const at = layout.sections.findIndex(({ open, close, children }) => {
+    const [first] = children;
+    return first && open < change.start && first.start <= change.start && change.endBefore <= close;
+  });
+  const section = layout.sections[at];
+  if (!section) return undefined;
+  const { children } = section;
+  const first = children.findLastIndex(({ start }) => start <= change.start);
+  const last = Math.max(
+    first,
+    children.findIndex(({ end }) => change.endBefore <= end),
+  );
+  const [from, to] = [children[first]?.start, children[last]?.end];
+  if (from === undefined || to === undefined) return undefined;
+  const starts = startsBetween(text, from, to + shift, { isLast: last === children.length - 1 });
+  if (!starts) return undefined;
+  const now = starts.map((start, index) => ({ start, end: starts[index + 1] ?? to + shift }));
+  const moved = (cut: MemberCut): MemberCut => ({ start: cut.start + shift, end: cut.end + shift });
+  const changed: JsonSectionCut = {
+    start: section.start,
+    end: section.end + shift,
+    open: section.open,
+    close: section.close + shift,
+    children: [...children.slice(0, first), ...now, ...children.slice(last + 1).map(moved)],
+  };
+  const behind = layout.sections.slice(at + 1).map((cut): JsonSectionCut => ({
+    ...moved(cut),
+    open: cut.open + shift,
+    close: cut.close + shift,
+    children: cut.children.map(moved),
+  }));
+  return {
+    tooDeepAt: undefined,
+    layout: {
+      open: layout.open,
+      close: layout.close + shift,
+      sections: [...layout.sections.slice(0, at), changed, ...behind],
+    },
+  };
+}
+
+/** Where the members between two offsets begin; undefined unless they are regular, and end as members there do. */
+function startsBetween(
+  text: string,
+  from: number,
+  to: number,
+  { isLast }: { readonly isLast: boolean },
+): readonly number[] | undefined {
+  const level: Level = { open: 0, awaits: 'key', starts: [] };
+  const root: Level = { open: 0, awaits: 'comma', starts: [0] };
+  const scan: Scan = {
+    text,
+    brackets: [openBrace, openBrace],
+    levels: [root, level],
+    sections: [],
+    state: 'inside',
+    open: 0,
+    close: 0,
+  };
+  const end = scanned(scan, from, to);
+  const isRegular = end === to && scan.state === 'inside' && scan.brackets.length === 2 && scan.levels.at(-1) === level;
+  return isRegular && level.awaits === (isLast ? 'comma' : 'key') && level.starts[0] === from
+    ? level.starts
+    : undefined;
 }
 
 /** Whether the scan stands directly in an object that is cut, or outside the root. */

@@ -2,7 +2,7 @@ import type { Range } from '../text/index.ts';
 import { basesOf, repeatedKeys, treeOf, unitsOf, unitsOfRoot } from './assemble.ts';
 import { membersOf } from './divided.ts';
 import { type JsonKind, parseJsonPiece, parseJsonText } from './json-block.ts';
-import { type JsonLayout, type JsonSectionCut, outlineOf } from './json-outline.ts';
+import { type JsonLayout, type JsonSectionCut, type Outline, outlineAfter, outlineOf } from './json-outline.ts';
 import type { Block, Entry, MapNode } from './node.ts';
 import type { Piece, PlacedPart } from './part.ts';
 import { problem } from './problems.ts';
@@ -19,7 +19,7 @@ const mostCuts = 4000;
  * its members, each parsed alone, so that unchanged ones of `previous` can be taken over.
  */
 export function parseJson({ text, previous, filled = [] }: ParseInput, problems: readonly Problem[]): Tree {
-  const { tooDeepAt, layout } = outlineOf(text);
+  const { tooDeepAt, layout } = outlineFor(text, previous);
   if (tooDeepAt !== undefined) {
     const stop = problem('too-deep', tooDeepAt, tooDeepAt + 1);
     return treeOf({
@@ -38,6 +38,14 @@ export function parseJson({ text, previous, filled = [] }: ParseInput, problems:
   return layout && text.length > leastToCut && cutsOf(layout) <= mostCuts
     ? cutTree(context, layout)
     : wholeTree(context);
+}
+
+/** The layouts of texts that were cut. */
+const layouts = new WeakMap<Tree, JsonLayout>();
+
+function outlineFor(text: string, previous: Tree | undefined): Outline {
+  const before = previous && layouts.get(previous);
+  return (before && outlineAfter(text, previous.text, before)) ?? outlineOf(text);
 }
 
 function cutsOf({ sections }: JsonLayout): number {
@@ -74,7 +82,8 @@ function filledTree(text: string, filled: readonly Range[], problems: readonly P
   return treeOf({ format: 'json', text, bases, parts, root, units: unitsOfRoot(root), problems });
 }
 
-function cutTree(context: Context, { open, close, sections }: JsonLayout): Tree {
+function cutTree(context: Context, layout: JsonLayout): Tree {
+  const { open, close, sections } = layout;
   const { text, start, previous, problems } = context;
   const first = sections[0]?.start ?? close;
   const pieces = [glue(start, first), ...sections.flatMap(piecesOf), glue(close, text.length)];
@@ -98,6 +107,7 @@ function cutTree(context: Context, { open, close, sections }: JsonLayout): Tree 
   for (const one of repeatedKeys(entries, bases)) found.push(one);
   const root = spineObject(spine, entries, { start: open, end: close + 1 });
   const tree = treeOf({ format: 'json', text, bases, parts, root, units, problems: found });
+  layouts.set(tree, layout);
   remember(tree, parts, previous);
   return tree;
 }

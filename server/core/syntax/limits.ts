@@ -32,9 +32,11 @@ export function excessOf(tree: Tree): Problem | undefined {
   let resources = 0;
   let parameters = 0;
   let aclEntries = 0;
+  const isCounted = units.length > Math.min(mostResources, mostParameters, mostAclEntries);
   for (const { path, node, entry } of units) {
     const list = longListIn(node, path.at(-1));
     if (list) return stop('list-too-long', tree.rangeOf(list));
+    if (!isCounted) continue;
     if (path[0] === 'Resources' && entry && ++resources > mostResources)
       return stop('too-many-resources', tree.rangeOf(entry.key));
     if (path[0] === 'Parameters' && entry && ++parameters > mostParameters)

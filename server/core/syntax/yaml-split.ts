@@ -1,3 +1,5 @@
+import { changeBetween } from '../text/index.ts';
+
 /** A key below a section, from the start of its line; `stray` for lines that can belong to no entry of the section. */
 export interface ChildCut {
   readonly start: number;
@@ -12,6 +14,8 @@ export interface SectionCut {
   readonly headEnd: number;
   readonly indent: number;
   readonly children: readonly ChildCut[];
+  /** What the lines so far say of how far later ones have to be indented. */
+  readonly least: Least;
 }
 
 export interface Layout {
@@ -32,12 +36,14 @@ interface OpenSection {
   indent: number;
   children: ChildCut[];
   mode: Mode;
-  /**
-   * A key on a line that is indented less than this cannot belong to the value unless the text is wrong. `value`,
-   * `text`: what the first line of the value, or of the block scalar, will tell.
-   */
-  least: number | 'value' | 'text';
+  least: Least;
 }
+
+/**
+ * A key on a line that is indented less than this cannot belong to the value unless the text is wrong. `value`,
+ * `text`: what the first line of the value, or of the block scalar, will tell.
+ */
+type Least = number | 'value' | 'text';
 
 /** More cuts cost more than they save; CloudFormation's own limits are 500 resources and 200 of everything else. */
 const mostCuts = 4000;
@@ -58,9 +64,25 @@ const question = 63;
  * `text` must have no lone `\r`. Costs one look at the first columns of each line.
  */
 export function layoutOf(text: string, from: number): Layout | undefined {
-  const sections: OpenSection[] = [];
+  const sections = sectionsBetween(text, from, text.length, []);
+  const first = sections?.[0];
+  return (
+    first && {
+      headEnd: first.start,
+      sections: sections.map((section, index) => closed(section, sections[index + 1]?.start ?? text.length)),
+    }
+  );
+}
+
+/** The sections that lines between two offsets add to or open, `sections` being those before; undefined as above. */
+function sectionsBetween(
+  text: string,
+  from: number,
+  to: number,
+  sections: OpenSection[],
+): readonly OpenSection[] | undefined {
   let documentStart = false;
-  for (let at = from; at < text.length;) {
+  for (let at = from; at < to;) {
     const newline = text.indexOf('\n', at);
     const end = newline < 0 ? text.length : newline;
     const code = text.charCodeAt(at);
@@ -78,17 +100,69 @@ export function layoutOf(text: string, from: number): Layout | undefined {
     }
     at = end + 1;
   }
-  const first = sections[0];
-  return (
-    first && {
-      headEnd: first.start,
-      sections: sections.map((section, index) => closed(section, sections[index + 1]?.start ?? text.length)),
-    }
-  );
+  return sections;
 }
 
-function closed({ start, headEnd, indent, children, mode }: OpenSection, end: number): SectionCut {
-  return { start, end, headEnd, indent, children: mode === 'children' ? children : [] };
+/**
+ * The layout of a text by that of an earlier one: where the change is among the children of one section, and what stands
+ * there now leaves that section as it was, only those lines have to be looked at. Undefined where it does not.
+ */
+export function layoutAfter(text: string, before: string, layout: Layout): Layout | undefined {
+  const change = changeBetween(before, text);
+  const shift = text.length - before.length;
+  const at = layout.sections.findIndex(
+    ({ end, children: [first] }) => first && first.start <= change.start && change.endBefore <= end,
+  );
+  const section = layout.sections[at];
+  if (!section || section.children.some(({ stray }) => stray)) return undefined;
+  const { children } = section;
+  // The first two show what kind of section it is.
+  const first = children.findLastIndex(({ start }) => start <= change.start);
+  const last = Math.max(
+    first,
+    children.findIndex((_, index) => change.endBefore <= endOf(section, index)),
+  );
+  const from = children[first]?.start;
+  if (first < 2 || from === undefined) return undefined;
+  const to = endOf(section, last) + shift;
+  // The change may have taken the line break before what follows.
+  if (to < text.length && text.charCodeAt(to - 1) !== 10) return undefined;
+  const earlier = layout.sections[at - 1];
+  const open = opened(section, children.slice(0, first));
+  const sections = [...(earlier ? [opened(earlier, [...earlier.children])] : []), open];
+  const count = sections.length;
+  const now = sectionsBetween(text, from, to, sections);
+  const isSame = now?.length === count && now.at(-1) === open && open.mode === 'children';
+  if (!isSame || open.indent !== section.indent || open.least !== section.least) return undefined;
+  if (open.children.some(({ stray }) => stray)) return undefined;
+  const moved = ({ start, stray }: ChildCut): ChildCut => ({ start: start + shift, stray });
+  const all = [...open.children, ...children.slice(last + 1).map(moved)];
+  if (all.length > mostCuts) return undefined;
+  const behind = layout.sections.slice(at + 1).map((cut): SectionCut => ({
+    ...cut,
+    start: cut.start + shift,
+    end: cut.end + shift,
+    headEnd: cut.headEnd + shift,
+    children: cut.children.map(moved),
+  }));
+  const changed: SectionCut = { ...section, end: section.end + shift, children: all };
+  return { headEnd: layout.headEnd, sections: [...layout.sections.slice(0, at), changed, ...behind] };
+}
+
+function endOf({ end, children }: SectionCut, index: number): number {
+  return children[index + 1]?.start ?? end;
+}
+
+/** A section as it was when its lines were looked at; which mode one without children had does not matter to later ones. */
+function opened(
+  { start, headEnd, indent, least, children: { length } }: SectionCut,
+  children: ChildCut[],
+): OpenSection {
+  return { start, headEnd, indent, children, mode: length > 0 ? 'children' : 'whole', least };
+}
+
+function closed({ start, headEnd, indent, children, mode, least }: OpenSection, end: number): SectionCut {
+  return { start, end, headEnd, indent, children: mode === 'children' ? children : [], least };
 }
 
 /** A new section, nothing where the line belongs to the open one, or that the document cannot be cut. */
@@ -126,7 +200,7 @@ function sectionAt(text: string, start: number, { keyEnd, end }: { keyEnd: numbe
 const never = -1;
 
 /** `least` of a section by what follows its key on the line. */
-function leastOf(text: string, keyEnd: number, end: number): OpenSection['least'] {
+function leastOf(text: string, keyEnd: number, end: number): Least {
   const value = text
     .slice(keyEnd, end)
     .replace(/^(?:\s+[!&]\S*)+/, '')

@@ -5,7 +5,7 @@ import type { Piece, PlacedPart } from './part.ts';
 import { partsOf, remember } from './reuse.ts';
 import type { ParseInput, Problem, Tree, Unit } from './tree.ts';
 import { parsePiece, withoutLoneReturns, type YamlKind } from './yaml-block.ts';
-import { type Layout, layoutOf, type SectionCut } from './yaml-split.ts';
+import { type Layout, layoutAfter, layoutOf, type SectionCut } from './yaml-split.ts';
 
 /**
  * The tree of a YAML text: cut into blocks, each parsed alone, stitched together. What `previous` lends are only
@@ -13,10 +13,18 @@ import { type Layout, layoutOf, type SectionCut } from './yaml-split.ts';
  */
 export function parseYaml({ text, previous }: ParseInput, problems: readonly Problem[]): Tree {
   const start = text.startsWith('\uFEFF') ? 1 : 0;
-  const layout = layoutOf(withoutLoneReturns(text), start);
+  const source = withoutLoneReturns(text);
+  const known = previous && layouts.get(previous);
+  const layout = (known && layoutAfter(source, known.source, known.layout)) ?? layoutOf(source, start);
   const context = { text, start, previous, problems };
-  return layout ? cutTree(context, layout) : wholeTree(context);
+  if (!layout) return wholeTree(context);
+  const tree = cutTree(context, layout);
+  layouts.set(tree, { source, layout });
+  return tree;
 }
+
+/** How texts were cut, without the carriage returns that are line breaks of their own. */
+const layouts = new WeakMap<Tree, { readonly source: string; readonly layout: Layout }>();
 
 interface Context {
   readonly text: string;

@@ -1,3 +1,4 @@
+export { changeBetween, type Change } from './change.ts';
 export { applyEdits, type TextEdit } from './edits.ts';
 export { brokenOff, limited, metered, spend, timed, type Budget, type Clock, type Work } from './budget.ts';
 export { invariant } from './invariant.ts';

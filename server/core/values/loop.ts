@@ -1,12 +1,12 @@
 import { defineFact, type Facts } from '../facts/index.ts';
-import { descendants, loopOf, type Loop, type SyntaxNode, type Tree } from '../syntax/index.ts';
+import { descendants, loopOf, type Block, type Loop, type SyntaxNode, type Tree } from '../syntax/index.ts';
 import { both, certainly, type Alternative, type ParameterAssumption, type ValueSet } from './assume.ts';
 import { pieceOf } from './piece.ts';
 import { chain, type Reader } from './reader.ts';
 import { literal } from './text.ts';
 
 const loopsByVariable = defineFact<ReadonlyMap<string, readonly Loop[]>>('loops by variable', (_key, _facts, tree) => {
-  if (!tree.text.includes('Fn::ForEach') || !tree.root) return noLoops;
+  if (!tree.root || !tree.blocks.some(mentionsLoop)) return noLoops;
   const found = new Map<string, Loop[]>();
   for (const loop of loopsIn(tree)) {
     const name = loop.variable.source;
@@ -14,6 +14,15 @@ const loopsByVariable = defineFact<ReadonlyMap<string, readonly Loop[]>>('loops 
   }
   return found;
 });
+
+/** Blocks remember that, so that a keystroke costs a look at its own block. */
+function mentionsLoop(block: Block): boolean {
+  let has = mentioning.get(block);
+  if (has === undefined) mentioning.set(block, (has = block.text.includes('Fn::ForEach')));
+  return has;
+}
+
+const mentioning = new WeakMap<Block, boolean>();
 
 const noLoops: ReadonlyMap<string, readonly Loop[]> = new Map();
 

@@ -6,6 +6,8 @@ export {
   resourceIn,
   resourceOf,
   resourcesOfType,
+  idsOfType,
+  typeOfResource,
   type Resource,
 } from './resource.ts';
 export { executingService, impliedResource, impliedResources, type ImpliedResource } from './implied.ts';

@@ -61,25 +61,41 @@ export const resource = defineFact<Resource | undefined>(
   (a, b) => a?.entry === b?.entry,
 );
 
-/** All of them, by type; under `*` those of every type. */
-const resourcesByType = defineFact<ReadonlyMap<string, readonly Resource[]>>('resources by type', (_key, facts) => {
-  const all: Resource[] = [];
-  const byType = new Map<string, Resource[]>([['*', all]]);
+/** The `Type` of the resource with a logical id; undefined if there is none. */
+export const typeOfResource = defineFact<string | undefined>(
+  'type of a resource',
+  (id, facts) => facts.get(resource, id)?.type,
+);
+
+/** The ids of all of them, by type; under `*` those of every type. */
+const idsByType = defineFact<ReadonlyMap<string, readonly string[]>>('resource ids by type', (_key, facts) => {
+  const all: string[] = [];
+  const byType = new Map<string, string[]>([['*', all]]);
   for (const id of facts.get(sectionNames, 'Resources')) {
-    const found = facts.get(resource, id);
-    if (!found) continue;
-    all.push(found);
-    const alike = byType.get(found.type);
-    if (alike) alike.push(found);
-    else byType.set(found.type, [found]);
+    const type = facts.get(typeOfResource, id);
+    if (type === undefined) continue;
+    all.push(id);
+    const alike = byType.get(type);
+    if (alike) alike.push(id);
+    else byType.set(type, [id]);
   }
   return byType;
 });
 
+/**
+ * The logical ids of all resources of one type, in order of text; of every type for the key `*`. Stays the same while
+ * somebody edits a resource: ask it, and then for what you want of each, rather than for all resources.
+ */
+export const idsOfType = defineFact<readonly string[]>(
+  'resource ids of type',
+  (type, facts) => facts.get(idsByType).get(type) ?? [],
+  sameList,
+);
+
 /** All resources of one type, in order of text; of every type for the key `*`. */
 export const resourcesOfType = defineFact<readonly Resource[]>(
   'resources of type',
-  (type, facts) => facts.get(resourcesByType).get(type) ?? [],
+  (type, facts) => facts.get(idsOfType, type).flatMap((id) => facts.get(resource, id) ?? []),
   (a, b) =>
     sameList(
       a.map(({ entry }) => entry),

@@ -1,7 +1,7 @@
 import { defineFact, type Facts } from '../../facts/index.ts';
 import { entryOf } from '../../syntax/index.ts';
 import { elements, isParameter, type Text } from '../../values/index.ts';
-import { resource, resourcesOfType } from '../cfn/index.ts';
+import { idsOfType, resource } from '../cfn/index.ts';
 import {
   actionTerms,
   includes,
@@ -21,7 +21,7 @@ import { isGateway } from './gateway.ts';
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
  */
 export const pullsImages = defineFact<boolean>('pulls images', (_key, facts) =>
-  facts.get(resourcesOfType, '*').some(({ id }) => facts.get(isForImages, id)),
+  facts.get(idsOfType, '*').some((id) => facts.get(isForImages, id)),
 );
 
 const isForImages = defineFact<boolean>('is for images', (id, facts) => {

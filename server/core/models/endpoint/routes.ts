@@ -10,7 +10,7 @@ import {
   type Assumption,
   type Path,
 } from '../../values/index.ts';
-import { resource, resourcesOfType, templateMacros } from '../cfn/index.ts';
+import { idsOfType, resource, resourcesOfType, templateMacros, typeOfResource } from '../cfn/index.ts';
 import { runnerSubnets } from '../network/index.ts';
 import { serviceOf, type Endpoint } from './endpoint.ts';
 import { isGateway } from './gateway.ts';
@@ -136,8 +136,8 @@ export const mayReachS3 = defineFact<boolean>(
   'may have an S3 endpoint',
   (_key, facts) =>
     facts.get(templateMacros).length > 0 ||
-    facts.get(resourcesOfType, '*').some(({ type }) => makesOthers.test(type)) ||
-    facts.get(resourcesOfType, 'AWS::EC2::VPCEndpoint').some(({ id }) => facts.get(mayBeS3Endpoint, id)),
+    facts.get(idsOfType, '*').some((id) => makesOthers.test(facts.get(typeOfResource, id) ?? '')) ||
+    facts.get(idsOfType, 'AWS::EC2::VPCEndpoint').some((id) => facts.get(mayBeS3Endpoint, id)),
 );
 
 /** Resources that make what a template does not show. */

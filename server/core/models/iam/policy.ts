@@ -23,7 +23,7 @@ import {
   type Alternative,
   type Path,
 } from '../../values/index.ts';
-import { resourceIn, resourcesOfType, type Resource } from '../cfn/resource.ts';
+import { idsOfType, resource, resourceIn, type Resource } from '../cfn/resource.ts';
 import { dialect } from '../detect.ts';
 import { documentOrigin } from '../origin.ts';
 import type { PolicyKind } from '../policy-kind.ts';
@@ -241,10 +241,14 @@ function kindByContent(facts: Facts, node: MapNode): PolicyKind {
 const boundaries = defineFact<readonly string[]>(
   'permissions boundaries',
   (_key, facts) =>
-    facts.get(resourcesOfType, '*').flatMap(({ properties }) => {
-      const boundary = get(properties, 'PermissionsBoundary');
-      const id = referredId(facts, boundary);
-      return id === undefined ? [] : [id];
+    facts.get(idsOfType, '*').flatMap((id) => {
+      const boundary = facts.get(boundaryOf, id);
+      return boundary === undefined ? [] : [boundary];
     }),
   sameList,
 );
+
+/** The logical id that a resource names as its permissions boundary. */
+const boundaryOf = defineFact<string | undefined>('permissions boundary of a resource', (id, facts) => {
+  return referredId(facts, get(facts.get(resource, id)?.properties, 'PermissionsBoundary'));
+});

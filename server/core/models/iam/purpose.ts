@@ -2,7 +2,7 @@ import { defineFact, type Facts } from '../../facts/index.ts';
 import { entryOf } from '../../syntax/index.ts';
 import { sameList } from '../../values/index.ts';
 import { impliedResource } from '../cfn/implied.ts';
-import { resource, resourcesOfType, type Resource } from '../cfn/resource.ts';
+import { idsOfType, resource, resourcesOfType, typeOfResource, type Resource } from '../cfn/resource.ts';
 import { documentOrigin } from '../origin.ts';
 import { isAboutRunners } from '../workload.ts';
 import { policiesOf, samePolicies, templatesOf, type Policy } from './policy.ts';
@@ -44,9 +44,10 @@ export const policiesOfRole = defineFact<readonly Policy[]>(
     const role = facts.get(roles).find((each) => each.id === id);
     if (!role) return [];
     return facts
-      .get(resourcesOfType, '*')
-      .filter(({ type }) => attachable.has(type) || executed.test(type))
-      .filter((owner) => attachmentOf(facts, owner)?.roles.some((each) => each.id === role.id))
+      .get(idsOfType, '*')
+      .filter((id) => mayGive(facts.get(typeOfResource, id) ?? ''))
+      .filter((id) => facts.get(rolesOfPolicy, id).includes(role.id))
+      .flatMap((id) => facts.get(resource, id) ?? [])
       .flatMap((owner) => [
         ...policiesOf(facts, owner).filter(({ kind }) => kind === 'identity'),
         ...templatesOf(facts, owner),
@@ -82,6 +83,10 @@ const policies = new Set(['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy']);
 const attachable = new Set(['AWS::IAM::Role', 'AWS::IAM::RolePolicy', ...policies]);
 /** Their policies go to the role that SAM makes for them. */
 const executed = /^AWS::Serverless::(?:Function|StateMachine)$/;
+
+function mayGive(type: string): boolean {
+  return attachable.has(type) || executed.test(type);
+}
 
 interface Attachment {
   readonly roles: readonly Role[];

@@ -1,7 +1,7 @@
 import { defineFact, type Facts } from '../../facts/index.ts';
 import { get, isMap, plainText, type SyntaxNode } from '../../syntax/index.ts';
 import { intrinsicOf, sameList, sectionNames, templateEntry } from '../../values/index.ts';
-import { resource, resourcesOfType, type Resource } from '../cfn/index.ts';
+import { idsOfType, resource, resourcesOfType, type Resource } from '../cfn/index.ts';
 import { groupKeyOf, namesIn } from './group.ts';
 import { plainGroups } from './plain-rules.ts';
 import type { NetworkRule } from './rule.ts';
@@ -128,23 +128,28 @@ function words(text: string): string {
 }
 
 /** The groups that a resource puts its network interfaces into, by `GroupName.key`, each with the references to it. */
-const groupsNamedBy = defineFact<ReadonlyMap<string, readonly GroupUser[]>>('groups named by', (id, facts) => {
-  const users = new Map<string, GroupUser[]>();
-  const owner = facts.get(resource, id);
-  if (!owner?.properties || owner.type === groupType || isStandalone(owner)) return users;
-  for (const at of groupReferences(owner.properties)) {
-    const key = groupKeyOf(facts, at);
-    if (key === undefined) continue;
-    const known = users.get(key) ?? [];
-    users.set(key, known);
-    if (!known.some((user) => user.at === at)) known.push({ resource: owner, role: roleOf(facts, owner), at });
-  }
-  return users;
-});
+const groupsNamedBy = defineFact<ReadonlyMap<string, readonly GroupUser[]>>(
+  'groups named by',
+  (id, facts) => {
+    const users = new Map<string, GroupUser[]>();
+    const owner = facts.get(resource, id);
+    if (!owner?.properties || owner.type === groupType || isStandalone(owner)) return users;
+    for (const at of groupReferences(owner.properties)) {
+      const key = groupKeyOf(facts, at);
+      if (key === undefined) continue;
+      const known = users.get(key) ?? [];
+      users.set(key, known);
+      if (!known.some((user) => user.at === at)) known.push({ resource: owner, role: roleOf(facts, owner), at });
+    }
+    return users;
+  },
+  // Most resources name none.
+  (a, b) => a === b || (a.size === 0 && b.size === 0),
+);
 
 const usersByGroup = defineFact<ReadonlyMap<string, readonly GroupUser[]>>('users by group', (_key, facts) => {
   const users = new Map<string, GroupUser[]>();
-  for (const { id } of facts.get(resourcesOfType, '*')) {
+  for (const id of facts.get(idsOfType, '*')) {
     for (const [key, named] of facts.get(groupsNamedBy, id)) {
       const known = users.get(key);
       if (known) known.push(...named);

@@ -1,7 +1,7 @@
 import { cfnType, type IamAction } from '../../data/index.ts';
 import type { Facts } from '../../facts/index.ts';
 import { sameList, literal, both, type Path } from '../../values/index.ts';
-import { resourcesOfType, templateMacros } from '../cfn/index.ts';
+import { idsOfType, resource, templateMacros } from '../cfn/index.ts';
 import { actionTerms, isStar, mayGrant, patternOf, type ConditionTest, type Statement } from '../iam/index.ts';
 import { defineFact } from '../../facts/index.ts';
 import { managedTag, tagDefects } from './managed.ts';
@@ -71,18 +71,26 @@ function isMade({ name }: IamAction, type: string): boolean {
 /** `ec2:subnet SubnetA` of each resource without the tag, also of what templates launch. */
 const untaggedTypes = defineFact<readonly string[]>(
   'untagged types',
-  (_key, facts) =>
-    facts.get(resourcesOfType, '*').flatMap((resource) => {
-      const known = cfnType(resource.type)?.iamResource;
-      return tagDefects(facts, resource).flatMap(({ kind, what }) => {
-        if (kind === 'not-launched') {
-          const types = what.split(' and ').map((plural) => plural.replace(/s$/, ''));
-          return types.map((type) => `ec2:${type} the ${type}s of ${resource.id}`);
-        }
-        const isMissing = kind === 'missing' || kind === 'near-key' || kind === 'near-value' || kind === 'other-value';
-        return known && isMissing ? [`${known.service}:${known.type} ${resource.id}`] : [];
-      });
-    }),
+  (_key, facts) => facts.get(idsOfType, '*').flatMap((id) => facts.get(untaggedTypesOf, id)),
+  sameList,
+);
+
+/** The same of one resource. */
+const untaggedTypesOf = defineFact<readonly string[]>(
+  'untagged types of a resource',
+  (id, facts) => {
+    const owner = facts.get(resource, id);
+    if (!owner) return [];
+    const known = cfnType(owner.type)?.iamResource;
+    return tagDefects(facts, owner).flatMap(({ kind, what }) => {
+      if (kind === 'not-launched') {
+        const types = what.split(' and ').map((plural) => plural.replace(/s$/, ''));
+        return types.map((type) => `ec2:${type} the ${type}s of ${id}`);
+      }
+      const isMissing = kind === 'missing' || kind === 'near-key' || kind === 'near-value' || kind === 'other-value';
+      return known && isMissing ? [`${known.service}:${known.type} ${id}`] : [];
+    });
+  },
   sameList,
 );
 

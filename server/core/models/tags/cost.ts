@@ -1,5 +1,5 @@
 import { defineFact } from '../../facts/index.ts';
-import { resource, resourcesOfType, templateMacros } from '../cfn/index.ts';
+import { idsOfType, resource, templateMacros, typeOfResource } from '../cfn/index.ts';
 import { tagsIn } from './list.ts';
 import { isCoreType, tagPlace } from './managed.ts';
 import { writtenTags } from './rejected.ts';
@@ -19,7 +19,8 @@ const mayTellCost = defineFact<boolean>('may tell whose costs', (id, facts) => {
  */
 export const firstWithoutCost = defineFact<string | undefined>('first without cost tag', (_key, facts) => {
   if (facts.get(templateMacros).length > 0) return undefined;
-  const taggable = facts.get(resourcesOfType, '*').filter(({ type }) => tagPlace(type));
-  const hasOne = taggable.some(({ id }) => facts.get(mayTellCost, id));
-  return hasOne ? undefined : taggable.find(({ type }) => isCoreType(type))?.id;
+  const typeOf = (id: string) => facts.get(typeOfResource, id) ?? '';
+  const taggable = facts.get(idsOfType, '*').filter((id) => tagPlace(typeOf(id)));
+  const hasOne = taggable.some((id) => facts.get(mayTellCost, id));
+  return hasOne ? undefined : taggable.find((id) => isCoreType(typeOf(id)));
 });

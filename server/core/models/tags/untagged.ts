@@ -1,6 +1,6 @@
 import { defineFact } from '../../facts/index.ts';
 import { sameList } from '../../values/index.ts';
-import { resource, resourcesOfType, templateMacros } from '../cfn/index.ts';
+import { idsOfType, resource, templateMacros, typeOfResource } from '../cfn/index.ts';
 import { isCoreType, tagDefects } from './managed.ts';
 
 /** Resources that are named one by one as untagged; beyond it a list helps nobody. */
@@ -19,10 +19,9 @@ export const unlistedUntagged = defineFact<readonly string[]>(
   'unlisted untagged resources',
   (_key, facts) => {
     if (facts.get(templateMacros).length > 0) return [];
-    const untagged = facts.get(resourcesOfType, '*').filter(({ id }) => facts.get(isUntagged, id));
-    const core = untagged.filter(({ type }) => isCoreType(type));
-    const others = untagged.filter(({ type }) => !isCoreType(type));
-    const unlisted = [...core, ...others].slice(listed).map(({ id }) => id);
+    const untagged = facts.get(idsOfType, '*').filter((id) => facts.get(isUntagged, id));
+    const isCore = (id: string) => isCoreType(facts.get(typeOfResource, id) ?? '');
+    const unlisted = [...untagged.filter(isCore), ...untagged.filter((id) => !isCore(id))].slice(listed);
     return unlisted.length > 1 ? unlisted : [];
   },
   sameList,
