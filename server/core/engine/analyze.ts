@@ -47,7 +47,11 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
     const same = known.find(
       (each) => (each.isForRunners || !isForRunners) && samePath(each.path, unit.path) && stillHolds(store, each.reads),
     );
-    if (same) return same;
+    if (same) {
+      // The first is tried first the next time.
+      if (same !== known[0]) kept.set(unit.node, [same, ...known.filter((each) => each !== same)]);
+      return same;
+    }
     if (budget.usedUpBy() !== undefined) return nothing;
     effort.units++;
     const result = runRules(isForRunners ? all : general, run);

@@ -40,41 +40,61 @@ export function membersOf(parts: readonly PlacedPart[], { section, bases, previo
     const candidate = before.get(name);
     before.delete(name);
     // A block has one place in a tree.
-    const found = divided(part, candidate && !bases.has(candidate.block) ? candidate : undefined);
-    for (const { block, at } of found?.inner ?? []) bases.set(block, base + at);
-    return [found?.entry ?? part.entry];
+    const { entry, inner } = divided(
+      part,
+      part.entry,
+      candidate && !bases.has(candidate.block) ? candidate : undefined,
+    );
+    for (const { block, at } of inner) bases.set(block, base + at);
+    return [entry];
   });
+}
+
+interface Divided {
+  readonly entry: Entry;
+  readonly inner: readonly Inner[];
+}
+
+/** The smaller blocks by what they are: the name of a key in the entry, and empty for the key of the entry itself. */
+interface Pieces {
+  readonly key: ScalarNode | undefined;
+  readonly entries: ReadonlyMap<string, Entry>;
 }
 
 const known = new WeakMap<Part, Divided>();
 
-/** `previous` is what the entry was before; undefined where there is no map to divide, and where anchors are in it. */
-function divided(part: Part, previous: Entry | undefined): Divided | undefined {
-  const { entry, marks } = part;
-  if (entry?.value.kind !== 'map' || marks.length > 0) return undefined;
+/** What an entry consists of, and what it had before and may have again: a quote that is typed hides what stands below. */
+const pieces = new WeakMap<Entry, Pieces>();
+
+/** Half-written keys wait in vain. */
+const mostWaiting = 20;
+
+/** `previous` is what the entry was before. What has anchors stays whole. */
+function divided(part: Part, entry: Entry, previous: Entry | undefined): Divided {
+  if (part.marks.length > 0) return { entry, inner: [] };
   let found = known.get(part);
-  if (!found) known.set(part, (found = divide(entry, previous)));
+  if (!found) known.set(part, (found = divide(entry, previous && pieces.get(previous))));
   return found;
 }
 
-function divide(entry: Entry, previous: Entry | undefined): Divided {
+function divide(entry: Entry, previous: Pieces | undefined): Divided {
   const { block, key, value } = entry;
-  if (value.kind !== 'map') return { entry, inner: [] };
-  const old = previous?.value.kind === 'map' ? previous.value.entries : [];
-  const waiting = new Map(old.map((each) => [each.key.source, each]));
+  const waiting = new Map(previous?.entries);
   const ownKey = kept(keyAlone(key), previous?.key);
-  const entries = value.entries.map((each) => {
-    const before = waiting.get(each.key.source);
-    waiting.delete(each.key.source);
-    return kept(entryAlone(each), before);
+  const members = value.kind === 'map' ? value.entries : [];
+  const seen = new Set<string>();
+  const entries = members.map((member) => {
+    const name = member.key.source;
+    const own = kept(entryAlone(member), seen.has(name) ? undefined : waiting.get(name));
+    seen.add(name);
+    waiting.set(name, own);
+    return own;
   });
-  return {
-    entry: { ...entry, key: ownKey, value: { ...value, entries } },
-    inner: [
-      { block: ownKey.block, at: key.outerStart },
-      ...value.entries.map(({ start }, index) => ({ block: entries[index]?.block ?? block, at: start })),
-    ],
-  };
+  for (const name of waiting.keys()) if (waiting.size > mostWaiting && !seen.has(name)) waiting.delete(name);
+  const now: Entry = { ...entry, key: ownKey, value: value.kind === 'map' ? { ...value, entries } : value };
+  pieces.set(now, { key: ownKey, entries: waiting });
+  const inner = members.map(({ start }, index) => ({ block: entries[index]?.block ?? block, at: start }));
+  return { entry: now, inner: [{ block: ownKey.block, at: key.outerStart }, ...inner] };
 }
 
 const shapes = new WeakMap<Block, string>();
