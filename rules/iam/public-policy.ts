@@ -110,6 +110,30 @@ export const examples: readonly Example[] = [
     `,
   },
   {
+    title: 'a policy that a call makes a text of',
+    dialect: 'cfn',
+    fixes: ['account'],
+    bad: `
+      Transform: AWS::LanguageExtensions
+      Resources:
+        Queue:
+          Type: AWS::SQS::Queue
+        Jobs:
+          Type: AWS::SQS::QueuePolicy
+          Properties:
+            Queues: [!Ref Queue]
+            PolicyDocument:
+              Fn::ToJsonString:
+                Version: '2012-10-17'
+                Statement:
+                  - Effect: Allow
+                    Principal: '*'
+                               ^^^ changes
+                    Action: sqs:SendMessage
+                    Resource: !GetAtt Queue.Arn
+    `,
+  },
+  {
     title: 'a bucket that anyone may read, and one that blocks such policies',
     dialect: 'cfn',
     fixes: ['account'],

@@ -11,6 +11,7 @@ import {
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { entryOf, type Entry, type MapNode } from '#core/syntax/index.ts';
 import { inWords, nearest } from '#core/text/index.ts';
+import { intrinsicOf } from '#core/values/index.ts';
 
 export default defineRule({
   id: 'iam/sam-policy-template',
@@ -58,6 +59,8 @@ export default defineRule({
       return;
     }
     if (!areSamValues(value)) {
+      // What is included comes before SAM.
+      if (intrinsicOf(value)?.name === 'Fn::Transform') return;
       // What an intrinsic gives SAM cannot see, as it runs before them.
       const form = template.parameters.length === 0 ? `${name}: {}` : `${inWords(template.parameters)} below it`;
       yield finding.values(key, { name, form }).when(when);
@@ -210,6 +213,7 @@ export const examples: readonly Example[] = [
             Policies:
               - AWSXrayWriteOnlyAccess
               - VPCAccessPolicy: {}
+              - LambdaInvokePolicy: { Fn::Transform: { Name: AWS::Include, Parameters: { Location: s3://site/values } } }
               - Version: '2012-10-17'
                 Statement:
                   - { Effect: Allow, Action: sqs:SendMessage, Resource: !Sub 'arn:aws:sqs:us-east-1:\${AWS::AccountId}:a' }

@@ -63,7 +63,8 @@ function linksTo(tree: Tree, offset: number): { readonly links: readonly Link[];
     const { node }: Link = next;
     next = undefined;
     if (node.kind === 'map') {
-      const isCall = node.entries.length === 1 && /^Fn::(?:If|Sub)$/.test(node.entries[0]?.key.source ?? '');
+      const isCall =
+        node.entries.length === 1 && /^Fn::(?:If|Sub|ToJsonString)$/.test(node.entries[0]?.key.source ?? '');
       for (const { key, value } of node.entries) {
         if (holds(key)) return { links: [...links, { node: key, step: key.source }], isKey: true };
         if (holds(value)) next = { node: value, step: isCall ? undefined : key.source };

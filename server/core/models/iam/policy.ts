@@ -180,7 +180,10 @@ export function documentIn(value: SyntaxNode): MapNode | undefined {
 }
 
 function formIn(value: SyntaxNode): MapNode | undefined {
-  return isMap(value) && !intrinsicOf(value) ? value : jsonOf(value);
+  const call = intrinsicOf(value);
+  if (isMap(value) && !call) return value;
+  const made = call?.name === 'Fn::ToJsonString' ? call.argument : undefined;
+  return isMap(made) && (made === value || !intrinsicOf(made)) ? made : jsonOf(value);
 }
 
 /** The JSON of a string, or of a `Sub` whose variables are all of the template. */
