@@ -1,7 +1,8 @@
+import { inLanes } from './lanes.ts';
 import { isMain } from './paths.ts';
 import { run } from './run.ts';
 
-interface Check {
+export interface Check {
   readonly name: string;
   readonly command: readonly [string, ...string[]];
 }
@@ -16,12 +17,12 @@ const tsx = (script: string, ...args: string[]): Check['command'] => [
 ];
 
 /** All that can be said about the source without running the product; the slowest first, as two run at a time. */
-const checks: readonly Check[] = [
-  { name: 'types', command: [bin('tsc'), '-b'] },
+export const checks: readonly Check[] = [
   {
     name: 'eslint',
     command: [bin('eslint'), '.', '--cache', '--cache-location', 'out/eslint/', '--cache-strategy', 'content'],
   },
+  { name: 'types', command: [bin('tsc'), '-b'] },
   {
     name: 'prettier',
     command: [bin('prettier'), '--check', '.', '--log-level', 'warn', '--cache', '--cache-location', 'out/prettier'],
@@ -32,26 +33,21 @@ const checks: readonly Check[] = [
   { name: 'data', command: tsx('scripts/data/build.ts', '--check') },
 ];
 
-/** Runs all checks, two at a time, and prints what fails. Returns the names of those that failed. */
-export async function checkAll(): Promise<string[]> {
-  const left = [...checks];
-  const failed: string[] = [];
-  const worker = async (): Promise<void> => {
-    for (let next = left.shift(); next; next = left.shift()) {
-      const start = performance.now();
-      const [command, ...args] = next.command;
-      const { ok, output } = await run(command, args, { output: 'quiet' });
-      console.log(`${ok ? 'ok    ' : 'FAILED'} ${next.name} ${((performance.now() - start) / 1000).toFixed(1)} s`);
-      if (output.trim()) console.log(output.trim());
-      if (!ok) failed.push(next.name);
-    }
-  };
-  await Promise.all([worker(), worker()]);
-  return failed;
+/** Runs a check and prints what it says; whether it passed. */
+export async function runCheck({ name, command: [command, ...args] }: Check): Promise<boolean> {
+  const start = performance.now();
+  const { ok, output } = await run(command, args, { output: 'quiet' });
+  console.log(`${ok ? 'ok    ' : 'FAILED'} ${name} ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  if (output.trim()) console.log(output.trim());
+  return ok;
 }
 
 if (isMain(import.meta.url)) {
-  const failed = await checkAll();
+  const failed: string[] = [];
+  const tasks = checks.map((check) => async () => {
+    if (!(await runCheck(check))) failed.push(check.name);
+  });
+  await inLanes(2, tasks);
   if (failed.length > 0) console.log(`Failed: ${failed.join(', ')}`);
   process.exitCode = failed.length > 0 ? 1 : 0;
 }

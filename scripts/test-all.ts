@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkAll } from './check.ts';
+import { checks, runCheck, type Check } from './check.ts';
 import { add, describeCounts, none, type Counts } from './counts.ts';
+import { inLanes } from './lanes.ts';
 import { packageExtension } from './package.ts';
 import { out, root } from './paths.ts';
-import { run } from './run.ts';
+import { run, type RunOptions } from './run.ts';
 import { smokeBundles } from './smoke.ts';
 import { installTextEditors } from './text-editors.ts';
 import { installChromium, installCodeServer } from './vscode/install.ts';
@@ -23,18 +24,23 @@ const editor = Promise.allSettled([installCodeServer(), chromium]);
 // One apt-get at a time.
 const textEditors = chromium.then(installTextEditors, installTextEditors);
 
-await part('checks', async () => {
-  const failed = await checkAll();
-  return { ...none, failed: failed.length };
-});
 // Before the tests: some of them run the bundles.
 await part('bundles', async () => {
   await packageExtension();
   return smokeBundles();
 });
-await textEditors;
-await part('tests', tests);
+// Two at a time, as there are two processors or more; in the order in which both end at about the same time. What would
+// mix with the tests that print as they go is printed when it is done.
+const commandLine = 'test/cli/**/*.test.ts';
+const [first, second, ...others] = checks.map((check) => () => part(check.name, () => checked(check)));
+await inLanes(2, [
+  ...(first && second ? [first, second] : []),
+  () => part('tests', () => tests('tests', 'test/**/*.test.ts', [commandLine, 'test/vscode/**', 'test/bench/**'])),
+  () => part('tests of the command line', () => tests('command-line', commandLine, [], 'quiet')),
+  ...others,
+]);
 await editor;
+// Alone: what a person would wait for is not to wait for tests.
 await part('editor', runEditorSuites);
 
 const sum = parts.map(({ counts }) => counts).reduce(add, none);
@@ -54,17 +60,29 @@ async function part(name: string, work: () => Promise<Counts>): Promise<void> {
   }
 }
 
-async function tests(): Promise<Counts> {
-  const result = join(out, 'results/tests.json');
+async function checked(check: Check): Promise<Counts> {
+  return { ...none, failed: (await runCheck(check)) ? 0 : 1 };
+}
+
+async function tests(
+  name: string,
+  pattern: string,
+  elsewhere: readonly string[],
+  output: RunOptions['output'] = 'inherit',
+): Promise<Counts> {
+  await textEditors;
+  const result = join(out, `results/${name}.json`);
   mkdirSync(join(out, 'results'), { recursive: true });
   rmSync(result, { force: true });
-  const elsewhere = ['test/vscode/**', 'test/bench/**'].flatMap((pattern) => ['--ignore', pattern]);
-  const mocha = ['node_modules/mocha/bin/mocha.js', '--reporter', 'scripts/mocha-reporter.cjs', ...elsewhere];
-  const { ok } = await run(process.execPath, [...mocha, '--forbid-only', 'test/**/*.test.ts'], {
+  const mocha = ['node_modules/mocha/bin/mocha.js', '--reporter', 'scripts/mocha-reporter.cjs', '--forbid-only'];
+  const ignored = elsewhere.flatMap((each) => ['--ignore', each]);
+  const ran = await run(process.execPath, [...mocha, ...ignored, pattern], {
     cwd: root,
     env: { RESULT_FILE: result },
+    output,
   });
+  if (output === 'quiet') console.log(ran.output);
   if (!existsSync(result)) throw new Error('mocha wrote no result');
   const counts = JSON.parse(readFileSync(result, 'utf8')) as Counts;
-  return ok || counts.failed > 0 ? counts : { ...counts, failed: 1 };
+  return ran.ok || counts.failed > 0 ? counts : { ...counts, failed: 1 };
 }
