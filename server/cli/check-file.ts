@@ -22,13 +22,14 @@ import type { Configuration } from './configuration.ts';
 import { fileOf, type Input } from './inputs.ts';
 import type { Io } from './io.ts';
 import type { Parameters } from './parameters.ts';
-import type { FixDetail } from './reporters/fix-detail.ts';
+import type { Detail } from './reporters/detail.ts';
+import { lineHashes } from './reporters/line-hashes.ts';
 import { firstPlace, placeOf } from './place.ts';
 import type { EntryAccount } from './unused-entries.ts';
 
 /** What files are checked with. */
 export interface Work {
-  readonly options: { readonly errorOnUnmatchedPattern: boolean; readonly fixDetail: FixDetail };
+  readonly options: { readonly errorOnUnmatchedPattern: boolean; readonly detail: Detail };
   readonly configuration: Configuration;
   readonly parameters: Parameters;
   readonly io: Pick<Io, 'cwd' | 'err' | 'today'>;
@@ -66,22 +67,24 @@ async function checkInput(
   for (const { rule, error } of report.crashes)
     io.err(`Rule ${rule} crashed on ${input.path}; the others went on.\n${error}\n`);
   if (report.kind.dialect === 'none') {
-    const other = otherFile(input, document, report);
+    const other = otherFile(input, document, report, options.detail);
     return other.outcome === 'other' && !mustBeOurs(input, options) ? undefined : other;
   }
   if (!report.problems.some(({ severity }) => severity === 'error')) entries.add(configured, report.usedSuppressions);
   const lines = new LineIndex(document.text);
-  const shown = (finding: FindingUnderSets) => findingOf({ analyzer, lines, fixDetail: options.fixDetail }, finding);
-  return {
-    path: input.path,
-    text: document.text,
-    lines,
-    dialect: report.kind.dialect,
+  const shown = (finding: FindingUnderSets) => findingOf({ analyzer, lines, detail: options.detail }, finding);
+  const found = {
     problems: problemsOf(report, lines),
     findings: report.findings.map(shown).sort(byPlaceAndRule),
     suppressed: report.suppressed.map(shown).sort(byPlaceAndRule),
+  };
+  return {
+    path: input.path,
+    dialect: report.kind.dialect,
+    ...found,
     ...(parameters.isGiven && { parameters: used }),
     outcome: 'checked',
+    ...linesOf(document.text, lines, found, options.detail),
   };
 }
 
@@ -95,18 +98,18 @@ function fileWithout({ path }: Input, message: string): CheckedFile {
   const problems = [{ code: 'unreadable', message, severity: 'error', range: firstPlace } as const];
   return {
     path,
-    text: '',
-    lines: new LineIndex(''),
     dialect: 'none',
     problems,
     findings: [],
     suppressed: [],
     outcome: 'failed',
+    lines: {},
+    hashes: {},
   };
 }
 
 /** Readable, but of no kind that we know: none of ours, or too broken or too hostile to tell. */
-function otherFile({ path }: Input, document: Document, report: ReportUnderSets): CheckedFile {
+function otherFile({ path }: Input, document: Document, report: ReportUnderSets, detail: Detail): CheckedFile {
   const { text } = document;
   const outcome = outcomeOf(text, report);
   const lines = new LineIndex(text);
@@ -117,16 +120,34 @@ function otherFile({ path }: Input, document: Document, report: ReportUnderSets)
     severity: 'warning',
     range: firstPlace,
   } as const;
-  return {
-    path,
-    text,
-    lines,
-    dialect: 'none',
+  const found = {
     problems: outcome === 'other' ? [reason, ...problems] : problems,
     findings: [],
     suppressed: [],
-    outcome,
   };
+  return { path, dialect: 'none', ...found, outcome, ...linesOf(text, lines, found, detail) };
+}
+
+/** Not the text itself, so that a run over a large tree need not hold all of it. */
+function linesOf(
+  text: string,
+  lines: LineIndex,
+  { problems, findings, suppressed }: Pick<CheckedFile, 'problems' | 'findings' | 'suppressed'>,
+  detail: Detail,
+): Pick<CheckedFile, 'lines' | 'hashes'> {
+  const all = [...problems, ...findings, ...suppressed].map(({ range }) => range.start.line);
+  const numbers = new Set(all.flatMap((line) => [line - 1, line]));
+  const hashes =
+    detail.hashes && findings.length + suppressed.length > 0 ? lineHashes(text) : new Map<number, string>();
+  return {
+    lines: detail.lines ? Object.fromEntries([...numbers].map((line) => [line, rawLine(text, lines, line)])) : {},
+    hashes: Object.fromEntries([...hashes].filter(([line]) => numbers.has(line))),
+  };
+}
+
+function rawLine(text: string, lines: LineIndex, number: number): string {
+  const from = lines.offsetAt({ line: number - 1, column: 0 });
+  return text.slice(from, lines.offsetAt({ line: number, column: 0 })).replace(/[\r\n]+$/, '');
 }
 
 function outcomeOf(text: string, { problems }: ReportUnderSets): 'broken' | 'failed' | 'other' {
@@ -163,7 +184,7 @@ function problemsOf({ problems }: ReportUnderSets, lines: LineIndex): readonly C
 interface Showing {
   readonly analyzer: Analyzer;
   readonly lines: LineIndex;
-  readonly fixDetail: FixDetail;
+  readonly detail: Detail;
 }
 
 function findingOf(showing: Showing, finding: FindingUnderSets): CheckedFinding {
@@ -186,13 +207,13 @@ function findingOf(showing: Showing, finding: FindingUnderSets): CheckedFinding 
   };
 }
 
-function fixesFor({ analyzer, lines, fixDetail }: Showing, finding: FindingUnderSets): readonly CheckedFix[] {
-  if (fixDetail === 'none') return [];
+function fixesFor({ analyzer, lines, detail }: Showing, finding: FindingUnderSets): readonly CheckedFix[] {
+  if (detail.fixes === 'none') return [];
   return fixesOf(analyzer, finding.document, finding).map(({ key, title, applicability, edits }) => ({
     key,
     title,
     applicability,
-    edits: fixDetail === 'edits' ? edits.map(({ range, text }) => ({ range: placeOf(lines, range), text })) : [],
+    edits: detail.fixes === 'edits' ? edits.map(({ range, text }) => ({ range: placeOf(lines, range), text })) : [],
   }));
 }
 

@@ -3,7 +3,6 @@ import type {
   Applicability,
   AppliedFix,
   Dialect,
-  LineIndex,
   OfferedCommand,
   Path,
   Severity,
@@ -25,8 +24,6 @@ export interface CheckReport {
 
 export interface CheckedFile {
   readonly path: string;
-  readonly text: string;
-  readonly lines: LineIndex;
   readonly dialect: Dialect;
   readonly problems: readonly CheckedProblem[];
   readonly findings: readonly CheckedFinding[];
@@ -39,6 +36,10 @@ export interface CheckedFile {
    * a guard. `other`: none of ours.
    */
   readonly outcome: 'checked' | 'broken' | 'failed' | 'other';
+  /** Lines of the text by their number from 1, without their ends: those in which something was found, and those above. */
+  readonly lines: Readonly<Record<number, string>>;
+  /** What code scanning recognises those lines by. Both are empty where no report has them (`Detail`). */
+  readonly hashes: Readonly<Record<number, string>>;
 }
 
 export interface CheckedProblem {
@@ -62,7 +63,7 @@ export interface CheckedFinding {
   /** Names of the sets of parameter values under which it holds; undefined when none was asked for. */
   readonly under?: readonly string[] | undefined;
   readonly related: readonly { readonly message: string; readonly range: PlaceRange }[];
-  /** None where no report speaks of them (`FixDetail`). */
+  /** None where no report speaks of them (`Detail`). */
   readonly fixes: readonly CheckedFix[];
   /** Commands for a record of what is deployed, where there is no fix. */
   readonly commands: readonly OfferedCommand[];

@@ -14,7 +14,7 @@ import { readParameters, type ParameterOptions } from './parameters.ts';
 import { printConfig } from './print-config.ts';
 import { printable } from './reporters/printable.ts';
 import { paintFor } from './reporters/paint.ts';
-import { fixDetailOf, type FixDetail } from './reporters/fix-detail.ts';
+import { detailOf, type Detail } from './reporters/detail.ts';
 import { rendered, type Format } from './reporters/render.ts';
 import { assertStatistics, statistics, statisticsJson } from './reporters/statistics.ts';
 import { targetsOf, writeReports, type Target } from './report-files.ts';
@@ -52,7 +52,7 @@ export async function check(
   const baseline = await baselineOf(options, io);
   const entries = entryAccount();
   const work: CheckWork = {
-    options: { ...options, fixDetail: fixDetail(options, targets) },
+    options: { ...options, detail: detailFor(options, targets) },
     configuration,
     parameters,
     io,
@@ -82,9 +82,10 @@ export async function check(
     : statusOf(checked, options.fixOnly === true ? { ...options, exitZero: true } : options);
 }
 
-function fixDetail({ format, statistics, fixOnly }: CheckOptions, targets: readonly Target[]): FixDetail {
-  if (statistics === true) return 'names';
-  return fixDetailOf([...(fixOnly === true ? [] : [format]), ...targets.map((target) => target.format)]);
+function detailFor({ format, statistics, fixOnly }: CheckOptions, targets: readonly Target[]): Detail {
+  const printed = fixOnly === true ? [] : [format];
+  const detail = detailOf([...printed, ...targets.map((target) => target.format)]);
+  return statistics === true && detail.fixes === 'none' ? { ...detail, fixes: 'names' } : detail;
 }
 
 /** Without what is less severe than asked for. */

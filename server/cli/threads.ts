@@ -1,5 +1,5 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads';
-import { LineIndex, type AnyRule } from '#core/index.ts';
+import type { AnyRule } from '#core/index.ts';
 import { createChecker, type Work } from './check-file.ts';
 import type { CheckedFile } from './check-report.ts';
 import { configurationFor, type ConfigurationOptions } from './configuration.ts';
@@ -36,11 +36,10 @@ interface Task {
   readonly content: FileText | Unreadable;
 }
 
-/** As an outcome crosses between threads: without what both sides have. */
+/** As an outcome crosses between threads. */
 interface Answer {
   readonly at: number;
-  readonly file: Omit<CheckedFile, 'lines' | 'text'> | undefined;
-  readonly hasText: boolean;
+  readonly file: CheckedFile | undefined;
   readonly err: string;
 }
 
@@ -65,11 +64,7 @@ export async function inThreads(
       const { path, file, isNamed, origin } = input;
       const answer = await thread.ask({ at, input: { path, file, isNamed, ...(origin && { origin }) }, content });
       if (!answer) return;
-      const text = answer.hasText && 'text' in content ? content.text : '';
-      outcomes[at] = {
-        err: answer.err,
-        file: answer.file && { ...answer.file, text, lines: new LineIndex(text) },
-      };
+      outcomes[at] = { err: answer.err, file: answer.file };
       onOutcome();
     }
   };
@@ -90,7 +85,12 @@ interface Thread {
 
 function startThread(program: string, given: Given, number: number): Thread {
   const waiting = new Map<number, (answer: Answer | undefined) => void>();
-  const worker = new Worker(program, { workerData: given, argv: [threadMark, String(number)] });
+  const worker = new Worker(program, {
+    workerData: given,
+    argv: [threadMark, String(number)],
+    // A third of what V8 takes by default, three times: enough for the garbage of a document.
+    resourceLimits: { maxYoungGenerationSizeMb: 24 },
+  });
   let isOver = false;
   const leave = (): void => {
     isOver = true;
@@ -132,10 +132,7 @@ export function serveThread(io: Io, rules: readonly AnyRule[]): boolean {
   const checker = createChecker({ options, configuration, parameters, io: heard, rules, entries: entryAccount() });
   const answer = async ({ at, input, content }: Task): Promise<Answer> => {
     err = '';
-    const checked = await checker.check({ ...input, read: () => content });
-    if (!checked) return { at, file: undefined, hasText: false, err };
-    const { text, lines: _, ...file } = checked;
-    return { at, file, hasText: text !== '', err };
+    return { at, file: await checker.check({ ...input, read: () => content }), err };
   };
   let work = Promise.resolve();
   port.on('message', (task: Task | 'end') => {

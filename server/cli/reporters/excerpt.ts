@@ -1,4 +1,3 @@
-import type { LineIndex } from '#core/index.ts';
 import type { PlaceRange } from '../place.ts';
 import { printable, widthOf } from './printable.ts';
 
@@ -12,25 +11,16 @@ export interface Excerpt {
 }
 
 /** A whole line, by its number from 1; undefined when it is blank, not there or wider than `columns`. */
-export function lineAt(text: string, lines: LineIndex, number: number, columns: number): string | undefined {
-  if (number < 1) return undefined;
-  const line = printable(rawLine(text, lines, number));
+export function lineAt(lines: Lines, number: number, columns: number): string | undefined {
+  const line = printable(lines[number] ?? '');
   return line.trim() === '' || widthOf(line) > columns ? undefined : line;
 }
 
-function rawLine(text: string, lines: LineIndex, number: number): string {
-  const from = lines.offsetAt({ line: number - 1, column: 0 });
-  return text.slice(from, lines.offsetAt({ line: number, column: 0 })).replace(/[\r\n]+$/, '');
-}
+type Lines = Readonly<Record<number, string>>;
 
 /** The line in which `range` starts, cut to about `columns` around it; undefined for an empty line. */
-export function excerptOf(
-  text: string,
-  lines: LineIndex,
-  { start, end }: PlaceRange,
-  columns: number,
-): Excerpt | undefined {
-  const line = rawLine(text, lines, start.line);
+export function excerptOf(lines: Lines, { start, end }: PlaceRange, columns: number): Excerpt | undefined {
+  const line = lines[start.line] ?? '';
   if (line.trim() === '') return undefined;
   const first = Math.min(start.column - 1, line.length);
   const last = Math.max(end.line === start.line ? Math.min(end.column - 1, line.length) : line.length, first);

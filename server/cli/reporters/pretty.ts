@@ -111,10 +111,10 @@ function excerptLines(
 ): readonly string[] {
   const number = String(range.start.line);
   const width = columns - number.length - 7;
-  const excerpt = excerptOf(file.text, file.lines, range, width);
+  const excerpt = excerptOf(file.lines, range, width);
   if (!excerpt) return [];
   const gutter = (text: string): string => `  ${paint.dim(`${text.padStart(number.length)} |`)}`;
-  const above = excerpt.isCut ? undefined : lineAt(file.text, file.lines, range.start.line - 1, width);
+  const above = excerpt.isCut ? undefined : lineAt(file.lines, range.start.line - 1, width);
   const mark = paint.severity[severity]('^'.repeat(excerpt.length));
   const rest = range.end.line > range.start.line + 1 ? paint.dim(` to line ${range.end.line}`) : '';
   return [

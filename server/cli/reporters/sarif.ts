@@ -8,7 +8,6 @@ import {
 } from '../check-report.ts';
 import type { PlaceRange } from '../place.ts';
 import { json } from './json.ts';
-import { lineHashes } from './line-hashes.ts';
 
 const levels = { critical: 'error', high: 'error', medium: 'warning', low: 'note', info: 'note' } as const;
 
@@ -52,11 +51,9 @@ export function sarif({ files, rules }: CheckReport, version: string): string {
             ),
           },
         ],
-        results: files.flatMap((file) => {
-          const all = allOf(file);
-          const hashes = all.length > 0 ? lineHashes(file.text) : new Map<number, string>();
-          return all.map((finding) => resultOf(file, finding, { hashes, ruleIndex: indexOf.get(finding.rule) }));
-        }),
+        results: files.flatMap((file) =>
+          allOf(file).map((finding) => resultOf(file, finding, indexOf.get(finding.rule))),
+        ),
       },
     ],
   });
@@ -92,14 +89,9 @@ function ruleOf({ id, title, why, severity, remedy, refs }: AnyRule): object {
   };
 }
 
-interface Known {
-  readonly hashes: ReadonlyMap<number, string>;
-  readonly ruleIndex: number | undefined;
-}
-
-function resultOf(file: CheckedFile, finding: CheckedFinding, { hashes, ruleIndex }: Known): object {
+function resultOf(file: CheckedFile, finding: CheckedFinding, ruleIndex: number | undefined): object {
   const { rule, severity, message, range, resource, related, fingerprint } = finding;
-  const hash = hashes.get(range.start.line);
+  const hash = file.hashes[range.start.line];
   return {
     ruleId: rule,
     ...(ruleIndex !== undefined && { ruleIndex }),
