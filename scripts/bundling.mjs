@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { shortRules } from './rule-texts.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 export const dev = process.argv.includes('--dev');
@@ -71,20 +72,23 @@ export const web = {
 
 /**
  * Bundles a program for Node, and beside it the small file that starts it with its functions compiled
- * (server/compiled.node.ts): `NAME.program.cjs` and `start`, in `folder`. Returns what both are made of.
+ * (server/compiled.node.ts): `NAME.program.cjs` and `start`, in `folder`, and the texts of rules in its `data`. Returns what both are made of.
  * @param {{ name: string, main: string, start: string, starter: string, folder: string }} program
  */
 export async function bundleProgram({ name, main, start, starter, folder }) {
   const file = join(folder, `${name}.program.cjs`);
+  const { plugin, table } = await shortRules();
   const program = await build({
     ...node,
+    plugins: [late, plugin],
     entryPoints: [main],
     outfile: file,
     write: false,
     // CommonJS has no import.meta; createRequire takes a path as well.
     define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__filename' },
   });
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(join(folder, 'data'), { recursive: true });
+  writeFileSync(join(folder, 'data/rule-texts.txt'), table);
   for (const { path, text } of program.outputFiles) if (path !== file) writeFileSync(path, text);
   const body = program.outputFiles.find(({ path }) => path === file)?.text ?? '';
   // A line of its own at the end, which may be a comment.

@@ -19,6 +19,8 @@ import { thirdPartyLicences } from './third-party.mjs';
 const folder = join(root, 'dist/npm/package');
 const tables = join(root, 'server/core/data/generated');
 const pages = join(root, 'docs/rules');
+/** Made with the bundle. */
+const texts = 'dist/data/rule-texts.txt';
 
 /** Bytes that the package may take when it is unpacked, the pages of rules aside. */
 const budget = 2 * 1024 * 1024;
@@ -64,6 +66,8 @@ export async function packageNpm(): Promise<string> {
   write('docs/data.md', readFileSync(join(root, 'docs/data.md')));
   for (const table of readdirSync(tables).filter((each) => each.endsWith('.txt')))
     compress(join(tables, table), `dist/data/${table}`);
+  compress(join(folder, texts), texts);
+  rmSync(join(folder, texts));
   const beforePages = sizeOf(folder);
   if (beforePages > budget)
     throw new Error(`The npm package takes ${kib(beforePages)} unpacked; its budget is ${kib(budget)}.`);

@@ -15,6 +15,7 @@ import samPolicies from './core/data/generated/sam-policies.txt';
 import passRoleTargets from './core/data/generated/passrole-targets.txt';
 import servicePrincipals from './core/data/generated/service-principals.txt';
 import { serve } from './lsp/index.ts';
+import ruleTexts from './rule-texts.txt';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -32,6 +33,7 @@ const tables: Readonly<Record<DataFile, string>> = {
   'service-principals.txt': servicePrincipals,
   'action-groups.txt': actionGroups,
   'managed-policies.txt': managedPolicies,
+  'rule-texts.txt': ruleTexts,
   'sam-policies.txt': samPolicies,
 };
 

@@ -36,6 +36,7 @@ describe('cli: npm package', function () {
       .filter((path) => path.includes(sep) && path.endsWith('.md'))
       .map((path) => `docs/rules/${path.split(sep).join('/')}.br`);
     const tables = readdirSync(join(repository, 'server/core/data/generated'))
+      .concat('rule-texts.txt')
       .filter((path) => path.endsWith('.txt'))
       .map((path) => `dist/data/${path}.br`);
     assert.deepEqual(

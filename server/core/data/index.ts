@@ -68,4 +68,5 @@ export {
   type SamPolicyTemplate,
   type SamValue,
 } from './sam-policies.ts';
+export { ruleTexts } from './rule-texts.ts';
 export { dataFiles, provideData, type DataFile, type DataOrigin } from './source.ts';

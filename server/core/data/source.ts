@@ -17,7 +17,8 @@ export const dataFiles = [
   'sam-policies.txt',
 ] as const;
 
-export type DataFile = (typeof dataFiles)[number];
+/** The last is made with the bundles, of the rules (scripts/rule-texts.mjs). */
+export type DataFile = (typeof dataFiles)[number] | 'rule-texts.txt';
 
 /** Where a table comes from: the package it was built from, its version and the day of its data (YYYY-MM-DD). */
 export interface DataOrigin {

@@ -125,11 +125,12 @@ export type AnyRule = Rule<unknown, Messages> & {
 };
 
 export function defineRule<T, const M extends Messages>(rule: Rule<T, M>): AnyRule {
-  const findings = Object.fromEntries(
-    Object.keys(rule.messages).map((message) => [
-      message,
-      (at: Located, args: MessageArgs = {}) => makeFinding(message, at, args),
-    ]),
+  return { ...rule, findings: findingsFor(Object.keys(rule.messages)) } as unknown as AnyRule;
+}
+
+/** The constructors of findings with these messages. */
+export function findingsFor(messages: readonly string[]): Findings<Messages> {
+  return Object.fromEntries(
+    messages.map((message) => [message, (at: Located, args: MessageArgs = {}) => makeFinding(message, at, args)]),
   );
-  return { ...rule, findings } as unknown as AnyRule;
 }
