@@ -6,6 +6,7 @@ import { composeDocument, composeNode } from './yaml-compose.ts';
 import type { Composer } from './yaml-nodes.ts';
 import { keyEndOf } from './yaml-split.ts';
 import { type Reading, readYaml } from './yaml-tokens.ts';
+import { readUsual } from './yaml-usual.ts';
 
 /**
  * What stands where in a YAML document: `head` before the first key; `entry` and `last-entry` at the root; `section`,
@@ -55,6 +56,13 @@ export function parsePiece(piece: Piece, text: string): Part {
   const { indent } = piece;
   if (kind === 'head') return headPart(text);
   if (kind === 'stray') return strayPart(text, indent);
+  const isChild = kind === 'child' || kind === 'last-child' || kind === 'final-child';
+  const usual = isChild ? readUsual(text, indent) : undefined;
+  return usual ? { kind, indent, problems: [], marks: [], ...usual } : parseTokens({ kind, indent }, text);
+}
+
+/** The same by the tokens of the parser, for whatever stands there. */
+export function parseTokens({ kind, indent }: { kind: YamlKind; indent: number }, text: string): Part {
   const frame = frameOf(kind, indent);
   const read = readPiece(text, frame);
   if (kind === 'document') return { ...partOf(read, { kind, indent }), ...(read.root && { root: read.root }) };
