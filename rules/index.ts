@@ -23,6 +23,7 @@ import iamArnAccountForbidden from './iam/arn-account-forbidden.ts';
 import iamArnAccountInvalid from './iam/arn-account-invalid.ts';
 import iamArnCrossAccountStar from './iam/arn-cross-account-star.ts';
 import iamArnFields from './iam/arn-fields.ts';
+import iamArnHardcodedPartition from './iam/arn-hardcoded-partition.ts';
 import iamArnLogGroupSuffix from './iam/arn-log-group-suffix.ts';
 import iamArnPartition from './iam/arn-partition.ts';
 import iamArnPlaceholder from './iam/arn-placeholder.ts';
@@ -34,6 +35,7 @@ import iamArnResourceUnknown from './iam/arn-resource-unknown.ts';
 import iamArnS3BucketPrefixTrap from './iam/arn-s3-bucket-prefix-trap.ts';
 import iamArnSecretSuffix from './iam/arn-secret-suffix.ts';
 import iamArnServiceCase from './iam/arn-service-case.ts';
+import iamArnServiceWildcard from './iam/arn-service-wildcard.ts';
 import iamArnSsmSlash from './iam/arn-ssm-slash.ts';
 import iamBooleanMulti from './iam/boolean-multi.ts';
 import iamCidrHostBits from './iam/cidr-host-bits.ts';
@@ -54,11 +56,15 @@ import iamEmptyCondition from './iam/empty-condition.ts';
 import iamForallVacuous from './iam/forall-vacuous.ts';
 import iamInvalidVersion from './iam/invalid-version.ts';
 import iamJsonSyntax from './iam/json-syntax.ts';
+import iamKeyDeprecated from './iam/key-deprecated.ts';
 import iamKeyDuplicateCase from './iam/key-duplicate-case.ts';
 import iamKeyFormat from './iam/key-format.ts';
+import iamKeyIrrelevantHost from './iam/key-irrelevant-host.ts';
+import iamKeyNeedsAction from './iam/key-needs-action.ts';
 import iamKeyNotForAction from './iam/key-not-for-action.ts';
 import iamKeyUnknown from './iam/key-unknown.ts';
 import iamKmsLockout from './iam/kms-lockout.ts';
+import iamLambdaPermissionAction from './iam/lambda-permission-action.ts';
 import iamLambdaPermissionPublic from './iam/lambda-permission-public.ts';
 import iamLambdaPermissionSource from './iam/lambda-permission-source.ts';
 import iamManagedPolicyBroad from './iam/managed-policy-broad.ts';
@@ -81,6 +87,7 @@ import iamPolicyUndecided from './iam/policy-undecided.ts';
 import iamPolicyVersion from './iam/policy-version.ts';
 import iamPrincipalFormat from './iam/principal-format.ts';
 import iamPrincipalNotAllowed from './iam/principal-not-allowed.ts';
+import iamPrincipalServiceUnknown from './iam/principal-service-unknown.ts';
 import iamPrivescBoundary from './iam/privesc-boundary.ts';
 import iamPrivescCombo from './iam/privesc-combo.ts';
 import iamPrivescSingle from './iam/privesc-single.ts';
@@ -97,12 +104,14 @@ import iamResourcePolicyTakeover from './iam/resource-policy-takeover.ts';
 import iamResourceRedundant from './iam/resource-redundant.ts';
 import iamResourceStar from './iam/resource-star.ts';
 import iamResourceStarMixed from './iam/resource-star-mixed.ts';
+import iamResourceStarOptional from './iam/resource-star-optional.ts';
 import iamResourceSubTypeMissing from './iam/resource-sub-type-missing.ts';
 import iamResourceWildcardOnlyScoped from './iam/resource-wildcard-only-scoped.ts';
 import iamRoleOnlyOwnService from './iam/role-only-own-service.ts';
 import iamSamPolicyTemplate from './iam/sam-policy-template.ts';
 import iamScpGrantsNothing from './iam/scp-grants-nothing.ts';
 import iamServicePrincipalValue from './iam/service-principal-value.ts';
+import iamServiceRetired from './iam/service-retired.ts';
 import iamServiceWildcard from './iam/service-wildcard.ts';
 import iamSidCharset from './iam/sid-charset.ts';
 import iamSidDuplicate from './iam/sid-duplicate.ts';
@@ -112,6 +121,7 @@ import iamSizeResource from './iam/size-resource.ts';
 import iamSlrStar from './iam/slr-star.ts';
 import iamSourceipOpen from './iam/sourceip-open.ts';
 import iamSourceipPrivate from './iam/sourceip-private.ts';
+import iamStatementRedundant from './iam/statement-redundant.ts';
 import iamTagKeyMissing from './iam/tag-key-missing.ts';
 import iamTagKeyUnsupported from './iam/tag-key-unsupported.ts';
 import iamTrustAction from './iam/trust-action.ts';
@@ -214,6 +224,7 @@ export const rules: readonly AnyRule[] = [
   iamArnAccountInvalid,
   iamArnCrossAccountStar,
   iamArnFields,
+  iamArnHardcodedPartition,
   iamArnLogGroupSuffix,
   iamArnPartition,
   iamArnPlaceholder,
@@ -225,6 +236,7 @@ export const rules: readonly AnyRule[] = [
   iamArnS3BucketPrefixTrap,
   iamArnSecretSuffix,
   iamArnServiceCase,
+  iamArnServiceWildcard,
   iamArnSsmSlash,
   iamBooleanMulti,
   iamCidrHostBits,
@@ -245,11 +257,15 @@ export const rules: readonly AnyRule[] = [
   iamForallVacuous,
   iamInvalidVersion,
   iamJsonSyntax,
+  iamKeyDeprecated,
   iamKeyDuplicateCase,
   iamKeyFormat,
+  iamKeyIrrelevantHost,
+  iamKeyNeedsAction,
   iamKeyNotForAction,
   iamKeyUnknown,
   iamKmsLockout,
+  iamLambdaPermissionAction,
   iamLambdaPermissionPublic,
   iamLambdaPermissionSource,
   iamManagedPolicyBroad,
@@ -272,6 +288,7 @@ export const rules: readonly AnyRule[] = [
   iamPolicyVersion,
   iamPrincipalFormat,
   iamPrincipalNotAllowed,
+  iamPrincipalServiceUnknown,
   iamPrivescBoundary,
   iamPrivescCombo,
   iamPrivescSingle,
@@ -288,12 +305,14 @@ export const rules: readonly AnyRule[] = [
   iamResourceRedundant,
   iamResourceStar,
   iamResourceStarMixed,
+  iamResourceStarOptional,
   iamResourceSubTypeMissing,
   iamResourceWildcardOnlyScoped,
   iamRoleOnlyOwnService,
   iamSamPolicyTemplate,
   iamScpGrantsNothing,
   iamServicePrincipalValue,
+  iamServiceRetired,
   iamServiceWildcard,
   iamSidCharset,
   iamSidDuplicate,
@@ -303,6 +322,7 @@ export const rules: readonly AnyRule[] = [
   iamSlrStar,
   iamSourceipOpen,
   iamSourceipPrivate,
+  iamStatementRedundant,
   iamTagKeyMissing,
   iamTagKeyUnsupported,
   iamTrustAction,

@@ -1,8 +1,6 @@
 import {
   allowNothing,
   clausesOf,
-  isStar,
-  patternOf,
   statementsOf,
   statementSubject,
   type Clause,
@@ -10,6 +8,7 @@ import {
 } from '#core/models/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
+import { namesNothing, servicesNamed } from './_clauses.ts';
 
 export default defineRule({
   id: 'iam/allow-dead-by-deny',
@@ -32,7 +31,7 @@ export default defineRule({
     const denies = statementsOf(facts, statement.policy).filter((other) => other.isDeny && mayTake(other, statement));
     if (denies.length === 0) return;
     const allowed = clausesOf(facts, statement);
-    if (allowed.length === 0 || namesNothing(allowed)) return;
+    if (allowed.length === 0 || allowed.some(namesNothing)) return;
     // What one takes all of them take: mostly they do not.
     if (!isTaken(facts, allowed, denies)) return;
     const only = denies.find((deny) => isTaken(facts, allowed, [deny]));
@@ -51,28 +50,10 @@ function isTaken(facts: Facts, allowed: readonly Clause[], denies: readonly Stat
 }
 
 /** A quick look before the proof: most Denies have conditions, or are about another service. */
-function mayTake(deny: Statement, { actions }: Statement): boolean {
+function mayTake(deny: Statement, allow: Statement): boolean {
   if (deny.conditions.absent.length === 0) return false;
-  if (deny.notActions) return true;
-  const services = new Set((actions?.items ?? []).map(({ value }) => serviceIn(patternOf(value))));
-  return (deny.actions?.items ?? []).some(({ value }) => {
-    const service = serviceIn(patternOf(value));
-    return /[*?]/.test(service) || services.has(service);
-  });
-}
-
-function serviceIn(pattern: string): string {
-  return isStar(pattern) ? '*' : (pattern.split(':', 1)[0] ?? '').toLowerCase();
-}
-
-/** An empty list allows nothing by itself. */
-function namesNothing(clauses: readonly Clause[]): boolean {
-  return clauses.some(
-    ({ actions, resources, principals }) =>
-      (!actions.complement && actions.terms.length === 0) ||
-      (!resources.complement && resources.terms.length === 0) ||
-      principals?.terms.length === 0,
-  );
+  const denied = servicesNamed(deny);
+  return denied.has('*') || [...servicesNamed(allow)].some((service) => denied.has(service));
 }
 
 export const examples: readonly Example[] = [

@@ -12,6 +12,16 @@ interface ApiCalls extends Dated {
   readonly unlisted: Readonly<Record<string, string>>;
 }
 
+interface ClosedServices extends Dated {
+  readonly services: Readonly<Record<string, string>>;
+}
+
+interface ConditionKeys extends Dated {
+  readonly companions: Readonly<Record<string, string>>;
+  readonly replaced: Readonly<Record<string, readonly string[]>>;
+  readonly constant: Readonly<Record<string, readonly string[]>>;
+}
+
 interface Issuers extends Dated {
   readonly issuers: Readonly<Record<string, string>>;
 }
@@ -45,8 +55,11 @@ export function listsFile(): string {
   const hosts = readCurated('policy-hosts.json') as PolicyHosts;
   const { date: grantDate, grants } = readCurated('managed-policy-grants.json') as Grants;
   const quotas = readCurated('policy-quotas.json') as Quotas;
+  const closed = readCurated('closed-services.json') as ClosedServices;
+  const keys = readCurated('condition-keys.json') as ConditionKeys;
   expectKnown('API calls', Object.values(calls.calls));
   expectKnown('Grants of managed policies', Object.values(grants).flat());
+  expectKnown('Companions of condition keys', Object.values(keys.companions));
   expectUnknown([...Object.keys(calls.calls), ...Object.keys(calls.unlisted)]);
   const records = new Map<string, unknown>([
     ...Object.entries(calls.calls).map(([call, action]): [string, string] => [`call ${call.toLowerCase()}`, action]),
@@ -63,9 +76,22 @@ export function listsFile(): string {
       `quota ${owner}`,
       { n: most, d: quotas.date },
     ]),
+    ...Object.entries(closed.services).map(([prefix, day]): [string, string] => [`closed ${prefix}`, day]),
+    ...Object.entries(keys.companions).map(([key, action]): [string, string] => [
+      `companion ${key.toLowerCase()}`,
+      action,
+    ]),
+    ...Object.entries(keys.replaced).map(([key, others]): [string, readonly string[]] => [
+      `replaced ${key.toLowerCase()}`,
+      others,
+    ]),
+    ...Object.entries(keys.constant).map(([type, names]): [string, readonly string[]] => [
+      `constant ${type}`,
+      names.map((name) => name.toLowerCase()),
+    ]),
   ]);
   const date =
-    [calls, issuers, policies, partitions, hosts, quotas]
+    [calls, issuers, policies, partitions, hosts, quotas, closed, keys]
       .map((each) => each.date)
       .concat(grantDate)
       .sort()

@@ -49,17 +49,28 @@ export {
 } from './managed-policies.ts';
 export { actionDescription, conditionKeyDescription } from './descriptions.ts';
 export {
+  closedSince,
+  companionOfKey,
+  isConstantKey,
   isUnlistedAction,
   partitions,
   permissionOfCall,
   policyQuota,
+  replacementsOfKey,
   servicesOfHost,
   sharedIssuer,
   type Partition,
   type PolicyQuota,
 } from './lists.ts';
 export { actionsPassingTo, passesRole, passRoleTargets } from './passrole.ts';
-export { globalServiceName, servicePrincipal, servicePrincipals, type ServicePrincipal } from './principals.ts';
+export {
+  globalServiceName,
+  servicePrincipal,
+  servicePrincipalDate,
+  servicePrincipalMeant,
+  servicePrincipals,
+  type ServicePrincipal,
+} from './principals.ts';
 export {
   samPolicyDate,
   samPolicyMeant,

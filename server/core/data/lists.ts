@@ -63,14 +63,42 @@ export function policyQuota(owner: string): PolicyQuota | undefined {
   return record && { most: record.n, date: record.d };
 }
 
+/** The day (YYYY-MM-DD) on which AWS shut down the service of an action prefix for everybody; undefined for all others. */
+export function closedSince(prefix: string): string | undefined {
+  return entry('closed', prefix);
+}
+
+/**
+ * The action that a trust policy has to allow for a session to bring along what a condition key tests
+ * (`sts:SourceIdentity`: `sts:SetSourceIdentity`); undefined for keys that need none. In any case.
+ */
+export function companionOfKey(key: string): string | undefined {
+  const name = key.toLowerCase();
+  return entry('companion', name.slice(0, name.indexOf('/') + 1) || name);
+}
+
+/** The condition keys to take instead of one that AWS withdrew; undefined for all others. In any case. */
+export function replacementsOfKey(key: string): readonly string[] | undefined {
+  return entry('replaced', key.toLowerCase());
+}
+
+/** Whether a condition key has one value in all requests that the policy of a CloudFormation type decides on; in any case. */
+export function isConstantKey(type: string, key: string): boolean {
+  return entry('constant', type)?.includes(key.toLowerCase()) ?? false;
+}
+
 /** What each hand-kept list has for a name; that of partitions is read as a whole. */
 interface Lists {
   readonly call: string;
+  readonly closed: string;
+  readonly companion: string;
+  readonly constant: readonly string[];
   readonly grants: readonly string[];
   readonly host: readonly string[];
   readonly issuer: string;
   readonly policy: BreadthRecord;
   readonly quota: QuotaRecord;
+  readonly replaced: readonly string[];
   readonly unlisted: 1;
 }
 

@@ -62,19 +62,31 @@ export function meaningOf(facts: Facts, policy: Policy): Meaning {
   return { kind: policy.kind, clauses };
 }
 
-/** What a policy says of resources where a pseudo parameter, such as `AWS::Partition`, has a value. */
+/** What a policy says where a pseudo parameter, such as `AWS::Partition`, has a value. */
 export function assuming({ kind, clauses }: Meaning, name: string, value: string): Meaning {
-  const filled = (term: Term): Term => ({
-    ...term,
-    glob: term.glob.flatMap((symbol) => (symbol === `\${${name}}` ? globOfText(value, 'exact') : [symbol])),
-  });
+  const filled = (glob: Glob): Glob =>
+    glob.flatMap((symbol) => (symbol === `\${${name}}` ? globOfText(value, 'exact') : [symbol]));
   return {
     kind,
     clauses: clauses.map((clause) => ({
       ...clause,
-      resources: { ...clause.resources, terms: clause.resources.terms.map(filled) },
+      resources: {
+        ...clause.resources,
+        terms: clause.resources.terms.map((term) => ({ ...term, glob: filled(term.glob) })),
+      },
+      principals: clause.principals && {
+        ...clause.principals,
+        terms: clause.principals.terms.map((who) => ({ ...who, glob: ofAccount(who.type, filled(who.glob)) })),
+      },
+      tests: clause.tests.map((test) => ({ ...test, values: test.values.map(filled) })),
     })),
   };
+}
+
+/** An account by its number, however it is written. */
+function ofAccount(type: string, glob: Glob): Glob {
+  const id = type === 'AWS' ? account.exec(glob.join(''))?.[1] : undefined;
+  return id === undefined ? glob : globOfText(id, 'exact');
 }
 
 /** None for a statement that names no actions, which AWS does not accept. */

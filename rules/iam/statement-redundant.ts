@@ -1,0 +1,251 @@
+import {
+  clausesOf,
+  includes,
+  isStar,
+  isSubsetOf,
+  patternOf,
+  statementsOf,
+  statementSubject,
+  type Statement,
+  type Terms,
+} from '#core/models/index.ts';
+import { remembered, type Facts } from '#core/facts/index.ts';
+import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
+import type { Policy } from '#core/models/index.ts';
+import { mayChange } from './_grammar.ts';
+import { namesNothing, servicesNamed } from './_clauses.ts';
+import { listOf } from './_shared.ts';
+
+export default defineRule({
+  id: 'iam/statement-redundant',
+  title: 'Allow that another one takes in',
+  severity: 'info',
+  since: '0.1.0',
+  why: 'Whoever takes the statement out takes away nothing, and whoever narrows it narrows nothing: the other one still allows all of it.',
+  refs: [
+    'access-analyzer:REDUNDANT_STATEMENT',
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html',
+  ],
+  preset: 'recommended',
+  on: statementSubject,
+  messages: {
+    same: 'This Allow says the same as another one of the policy.',
+    covered: 'This Allow adds nothing: another one of the policy allows all of it.',
+  },
+
+  *check(statement, finding, facts) {
+    const found = widerThan(facts, statement);
+    if (!found) return;
+    const stated = found.isSame ? finding.same(statement.node) : finding.covered(statement.node);
+    yield stated.also(found.other.node, 'It is allowed here.').when(statement.when);
+  },
+
+  fixes: {
+    drop: {
+      title: 'Drop the statement, which changes nothing',
+      applicability: 'safe',
+      apply: (context) => drop(context, 'same'),
+    },
+    dropNarrower: {
+      title: 'Drop the narrower statement, which changes nothing',
+      applicability: 'needs-review',
+      apply: (context) => drop(context, 'covered'),
+    },
+  },
+});
+
+function drop({ edit, finding, subject: statement, tree }: FixContext<Statement>, message: 'same' | 'covered') {
+  const list = listOf(statement);
+  const { policy, node } = statement;
+  const isPlain = list && mayChange(tree, policy, node);
+  return finding.message === message && isPlain ? edit.removeItem(list, node, 'keep-empty') : 'decline';
+}
+
+interface Wider {
+  readonly other: Statement;
+  readonly isSame: boolean;
+}
+
+/** An Allow of the same policy that takes in all of a statement; of two that say the same, the first. */
+function widerThan(facts: Facts, statement: Statement): Wider | undefined {
+  if (!isAllow(statement)) return undefined;
+  const { others, at } = neighbours(facts, statement);
+  if (others.length === 0) return undefined;
+  const own = clausesOf(facts, statement);
+  if (own.length === 0 || own.some(namesNothing)) return undefined;
+  for (const { other, place } of others) {
+    if (!isWithin(facts, statement, other)) continue;
+    const isSame = mayCover(statement, other) && isWithin(facts, other, statement);
+    if (!isSame || place < at) return { other, isSame };
+  }
+  return undefined;
+}
+
+function isWithin(facts: Facts, inner: Statement, outer: Statement): boolean {
+  const { kind } = inner.policy;
+  const meaning = (statement: Statement) => [{ kind, clauses: clausesOf(facts, statement) }];
+  return isSubsetOf(meaning(inner), meaning(outer)).answer === 'yes';
+}
+
+interface Placed {
+  readonly other: Statement;
+  readonly place: number;
+}
+
+/** The few Allows that may take in a statement, by a quick look. */
+function neighbours(facts: Facts, statement: Statement) {
+  const { places, byService } = allowsOf(facts, statement.policy);
+  const [service = '*', ...further] = servicesNamed(statement);
+  const near = service === '*' ? [] : (byService.get(service) ?? []);
+  const others = [...near, ...(byService.get('*') ?? [])].filter(({ other }) => {
+    if (other === statement) return false;
+    const named = servicesNamed(other);
+    return (named.has('*') || further.every((each) => named.has(each))) && mayCover(other, statement);
+  });
+  return { others, at: places.get(statement) ?? 0 };
+}
+
+/** Those that allow everything are for the rules of that: beside one, all others are redundant. */
+const allowsOf = remembered((facts, policy: Policy) => {
+  const byService = new Map<string, Placed[]>();
+  const places = new Map<Statement, number>();
+  for (const [place, other] of statementsOf(facts, policy).entries()) {
+    if (!isAllow(other) || other.actions?.items.some(({ value }) => isStar(patternOf(value)))) continue;
+    places.set(other, place);
+    for (const service of servicesNamed(other))
+      byService.set(service, [...(byService.get(service) ?? []), { other, place }]);
+  }
+  return { places, byService };
+});
+
+/** Whether each text of one has a text of the other that is as wide, and no condition is new; the proof is dear. */
+function mayCover(outer: Statement, inner: Statement): boolean {
+  const isFree = outer.conditions.absent.length > 0 || inner.conditions.absent.length === 0;
+  return isFree && mayTakeIn(outer.actions, inner.actions) && mayTakeIn(outer.resources, inner.resources);
+}
+
+function mayTakeIn(outer: Terms | undefined, inner: Terms | undefined): boolean {
+  if (!outer) return true;
+  const wide = outer.items.map(({ value }) => patternOf(value));
+  if (!inner) return wide.some(isStar);
+  return inner.items.every(({ value }) => {
+    const pattern = patternOf(value);
+    return wide.some((each) => includes(each, pattern));
+  });
+}
+
+function isAllow({ allow, isEffectKnown, deny }: Statement): boolean {
+  return allow.length > 0 && deny.length === 0 && isEffectKnown;
+}
+
+export const examples: readonly Example[] = [
+  {
+    title: 'the same twice, in another order, and less than another',
+    dialect: 'iam-policy',
+    fixes: ['drop', 'dropNarrower'],
+    bad: `
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          { "Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject"], "Resource": "arn:aws:s3:::b/*" },
+          { "Effect": "Allow", "Action": ["s3:putobject", "s3:GetObject"], "Resource": ["arn:aws:s3:::b/*"] },
+          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ same
+          { "Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "arn:aws:sqs:eu-west-1:111122223333:jobs" },
+          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ covered
+          { "Effect": "Allow", "Action": "sqs:*Message", "Resource": "arn:aws:sqs:eu-west-1:111122223333:*" }
+        ]
+      }
+    `,
+  },
+  {
+    title: 'a condition more, and a branch of a template',
+    dialect: 'cfn',
+    fixes: ['dropNarrower'],
+    bad: `
+      Conditions:
+        IsProd: !Equals [!Ref AWS::StackName, prod]
+      Resources:
+        Bucket:
+          Type: AWS::S3::Bucket
+        Policy:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Action: s3:GetObject, Resource: !Sub '\${Bucket.Arn}/*' }
+                - { Effect: Allow, Action: s3:GetObject, Resource: !Sub '\${Bucket.Arn}/ci/*', Condition: { Bool: { aws:SecureTransport: true } } } # of jobs
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ covered
+                - !If
+                  - IsProd
+                  - { Effect: Allow, Action: s3:GetObject, Resource: !Sub '\${Bucket.Arn}/prod/*' }
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ covered
+                  - !Ref AWS::NoValue
+    `,
+  },
+  {
+    title: 'who may come, twice',
+    dialect: 'cfn',
+    fixes: ['drop'],
+    bad: `
+      Resources:
+        Role:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: 'sts:AssumeRole' }
+                - { Effect: Allow, Principal: { Service: [ec2.amazonaws.com] }, Action: ['sts:AssumeRole'] }
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ same
+    `,
+  },
+  {
+    title:
+      'other resources, principals, letters and conditions, a Deny, a statement of some stacks, everything, and what a parameter gives',
+    dialect: 'cfn',
+    good: `
+      Parameters:
+        Bucket: { Type: String }
+        Other: { Type: String }
+      Conditions:
+        IsProd: !Equals [!Ref AWS::StackName, prod]
+      Resources:
+        Policy:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Action: 's3:GetObject', Resource: !Sub 'arn:aws:s3:::\${Bucket}/*' }
+                - { Effect: Allow, Action: 's3:GetObject', Resource: !Sub 'arn:aws:s3:::\${Other}/*' }
+                - { Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/CI/*' }
+                - { Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/ci/*' }
+                - { Effect: Deny, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/ci/*' }
+                - { Effect: Allow, Action: ['s3:PutObject', 's3:GetObject'], Resource: 'arn:aws:s3:::b/x/*', Condition: { Bool: { aws:SecureTransport: true } } }
+                - { Effect: Allow, Action: 's3:PutObject', Resource: 'arn:aws:s3:::b/x/*' }
+                - !If [IsProd, { Effect: Allow, Action: 'sqs:*', Resource: '*' }, !Ref AWS::NoValue]
+                - { Effect: Allow, Action: 'sqs:SendMessage', Resource: '*' }
+                - { Effect: Allow, Action: [], Resource: '*' }
+        Rules:
+          Type: AWS::S3::BucketPolicy
+          Properties:
+            Bucket: b
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { AWS: '111122223333' }, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' }
+                - { Effect: Allow, Principal: { AWS: '444455556666' }, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' }
+        Guard:
+          Type: AWS::Organizations::Policy
+          Properties:
+            Name: guard
+            Type: SERVICE_CONTROL_POLICY
+            Content:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Action: '*', Resource: '*' }
+                - { Effect: Allow, Action: 's3:*', Resource: '*' }
+    `,
+  },
+];
