@@ -39,15 +39,15 @@ const common = {
 const late = {
   name: 'late',
   setup({ onResolve, onLoad }) {
-    onResolve(
-      { filter: /^node:(?:crypto|fs\/promises|tty|v8|zlib|child_process)$/ },
-      ({ path, importer, namespace }) => {
-        if (namespace === 'late') return { path, external: true };
-        // Commander has it for commands that are programs of their own, which ours are not.
-        const isLate = path !== 'node:child_process' || /[\\/]commander[\\/]/.test(importer);
-        return isLate ? { path, namespace: 'late' } : undefined;
-      },
-    );
+    onResolve({ filter: /^(?:node:)?(?:crypto|fs\/promises|tty|v8|zlib|child_process)$/ }, (given) => {
+      const { path, importer, namespace } = given;
+      if (namespace === 'late') return { path, external: true };
+      // Commander has it for commands that are programs of their own, which ours are not, and the language server library
+      // for packages that it would look for. Ours promisifies.
+      const isTheirs = /[\\/](?:commander|vscode-(?:jsonrpc|languageserver)[\\/]lib[\\/]node)[\\/]/.test(importer);
+      const isLate = path.endsWith('child_process') || !path.startsWith('node:') ? isTheirs : true;
+      return isLate ? { path, namespace: 'late' } : undefined;
+    });
     onLoad({ filter: /.*/, namespace: 'late' }, async ({ path }) => {
       const functions = Object.entries(await import(path)).filter(
         ([name, value]) => typeof value === 'function' && name !== 'default',
