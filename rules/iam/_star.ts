@@ -95,7 +95,7 @@ function openActions(
   { pattern, breadth, actions }: ActionTerm,
   resource: ResourceTerm,
 ): readonly IamAction[] {
-  if (includes(pattern, 'iam:PassRole') || isOnlyLinkedRole(pattern)) return [];
+  if (includes(pattern, 'iam:PassRole') || isOnlyLinkedRole({ pattern, actions })) return [];
   if (isDenied(facts, statement, pattern, resource.pattern)) return [];
   // Without conditions, it is the same for all actions.
   const isFree = statement.conditions.alternatives.length > 0 || unlimitedPaths(statement, () => false).length > 0;
@@ -110,8 +110,12 @@ function openActions(
 }
 
 /** Whether a text stands for iam:CreateServiceLinkedRole and nothing else. */
-export function isOnlyLinkedRole(pattern: string): boolean {
-  return pattern.toLowerCase() === 'iam:createservicelinkedrole';
+export function isOnlyLinkedRole({ pattern, actions }: Pick<ActionTerm, 'pattern' | 'actions'>): boolean {
+  const [only, ...others] = actions;
+  return (
+    pattern.toLowerCase() === 'iam:createservicelinkedrole' ||
+    (only?.name === 'iam:CreateServiceLinkedRole' && others.length === 0)
+  );
 }
 
 /** What a star gives away that is worse than a change: a rule of its own speaks of it, and no other. */

@@ -20,6 +20,7 @@ export default defineRule({
   messages: {
     variable: 'No policy variable is called {names}, which nobody has filled in, so that "{resource}" {effect}.',
     sub: 'Outside of Fn::Sub {names} stays as it is written, so that "{resource}" {effect}.',
+    word: '{names} in "{resource}" looks like a blank that nobody has filled in, and so the statement {effect}.',
   },
 
   *check(statement, finding, facts) {
@@ -29,6 +30,17 @@ export default defineRule({
     for (const term of arnTerms(statement)) {
       const names = blanks.get(term.node) ?? [];
       if (names.length === 0) continue;
+      // That an account has twelve digits is said by another rule.
+      if (term.defect === 'account-invalid') continue;
+      if (names.every((name) => !name.startsWith('$'))) {
+        const found = finding.word(term.node, {
+          names: listed(names),
+          resource: term.text,
+          effect: consequence(statement),
+        });
+        yield on(found, statement, term);
+        continue;
+      }
       const args = { names: listed(names), resource: term.text, effect: consequence(statement) };
       const found = isTemplate(facts) ? finding.sub(term.node, args) : finding.variable(term.node, args);
       yield on(found, statement, term);
@@ -41,12 +53,32 @@ export default defineRule({
 
 /** Variables of the text itself that are none of IAM's, whose names have a service and a colon. */
 function blanksIn(text: Text): readonly string[] {
-  return text.flatMap((piece) =>
-    typeof piece === 'string' && piece.includes('${') ? [...piece.matchAll(/\$\{\w+\}/g)].map(([name]) => name) : [],
-  );
+  return text.flatMap((piece) => (typeof piece === 'string' ? [...piece.matchAll(blank)].map(([name]) => name) : []));
 }
 
+/** `${Account}`; words that stand for an account, and in capitals such as `REPLACE_ME` and `YOUR_BUCKET`. */
+const blank =
+  /\$\{\w+\}|(?<=:)(?:your-?)?(?:aws-?)?account-?(?:id|number)(?=:)|\b(?:REPLACE|CHANGE)[_-]?(?:ME|THIS|WITH\w*)\b|\bYOUR[_-][A-Z_-]+\b/g;
+
 export const examples: readonly Example[] = [
+  {
+    title: 'words of a guide',
+    dialect: 'iam-policy',
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: "sqs:SendMessage"
+          Resource: "arn:aws:sqs:eu-west-1:account-id:jobs"
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ word
+        - Effect: Allow
+          Action: "s3:GetObject"
+          Resource: "arn:aws:s3:::YOUR_BUCKET/*"
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ word
+        - { Effect: Allow, Action: "sqs:SendMessage", Resource: "arn:aws:sqs:eu-west-1:111122223333:account-id" }
+        - { Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::account-id/*" }
+    `,
+  },
   {
     title: 'ARNs as AWS lists them',
     dialect: 'iam-policy',

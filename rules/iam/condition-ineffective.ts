@@ -130,13 +130,18 @@ function isSingleValued(key: string): boolean {
 
 /** Patterns of more than a wildcard; keys whose values have wildcards in them are those of patterns that are passed on. */
 function wildcardIn({ operator, values }: ConditionTest): Defect | undefined {
-  if (!/^String(?:Not)?Equals$/.test(operator)) return undefined;
-  const found = values.find(({ value }) => /\*/.test(render(value).replace(/\$\{[^}]*\}/g, '')));
+  if (!/^String(?:Not)?Equals(?:IgnoreCase)?$/.test(operator)) return undefined;
+  const found = values.find(({ value }) => hasWildcard(render(value).replace(/\$\{[^}]*\}/g, '')));
   return found && { message: 'wildcard', value: render(found.value), node: found.node };
 }
 
 function likeOf(operator: string): string {
-  return operator.replace('Equals', 'Like');
+  return operator.replace(/Equals(?:IgnoreCase)?/, 'Like');
+}
+
+/** A question mark is one of an address at times: `https://example.com/?page=1`. */
+function hasWildcard(text: string): boolean {
+  return text.includes('*') || (text.includes('?') && !/[/=]/.test(text));
 }
 
 /** The operator that differs in case only, or in two letters at most; undefined where several are as near. */

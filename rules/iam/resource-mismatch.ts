@@ -1,24 +1,33 @@
-import type { IamAction } from '#core/data/index.ts';
+import { arnPattern, arnText, iamData, isUnderListed, isWellListed, type IamAction } from '#core/data/index.ts';
+import { sub, type Editor, type NewValue } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
-import { defineRule, type Example } from '#core/rule/index.ts';
+import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import {
+  type ActionTerm,
   actionTerms,
+  arnFields,
+  includes,
+  mayMeet,
   needsResource,
   patternOf,
   resource,
+  type ResourceTerm,
   resourceTerms,
-  statementSubject,
-  type ActionTerm,
   type Statement,
+  statementsOf,
+  statementSubject,
 } from '#core/models/index.ts';
-import { render, type Text } from '#core/values/index.ts';
+import { intrinsicOf, render, type Text } from '#core/values/index.ts';
+import { arnTerms } from './_arn.ts';
+import { mayChange } from './_grammar.ts';
+import { again, listed, resourceListing } from './_shared.ts';
 
 export default defineRule({
   id: 'iam/resource-mismatch',
-  title: 'S3 action on the wrong kind of ARN',
+  title: 'Action on the wrong kind of ARN',
   severity: 'low',
   since: '0.1.0',
-  why: 'A bucket and the objects in it have ARNs of their own. An action on the wrong one is never allowed, so somebody widens the policy until it works; a Deny on the wrong one protects nothing.',
+  why: 'Each type of resource has ARNs of its own, a bucket and the objects in it, too. An action on the wrong one is never allowed, so somebody widens the policy until it works; a Deny on the wrong one protects nothing.',
   refs: [
     'WB613',
     'parliament:RESOURCE_MISMATCH',
@@ -32,14 +41,22 @@ export default defineRule({
       'Action "{action}" acts on objects, but Resource names only buckets, so the statement does not {effect} it.',
     bucket:
       'Action "{action}" acts on a bucket itself, but Resource names only objects, so the statement does not {effect} it.',
+    none: 'Action "{action}" acts on {types} (as of {date}), and Resource names none of that, so the statement does not {effect} it.',
   },
-  checklist: { 6: { object: 'note', bucket: 'note' } },
+  checklist: { 6: { object: 'note', bucket: 'note', none: 'note' } },
 
   *check(statement, finding, facts) {
     if (statement.allow.length === 0 && !statement.isDeny) return;
     const named = kindNamed(facts, statement);
-    if (!named) return;
     const effect = statement.isDeny ? 'deny' : 'allow';
+    if (!named) {
+      for (const { term, action } of missing(facts, statement)) {
+        const types = listed(action.resourceTypes.filter(({ need }) => need !== 'optional').map(({ name }) => name));
+        const args = { action: render(term.value), types, effect, date: iamData().dataDate };
+        yield finding.none(term.node, args).when(statement.when).when(term.when);
+      }
+      return;
+    }
     for (const term of actionTerms(statement)) {
       const kind = kindOf(term);
       if (!kind || kind === named) continue;
@@ -49,10 +66,94 @@ export default defineRule({
     }
   },
 
-  fixes: {},
+  fixes: {
+    sibling: {
+      title: 'Name the bucket and its objects (the statement then takes effect)',
+      applicability: 'needs-review',
+      apply: addSiblings,
+    },
+  },
   remedy:
     'Add the other ARN: `arn:aws:s3:::bucket` for what is done to the bucket, `arn:aws:s3:::bucket/*` for what is done to its objects.',
 });
+
+/** Actions of their own name that need a resource, and of whose types no resource of the statement can be. */
+function missing(
+  facts: Facts,
+  statement: Statement,
+): readonly { readonly term: ActionTerm; readonly action: IamAction }[] {
+  const { policy, resources, when } = statement;
+  if (!resources || resources.unknown.length > 0 || !['identity', 'boundary', 'scp'].includes(policy.kind)) return [];
+  const terms = resourceTerms(statement);
+  const isClear =
+    terms.length > 0 &&
+    terms.every(({ pattern }) => isNameable(pattern)) &&
+    arnTerms(statement).every(({ defect }) => defect === undefined);
+  if (!isClear || when.length > policy.when.length) return [];
+  return actionTerms(statement).flatMap((term) => {
+    const [action, ...others] = term.actions;
+    if (!action || others.length > 0 || term.breadth !== 'literal' || !needsResource(action)) return [];
+    const templates = action.resourceTypes.flatMap((type) => type.templates);
+    const meets = terms.some(({ pattern }) => isOneOf(pattern, templates, isWellListed(action.service)));
+    return meets || isBeside(facts, statement, action) ? [] : [{ term, action }];
+  });
+}
+
+/** Whether another statement speaks of an action too, with resources of its own. */
+function isBeside(facts: Facts, statement: Statement, { name }: IamAction): boolean {
+  return statementsOf(facts, statement.policy).some(
+    (other) => other !== statement && actionTerms(other).some(({ pattern }) => includes(pattern, name)),
+  );
+}
+
+/** An ARN of a service whose resources are listed. */
+function isNameable(pattern: string): boolean {
+  const service = arnFields(pattern)?.[2];
+  return service !== undefined && /^[a-z0-9-]+$/.test(service) && !isUnderListed(service);
+}
+
+/**
+ * Field by field: a wildcard of one does not stand for the next. Of services whose types are not all listed for the
+ * actions that take them, only the service counts.
+ */
+function isOneOf(pattern: string, templates: readonly string[], isWhole: boolean): boolean {
+  const fields = arnFields(pattern);
+  return templates.some((template) => {
+    const wanted = arnFields(arnText(arnPattern(template), '*'));
+    if (!fields || !wanted) return true;
+    return isWhole ? wanted.every((field, at) => mayMeet(field, fields[at] ?? '')) : mayMeet(wanted[2], fields[2]);
+  });
+}
+
+/** Beside each bucket its objects, or beside objects their bucket. */
+function addSiblings({ edit, finding, subject: statement, tree }: FixContext<Statement>): Editor | 'decline' {
+  const list = resourceListing(statement);
+  if (!list || finding.message === 'none' || !mayChange(tree, statement.policy, statement.node)) return 'decline';
+  const terms = resourceTerms(statement);
+  const added = list.items.map((item) => {
+    const term = terms.find(({ node }) => node === item);
+    return term && siblingOf(term, finding.message === 'object');
+  });
+  const distinct = added.filter((value, at) => added.findIndex((each) => each?.text === value?.text) === at);
+  if (added.includes(undefined)) return 'decline';
+  const values = distinct.flatMap((each) => (each ? [each.value] : []));
+  const [only] = list.items;
+  if (!list.seq) return only ? edit.replace(only, [again(only), ...values]) : 'decline';
+  for (const value of values) edit.append(list.seq, value);
+  return edit;
+}
+
+function siblingOf(
+  { value, node, when }: ResourceTerm,
+  isObject: boolean,
+): { readonly text: string; readonly value: NewValue } | undefined {
+  const isCall = intrinsicOf(node) !== undefined;
+  if (when.length > 0 || (isCall && value.some((part) => typeof part === 'string' && part.includes('${'))))
+    return undefined;
+  const own = render(value);
+  const text = isObject ? `${own.replace(/\/$/, '')}/*` : own.slice(0, own.indexOf('/'));
+  return text === '' ? undefined : { text, value: isCall ? sub(text) : text };
+}
 
 type Kind = 'bucket' | 'object';
 
@@ -106,6 +207,7 @@ export const examples: readonly Example[] = [
   {
     title: 'uploading to a bucket instead of into it, and listing objects instead of a bucket',
     dialect: 'iam-policy',
+    fixes: ['sibling'],
     bad: `
       {
         "Version": "2012-10-17",
@@ -129,6 +231,7 @@ export const examples: readonly Example[] = [
   {
     title: 'a bucket of the template, and a Deny that protects nothing',
     dialect: 'cfn',
+    fixes: ['sibling'],
     bad: `
       Parameters:
         Other: { Type: String }
@@ -154,6 +257,25 @@ export const examples: readonly Example[] = [
                   Resource:
                     - !Sub \${Artifacts.Arn}/*
                     - !Sub arn:aws:s3:::\${Other}/*
+    `,
+  },
+  {
+    title: 'the ARN of another type, and of another service',
+    dialect: 'iam-policy',
+    fixes: [],
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: ["sqs:SendMessage", "sns:Publish"]
+                   ^^^^^^^^^^^^^^^^^ none
+          Resource: "arn:aws:sns:eu-west-1:111122223333:jobs"
+        - Effect: Allow
+          Action: "lambda:InvokeFunction"
+                  ^^^^^^^^^^^^^^^^^^^^^^^ none
+          Resource: ["arn:aws:lambda:*:*:layer:*", "arn:aws:iam::111122223333:role/jobs"]
+        - { Effect: Allow, Action: ["ec2:StartInstances", "ec2:DescribeInstances"], Resource: "arn:aws:ec2:*:*:*" }
+        - { Effect: Allow, Action: "dynamodb:Query", Resource: "arn:aws:dynamodb:*:*:table/jobs/index/*" }
     `,
   },
   {

@@ -37,7 +37,7 @@ export default defineRule({
 
   *check(statement, finding, facts) {
     if (!mayGrant(statement)) return;
-    const term = actionTerms(statement).find(({ pattern }) => isOnlyLinkedRole(pattern));
+    const term = actionTerms(statement).find(isOnlyLinkedRole);
     const at = term && openPlace(facts, statement);
     if (!at) return;
     const free = unlimitedPaths(
@@ -70,13 +70,26 @@ function openPlace(facts: Facts, statement: Statement): Located | undefined {
 
 function demandService({ edit, subject: statement, tree }: FixContext<Statement>): Editor | 'decline' {
   const { policy, node } = statement;
-  const isAlone = actionTerms(statement).every(({ pattern }) => isOnlyLinkedRole(pattern));
+  const isAlone = actionTerms(statement).every(isOnlyLinkedRole);
   if (!isAlone || !mayChange(tree, policy, node)) return 'decline';
   const service = text(hole('service'), '.amazonaws.com');
   return demand(edit, statement, { StringEquals: { 'iam:AWSServiceName': service } }) ?? 'decline';
 }
 
 export const examples: readonly Example[] = [
+  {
+    title: 'a pattern that stands for it alone',
+    dialect: 'iam-policy',
+    fixes: ['service'],
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: "iam:CreateServiceLinked*"
+          Resource: "*"
+                    ^^^ star
+    `,
+  },
   {
     title: 'a star, beside another action and alone',
     dialect: 'cfn',

@@ -8,13 +8,14 @@ interface ActionGroups {
   readonly unlocks: { readonly actions: Readonly<Record<string, readonly string[]>> };
   readonly policyWriters: { readonly services: Readonly<Record<string, string>> };
   readonly underListed: { readonly services: readonly string[] };
+  readonly wellListed: { readonly services: readonly string[] };
   readonly keysNeverSent: { readonly services: Readonly<Record<string, readonly string[]>> };
   readonly accountsOfAws: { readonly accounts: readonly string[] };
 }
 
 /** The text of action-groups.txt: lists of actions, keys and accounts, by what they have in common. */
 export function actionGroupFile(): string {
-  const { date, actions, unlocks, policyWriters, keysNeverSent, underListed, accountsOfAws } = readCurated(
+  const { date, actions, unlocks, policyWriters, keysNeverSent, underListed, wellListed, accountsOfAws } = readCurated(
     'action-groups.json',
   ) as ActionGroups;
   const groups = Object.entries(actions).map(([name, group]) => [name, group.actions] as const);
@@ -30,6 +31,7 @@ export function actionGroupFile(): string {
       ([service, action]) => [`writes policy ${service}`, [action]] as const,
     ),
     ['under-listed', underListed.services],
+    ['well-listed', wellListed.services],
     ...Object.entries(keysNeverSent.services).map(([service, keys]) => [`no keys ${service}`, keys] as const),
     ['accounts of AWS', accountsOfAws.accounts],
   ]);

@@ -50,6 +50,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'iam/kms-lockout root': 'KMS refuses a key policy that lets nobody change it',
   'iam/confused-deputy-weak rename': 'services that do not send the old key are not allowed at all, which nobody means',
   'iam/trust-resource named': 'IAM refuses the policy as it is, so that nothing was decided before',
+  'iam/resource-mismatch sibling': 'as it is, the action is not allowed at all, which nobody means',
   'iam/resource-wildcard-only-scoped split': 'as it is, the action is not allowed at all, which nobody means',
 };
 

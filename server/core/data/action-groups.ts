@@ -34,6 +34,11 @@ export function isUnderListed(service: string): boolean {
   return record('under-listed').includes(service);
 }
 
+/** Whether the service authorization data has all types of resources that the actions of a service take. */
+export function isWellListed(service: string): boolean {
+  return record('well-listed').includes(service);
+}
+
 /** Condition keys, in lower case, that requests of a service principal never carry. */
 export function keysNeverSentBy(service: string): readonly string[] {
   return record(`no keys ${service}`).map((key) => key.toLowerCase());

@@ -2,6 +2,7 @@ export {
   isAccountOfAws,
   isInGroup,
   isUnderListed,
+  isWellListed,
   keysNeverSentBy,
   policyWriterOf,
   unlockedBy,
