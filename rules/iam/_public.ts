@@ -1,6 +1,6 @@
 import { servicesOfHost } from '#core/data/index.ts';
 import { ref, type Editor } from '#core/edit/index.ts';
-import type { Facts } from '#core/facts/index.ts';
+import { remembered, type Facts } from '#core/facts/index.ts';
 import {
   isOwn,
   isPublic,
@@ -16,10 +16,10 @@ import { intrinsicOf, literal, referredId, render, strings } from '#core/values/
 import { isTemplate, listed } from './_shared.ts';
 
 /** What comes of each statement that names everyone, of policies that decide who may use a resource. */
-export function opennessesOf(facts: Facts, policy: Policy): readonly Openness[] {
+export const opennessesOf = remembered((facts, policy: Policy): readonly Openness[] => {
   if (policy.kind !== 'resource' || isReachedOtherwise(facts, policy)) return [];
   return isPublic(facts, policy, serviceOf(policy)).statements;
-}
+});
 
 /**
  * Resources that cannot be reached by name alone, or are meant to be: a network of yours stands before them, or the

@@ -94,6 +94,7 @@ function meantBy(action: string): string | undefined {
   if (permission !== undefined) return permission;
   const [service, name = ''] = split(action);
   const near = (iamData().service(service)?.actions ?? [])
+    .filter((known) => Math.abs(known.length - name.length) <= 2)
     .map((known) => ({ known, distance: distance(known.toLowerCase(), name.toLowerCase()) }))
     .filter((each) => each.distance <= 2)
     .sort((a, b) => a.distance - b.distance);

@@ -270,11 +270,17 @@ function readPatterns(pattern: string): readonly string[] {
     return action !== undefined && !changes(action);
   };
   const found = new Set<string>();
+  const verbs = new Map<string, boolean>();
+  const onlyReads = (verb: string): boolean => {
+    const alike = [...data.actionsMatching(`${verb}*`)];
+    return alike.length > 1 && alike.every(reads);
+  };
   for (const name of data.actionsMatching(pattern)) {
     if (!reads(name)) continue;
     const verb = /^[^:]+:[A-Z][a-z]+/.exec(name)?.[0] ?? name;
-    const alike = [...data.actionsMatching(`${verb}*`)];
-    found.add(alike.length > 1 && alike.every(reads) ? `${verb}*` : name);
+    const isVerb = verbs.get(verb) ?? onlyReads(verb);
+    verbs.set(verb, isVerb);
+    found.add(isVerb ? `${verb}*` : name);
   }
   return [...found];
 }

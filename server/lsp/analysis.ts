@@ -11,6 +11,7 @@ import {
   type Report,
 } from '#core/index.ts';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { createRecent } from './recent.ts';
 import type { Settings } from './settings.ts';
 import { BrokenOff, inSeconds, limits, watched, type Guard } from './watch.ts';
 
@@ -39,10 +40,17 @@ export interface Analyses {
   of(text: TextDocument, settings: Settings, parameters: ParameterSet | undefined): Analysis;
   /** The last analysis of a document, whichever its version. */
   last(uri: string): Analysis | undefined;
+  /** For a document that was closed. What is opened again soon, as when somebody leafs through files, is known for a while. */
   forget(uri: string): void;
   /** Forgets everything, as work on a document was broken off. */
   reset(uri: string): void;
 }
+
+/**
+ * Characters of documents whose analyses are kept: a megabyte of text takes about a hundred of memory. Others are analysed
+ * anew when they are asked about.
+ */
+const mostCharacters = { open: 3 << 20, closed: 256 << 10 };
 
 /** Times that an analysis may be taken up again; of these, times that it may get no further. */
 const most = { turns: 20, idle: 2 };
@@ -63,21 +71,30 @@ export function createAnalyses(
   guard: Guard,
   { onCrash, onBreak }: Crashes,
 ): Analyses {
-  const known = new Map<string, Analysis>();
+  const sizeOf = ({ document }: Analysis): number => document.text.length;
+  const known = createRecent(mostCharacters.open, sizeOf, 'last');
+  const closed = createRecent(mostCharacters.closed, sizeOf, 'what fits');
+  /** Their documents pass nothing on. */
+  const doubtful = new WeakSet<Document>();
 
   function documentOf(text: TextDocument, previous: Document | undefined, parameters: ParameterSet | undefined) {
     const content = text.getText();
     return watched(guard, openLimits(content.length), () => openNext(text, content, previous, parameters));
   }
 
+  function previousOf(before: Analysis | undefined): Document | undefined {
+    return before && !doubtful.has(before.document) ? before.document : undefined;
+  }
+
   function reset(uri: string): void {
     known.clear();
+    closed.clear();
     onBreak(uri);
   }
 
   return {
     of(text, settings, parameters) {
-      const before = known.get(text.uri);
+      const before = known.get(text.uri) ?? closed.take(text.uri);
       const isSame =
         before?.text === text && before.version === text.version && before.document.parameters === parameters;
       const isSameWork = isSame && JSON.stringify(before.settings) === JSON.stringify(settings);
@@ -86,12 +103,13 @@ export function createAnalyses(
       let document = isSame ? before.document : undefined;
       let report: Report;
       try {
-        const opened = (document ??= documentOf(text, before?.document, parameters));
+        const opened = (document ??= documentOf(text, previousOf(before), parameters));
         report = watched(guard, limits, () => analyzer.analyze(opened, settings.config));
       } catch (error) {
         if (!(error instanceof BrokenOff)) throw error;
         reset(text.uri);
         document ??= { ...openNext(text, '', undefined, parameters), text: text.getText() };
+        doubtful.add(document);
         report = brokenOffReport(document, inSeconds(limits.hard));
       }
       const ms = performance.now() - start + (isSameWork ? before.ms : 0);
@@ -106,7 +124,10 @@ export function createAnalyses(
       return analysis;
     },
     last: (uri) => known.get(uri),
-    forget: (uri) => void known.delete(uri),
+    forget(uri) {
+      const last = known.take(uri);
+      if (last) closed.set(uri, last);
+    },
     reset,
   };
 }

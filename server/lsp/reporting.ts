@@ -9,11 +9,13 @@ import { analysisOf, stackOf, type Server } from './server.ts';
 export function reportChanges(server: Server): void {
   const { connection, session, analyses } = server;
   const { documents } = session;
-  const schedule = createSchedule((uri) => void report(server, uri));
+  const schedule = createSchedule((uri) => report(server, uri));
+  server.onLook = (uri) => schedule.prefer(uri);
 
-  documents.onDidChangeContent(({ document: { uri } }) =>
-    schedule.soon(uri, delayAfter(analyses.last(uri)?.editMs ?? 0)),
-  );
+  documents.onDidChangeContent(({ document: { uri } }) => {
+    schedule.prefer(uri);
+    schedule.soon(uri, delayAfter(analyses.last(uri)?.editMs ?? 0));
+  });
   documents.onDidClose(({ document: { uri } }) => {
     schedule.cancel(uri);
     analyses.forget(uri);
@@ -21,7 +23,7 @@ export function reportChanges(server: Server): void {
     if (!server.client.pullsDiagnostics) void connection.sendDiagnostics({ uri, diagnostics: [] });
   });
   const reportAll = (): void => {
-    for (const uri of documents.keys()) schedule.soon(uri, 0);
+    schedule.all(documents.keys());
     refresh(server);
   };
   connection.onDidChangeConfiguration(({ settings }) => {

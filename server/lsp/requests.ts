@@ -35,8 +35,9 @@ import { BrokenOff, inTurns, limits, watched } from './watch.ts';
 /** Answers what the client asks about one document, and about the rules. */
 export function answerRequests(server: Server): void {
   const { connection, rules, analyzer } = server;
+  // Asked for all that is open, whoever looks at it.
   connection.languages.diagnostics.on(({ textDocument: { uri }, previousResultId }, token) =>
-    answer(server, { uri, token }, (analysis) =>
+    answerUnseen(server, { uri, token }, (analysis) =>
       analysis ? pulledDiagnostics(analysis, server.client, previousResultId) : { kind: 'full', items: [] },
     ),
   );
@@ -125,6 +126,11 @@ interface Asked {
 
 /** What `work` makes of the newest analysis, undefined for a document that is not open, unless the client has lost interest. */
 async function answer<T>(server: Server, asked: Asked, work: (analysis: Analysis | undefined) => T): Promise<T> {
+  server.onLook(asked.uri);
+  return answerUnseen(server, asked, work);
+}
+
+async function answerUnseen<T>(server: Server, asked: Asked, work: (analysis: Analysis | undefined) => T): Promise<T> {
   return guarded(server, asked, async () => {
     const analysis = await analysisOf(server, asked.uri, asked.token);
     stopIfCancelled(asked.token);
@@ -144,6 +150,7 @@ async function answerInTurns<T>(
 ): Promise<T> {
   return guarded(server, asked, async () => {
     const { uri, token } = asked;
+    server.onLook(uri);
     const analysis = await analysisOf(server, uri, token);
     stopIfCancelled(token);
     if (!analysis) return otherwise();

@@ -16,6 +16,8 @@ export interface Server {
   readonly guard: Guard;
   /** Shows a warning to the user. */
   readonly tell: (message: string) => void;
+  /** Hears which document a client asks about: somebody looks at it. */
+  onLook: (uri: string) => void;
   /** Known once the client has introduced itself. */
   client: Client;
 }
@@ -58,6 +60,7 @@ export function createServer(
     tell: (message) => {
       connection.window.showWarningMessage(message);
     },
+    onLook: () => undefined,
     client: clientOf({ capabilities: {} }),
   };
   return server;
@@ -84,13 +87,19 @@ export async function analysisOf(
   token?: CancellationToken,
 ): Promise<Analysis | undefined> {
   const settings = await session.settingsOf(uri);
+  // Whether the client still wants it is heard between two turns only.
+  if (token && (analyses.last(uri)?.editMs ?? 0) > noticedMs) await nextTurn();
   for (;;) {
+    if (token?.isCancellationRequested) return undefined;
     const text = session.documents.get(uri);
     const analysis = text && analyses.of(text, settings, session.parametersOf(uri)?.set);
     if (!analysis?.goesOn || token?.isCancellationRequested) return analysis;
     await nextTurn();
   }
 }
+
+/** Milliseconds of an analysis during which clients change their minds. */
+const noticedMs = 50;
 
 /** For the log. */
 export function stackOf(error: unknown): string {

@@ -166,7 +166,7 @@ function evidenceOf({ tree }: Part, path: string, { status, message, at }: Sign)
 
 function concerns({ concerns: test }: ItemDefinition, { parts }: Document, { part, owner }: ReportedFinding): boolean {
   const own = parts[part];
-  const facts = own && factsUnder(own, 'ci-runner').tracked([]);
+  const facts = own && factsUnder(own, 'ci-runner').untracked;
   return !test || !facts || test(facts, owner);
 }
 
@@ -183,7 +183,7 @@ function weightOf(
 }
 
 function sceneOf(part: Part, blaming: readonly (string | undefined)[]): Parameters<ItemDefinition['judge']>[0] {
-  const facts = factsUnder(part, 'ci-runner').tracked([]);
+  const facts = factsUnder(part, 'ci-runner').untracked;
   const blamed = new Set(blaming);
   return {
     facts,

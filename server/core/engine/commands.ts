@@ -20,7 +20,7 @@ export function commandsOf(
   const hit = analyzer.hitOf(document, finding);
   const part = document.parts[finding.part];
   if (!hit?.rule.commands || !part) return [];
-  const facts = factsUnder(part, finding.workload).tracked([]);
+  const facts = factsUnder(part, finding.workload).untracked;
   return Object.entries(hit.rule.commands).flatMap(([key, command]) => {
     try {
       const text = command.text({ finding: hit.finding, subject: hit.subject, facts, tree: part.tree });

@@ -109,7 +109,7 @@ function editsOf(
       edit,
       finding: hit.finding,
       subject: hit.subject,
-      facts: facts.tracked([]),
+      facts: facts.untracked,
       tree,
       input,
     });

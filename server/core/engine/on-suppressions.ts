@@ -14,7 +14,7 @@ export function hitsOnSuppressions(
       0,
       parts.findIndex(({ tree }) => tree === note.tree),
     );
-    const facts = parts[part]?.facts.tracked([]);
+    const facts = parts[part]?.facts.untracked;
     if (!facts) return [];
     return rules.flatMap((rule) =>
       [...rule.check(note, rule.findings, facts)].map((finding) => ({

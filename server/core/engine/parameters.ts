@@ -16,12 +16,12 @@ export interface ParameterMatch {
 /** The names of the parameters that a template declares; of other documents none. */
 export function declaredParameters({ parts, kind }: Document): readonly string[] {
   const [part] = parts;
-  return kind.dialect === 'cfn' && part ? part.facts.tracked([]).get(sectionNames, 'Parameters') : [];
+  return kind.dialect === 'cfn' && part ? part.facts.untracked.get(sectionNames, 'Parameters') : [];
 }
 
 export function matchParameters(document: Document, { values, keeps = [] }: ParameterSet): ParameterMatch {
   const declared = declaredParameters(document);
-  const facts = document.parts[0]?.facts.tracked([]);
+  const facts = document.parts[0]?.facts.untracked;
   const given = new Set([...Object.keys(values), ...keeps]);
   const own = declared.flatMap((name) => facts?.get(parameter, name) ?? []);
   return {

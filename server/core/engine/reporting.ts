@@ -194,7 +194,7 @@ export function relatedOf(
   if (finding.related.length === 0 && path.length === 0) return none;
   const shown = tree.rangeOf(finding.at);
   const related = finding.related.map(({ at, note }) => ({ range: tree.rangeOf(at), message: note }));
-  const decides: readonly Related[] = path.length > 0 ? relatedTo(facts.tracked([]), path) : [];
+  const decides: readonly Related[] = path.length > 0 ? relatedTo(facts.untracked, path) : [];
   for (const { at, note } of decides) {
     const range = tree.rangeOf(at);
     const isShown = [shown, ...related.map((each) => each.range)].some(

@@ -34,6 +34,8 @@ export interface Read {
 export interface FactStore {
   /** Facts that note in `log` what is read through them. Values are shared with all other views of the store. */
   tracked(log: Read[]): Facts;
+  /** Facts for what is never kept, such as fixes: nothing is noted, and what is `remembered` once is so for all of it. */
+  readonly untracked: Facts;
   /**
    * Whether every read would give the same value again, in the version of the document that this store is for. Puts the
    * reads of this version in place of those of an earlier one.
@@ -175,19 +177,23 @@ export function factStore(tree: Tree, given: readonly Given[] = [], memo: Memo =
     return before;
   }
 
-  function viewOf(log: Read[]): Facts {
+  function viewOf(log: Read[] | undefined): Facts {
     return {
       get<V>(fact: Fact<V>, key = ''): V {
         spend(stepsOfRead, 'reading facts about the document');
         const cell = cellOf(fact as Fact<unknown>, key);
-        log.push(cell);
+        log?.push(cell);
         return cell.value as V;
       },
     };
   }
 
+  let untracked: Facts | undefined;
   return {
     tracked: viewOf,
+    get untracked() {
+      return (untracked ??= viewOf(undefined));
+    },
     // Only `tracked` makes reads, of cells.
     holds: (reads) => hold(reads as Cell[]),
     memo,

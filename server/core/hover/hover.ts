@@ -20,7 +20,7 @@ export function hoverAt(
   const answers = document.parts.flatMap((part): readonly Hover[] => {
     const nodes = nodesAt(part.tree, offset);
     if (nodes.length === 0) return [];
-    const question = { part, facts: part.facts.tracked([]), offset, nodes };
+    const question = { part, facts: part.facts.untracked, offset, nodes };
     return providers.map((provider) => provider(question)).filter((answer) => answer !== undefined);
   });
   const [first, ...more] = answers;

@@ -1,5 +1,5 @@
 import { get, isMap, sharedIn, type Located, type Shared, type SyntaxNode, type Tree } from '../syntax/index.ts';
-import type { Range } from '../text/index.ts';
+import { spend, type Range } from '../text/index.ts';
 
 /** Whether YAML aliases make several uses of `node`, so that a change of it would change other places too. */
 export function isRepeated(tree: Tree, node: SyntaxNode): boolean {
@@ -39,6 +39,7 @@ export function repeatedAround(tree: Tree, range: Range): Shared | undefined {
 function isUsedAgain(tree: Tree, range: Range, belongsTo: (shared: Range, range: Range) => boolean): boolean {
   const all = sharedIn(tree);
   if (all.length === 0) return false;
+  spend(all.length, 'looking for aliases');
   const known = new Map<Shared, number>();
   const usesOf = (place: Range, owners: readonly Shared[]): number =>
     owners.reduce((sum, shared) => sum + usesThrough(shared), isEffective(tree, place) ? 1 : 0);

@@ -1,3 +1,5 @@
+import { spend } from './budget.ts';
+
 /**
  * The candidate that was most likely meant by `word`; undefined where none is near, or two are equally near. `most` is
  * the number of letters in which they may differ.
@@ -28,6 +30,7 @@ function closeness(word: string, candidate: string): number {
  * changed places count as one.
  */
 export function distance(a: string, b: string): number {
+  spend(a.length * b.length, 'comparing names');
   let before: readonly number[] = [];
   let row: readonly number[] = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (let i = 1; i <= a.length; i++) {

@@ -157,10 +157,12 @@ export function excluded({ name, fallback }: Parameter, isNot: readonly string[]
 
 function declaredNodes({ isStored, fallback, allowed, isList }: Parameter): readonly ScalarNode[] {
   if (isStored) return [];
-  const nodes = fallback ? [fallback] : [];
-  for (const node of (isList ? undefined : allowed) ?? [])
-    if (!nodes.some((known) => wordOf(known) === wordOf(node))) nodes.push(node);
-  return nodes;
+  const byWord = new Map<string, ScalarNode>();
+  for (const node of [...(fallback ? [fallback] : []), ...((isList ? undefined : allowed) ?? [])]) {
+    const word = wordOf(node);
+    if (!byWord.has(word)) byWord.set(word, node);
+  }
+  return [...byWord.values()];
 }
 
 /** The default of a list parameter as the list that it stands for; blanks around the elements are cut off. */

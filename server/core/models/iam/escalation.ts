@@ -8,8 +8,9 @@ import {
   iamData,
   type EscalationPath,
 } from '../../data/index.ts';
-import { defineFact, type Facts } from '../../facts/index.ts';
+import { defineFact, remembered, type Facts } from '../../facts/index.ts';
 import { entryOf, type SyntaxNode } from '../../syntax/index.ts';
+import { spend } from '../../text/index.ts';
 import { both, type Path } from '../../values/index.ts';
 import { propertiesWithGlobals } from '../cfn/globals.ts';
 import { impliedResource } from '../cfn/implied.ts';
@@ -108,7 +109,7 @@ function escalationOn(
   { own: { statement }, beside, path, action, term }: Candidate,
 ): Escalation | undefined {
   const on = path.passedTo === undefined ? openResources(statement, action) : passed(facts, statement, path.passedTo);
-  const free = on.filter(({ pattern }) => !beside.granted.some((other) => denies(other.statement, action, pattern)));
+  const free = on.filter(({ pattern }) => !beside.denying.some((other) => denies(other, action, pattern)));
   if (free.length === 0) return undefined;
   for (const start of unlimitedFor(statement, action)) {
     let when: Path | undefined = both(start, term.when);
@@ -160,14 +161,15 @@ function narrowest({ names, patterns }: Index, action: string): ActionTerm | und
 
 /** What allows an action on something, in deployments of a path: what that is does not matter where another action is the way up. */
 function firstAllowed(
-  { granted, managed }: Holding,
+  { granted, denying, managed }: Holding,
   action: string,
   on: Path,
 ): { readonly node: SyntaxNode; readonly when: Path } | undefined {
   const known = iamData().action(action);
+  spend(granted.length, 'looking for ways to more rights');
   for (const each of known ? granted : []) {
-    const term = mayGrant(each.statement) ? termFor(each, action) : undefined;
-    if (!term || !known || isTakenBack(granted, each, action)) continue;
+    const term = termFor(each, action);
+    if (!term || !known || isTakenBack(denying, each, action)) continue;
     for (const path of unlimitedPaths(each.statement, (test) => isNeverMet(test, known))) {
       const there = both(path, term.when);
       const when = there && both(on, there);
@@ -176,16 +178,15 @@ function firstAllowed(
   }
   for (const { policy, node, when: path } of managed) {
     const when = grantsOfManagedPolicy(policy).includes(action) ? both(on, path) : undefined;
-    if (when && !granted.some(({ statement }) => denies(statement, action, '*'))) return { node, when };
+    if (when && !denying.some((statement) => denies(statement, action, '*'))) return { node, when };
   }
   return undefined;
 }
 
-function isTakenBack(beside: readonly Granted[], { statement }: Granted, action: string): boolean {
+function isTakenBack(denying: readonly Statement[], { statement }: Granted, action: string): boolean {
   const resources = resourceTerms(statement);
   return (
-    resources.length > 0 &&
-    resources.every(({ pattern }) => beside.some((other) => denies(other.statement, action, pattern)))
+    resources.length > 0 && resources.every(({ pattern }) => denying.some((other) => denies(other, action, pattern)))
   );
 }
 
@@ -236,7 +237,9 @@ function admits(pattern: string, service: string): boolean {
 
 /** All that one role, user or group has. */
 interface Holding {
+  /** What may grant something. */
   readonly granted: readonly Granted[];
+  readonly denying: readonly Statement[];
   readonly managed: readonly AttachedPolicy[];
 }
 
@@ -253,19 +256,32 @@ function* holdingsOf(facts: Facts, { policy }: Statement): Iterable<Holding> {
   const ofJobs = roles.filter((id) => facts.get(rolePurpose, id) === 'runner');
   const people = owner ? facts.get(peopleOfPolicy, owner.id) : [];
   const ids = [...new Set([...ofJobs, ...roles, ...people])].slice(0, mostHolders);
-  if (ids.length === 0) yield { granted: granting(facts, [policy]), managed: [] };
+  if (ids.length === 0) yield { ...ownGrants(facts, policy), managed: [] };
   for (const id of ids) {
     if (hasBoundary(facts, id)) continue;
-    const policies = facts.get(roles.includes(id) ? policiesOfRole : policiesOfPerson, id);
-    yield { granted: granting(facts, policies), managed: facts.get(managedPoliciesOf, id) };
+    const grants = facts.get(roles.includes(id) ? grantsOfRole : grantsOfPerson, id);
+    yield { ...grants, managed: facts.get(managedPoliciesOf, id) };
   }
 }
 
-function granting(facts: Facts, policies: readonly Policy[]): readonly Granted[] {
-  return policies
-    .flatMap((each) => statementsOf(facts, each))
-    .filter((each) => mayGrant(each) || each.isDeny)
-    .map((statement) => ({ statement, terms: actionTerms(statement) }));
+type Grants = Pick<Holding, 'granted' | 'denying'>;
+
+const ownGrants = remembered((facts, policy: Policy) => grantsIn(facts, [policy]));
+
+/** Facts, and not read by each statement of somebody who may have hundreds of them. */
+const grantsOfRole = defineFact<Grants>('what a role is granted', (id, facts) =>
+  grantsIn(facts, facts.get(policiesOfRole, id)),
+);
+const grantsOfPerson = defineFact<Grants>('what a user or group is granted', (id, facts) =>
+  grantsIn(facts, facts.get(policiesOfPerson, id)),
+);
+
+function grantsIn(facts: Facts, policies: readonly Policy[]): Grants {
+  const statements = policies.flatMap((each) => statementsOf(facts, each));
+  return {
+    granted: statements.filter(mayGrant).map((statement) => ({ statement, terms: actionTerms(statement) })),
+    denying: statements.filter(({ isDeny }) => isDeny),
+  };
 }
 
 /** Managed policies of AWS that a role, user or group has, a user those of its groups too. */

@@ -1,7 +1,7 @@
 import { defineFact, type Facts } from '../../facts/index.ts';
 import { entryOf } from '../../syntax/index.ts';
 import { sameList } from '../../values/index.ts';
-import { impliedResource } from '../cfn/implied.ts';
+import { impliedResource, impliedResources } from '../cfn/implied.ts';
 import { idsOfType, resource, resourcesOfType, typeOfResource, type Resource } from '../cfn/resource.ts';
 import { documentOrigin } from '../origin.ts';
 import { isAboutRunners } from '../workload.ts';
@@ -43,17 +43,30 @@ export const policiesOfRole = defineFact<readonly Policy[]>(
   (id, facts) => {
     const role = facts.get(roles).find((each) => each.id === id);
     if (!role) return [];
-    return facts
-      .get(idsOfType, '*')
-      .filter((id) => mayGive(facts.get(typeOfResource, id) ?? ''))
-      .filter((id) => facts.get(rolesOfPolicy, id).includes(role.id))
-      .flatMap((id) => facts.get(resource, id) ?? [])
-      .flatMap((owner) => [
-        ...policiesOf(facts, owner).filter(({ kind }) => kind === 'identity'),
-        ...templatesOf(facts, owner),
-      ]);
+    const owners = (facts.get(ownersByRole).get(role.id) ?? []).flatMap((owner) => facts.get(resource, owner) ?? []);
+    return owners.flatMap((owner) => [
+      ...policiesOf(facts, owner).filter(({ kind }) => kind === 'identity'),
+      ...templatesOf(facts, owner),
+    ]);
   },
   samePolicies,
+);
+
+/** Logical ids of the resources that give their policies to a role, by that of the role, in order of text. */
+const ownersByRole = defineFact<ReadonlyMap<string, readonly string[]>>(
+  'what gives policies to roles',
+  (_key, facts) => {
+    const found = new Map<string, string[]>();
+    for (const id of facts.get(idsOfType, '*')) {
+      if (!mayGive(facts.get(typeOfResource, id) ?? '')) continue;
+      for (const role of facts.get(rolesOfPolicy, id)) {
+        const owners = found.get(role);
+        if (owners) owners.push(id);
+        else found.set(role, [id]);
+      }
+    }
+    return found;
+  },
 );
 
 /** Logical ids of the roles that a resource gives its policy to: the role itself, or those that a policy is attached to. */
@@ -97,27 +110,78 @@ interface Attachment {
 /** Undefined for resources that carry no identity policies. */
 function attachmentOf(facts: Facts, owner: Resource): Attachment | undefined {
   if (executed.test(owner.type)) {
-    const implied = facts.get(roles).filter(({ id }) => facts.get(impliedResource, id)?.of.id === owner.id);
-    return { roles: implied, isComplete: true };
+    const ids = facts.get(impliedIds).get(owner.id) ?? [];
+    return { roles: rolesNamed(facts, new Set(ids), noNames), isComplete: true };
   }
   if (people.has(owner.type) || /^AWS::(?:Serverless|SSO)::/.test(owner.type)) return { roles: [], isComplete: true };
   if (!attachable.has(owner.type)) return undefined;
-  const all = facts.get(roles);
-  if (owner.type === 'AWS::IAM::Role') return { roles: all.filter(({ id }) => id === owner.id), isComplete: true };
-  const named = [...namesIn(facts, owner, 'Roles'), ...namesIn(facts, owner, 'RoleName')];
-  const naming = new Set(owner.type === 'AWS::IAM::ManagedPolicy' ? namedBy(facts, owner.id) : []);
-  const found = all.filter(({ id, name }) => named.includes(id) || (name && named.includes(name)) || naming.has(id));
+  if (owner.type === 'AWS::IAM::Role')
+    return { roles: rolesNamed(facts, new Set([owner.id]), noNames), isComplete: true };
+  const named = new Set([...namesIn(facts, owner, 'Roles'), ...namesIn(facts, owner, 'RoleName')]);
+  const naming = owner.type === 'AWS::IAM::ManagedPolicy' ? (facts.get(rolesByManaged).get(owner.id) ?? []) : [];
+  const found = rolesNamed(facts, new Set([...named, ...naming]), named);
   const isForPeople = ['Users', 'Groups'].some((key) => entryOf(owner.properties, key));
   const hasRoles = ['Roles', 'RoleName'].some((key) => entryOf(owner.properties, key));
   return { roles: found, isComplete: isForPeople && !hasRoles };
 }
 
-/** Roles that name a managed policy of the template. */
-function namedBy(facts: Facts, policy: string): readonly string[] {
-  return facts
+const noNames: ReadonlySet<string> = new Set();
+
+/** The roles of some logical ids, and those of some names, in order of text. */
+function rolesNamed(facts: Facts, ids: ReadonlySet<string>, names: ReadonlySet<string>): readonly Role[] {
+  const { byId, byName } = facts.get(roleIndex);
+  const found = new Set<Role>();
+  for (const id of ids) for (const role of byId.get(id) ?? []) found.add(role);
+  for (const name of names) for (const role of byName.get(name) ?? []) found.add(role);
+  if (found.size < 2) return [...found];
+  return facts.get(roles).filter((role) => found.has(role));
+}
+
+interface RoleIndex {
+  readonly byId: ReadonlyMap<string, readonly Role[]>;
+  readonly byName: ReadonlyMap<string, readonly Role[]>;
+}
+
+const roleIndex = defineFact<RoleIndex>('roles by name', (_key, facts) => {
+  const all = facts.get(roles);
+  return { byId: groupedBy(all, ({ id }) => id), byName: groupedBy(all, ({ name }) => name) };
+});
+
+/** Logical ids of the roles that name a managed policy of the template, by that of the policy. */
+const rolesByManaged = defineFact<ReadonlyMap<string, readonly string[]>>('roles that name policies', (_key, facts) => {
+  const pairs = facts
     .get(resourcesOfType, 'AWS::IAM::Role')
-    .filter((role) => namesIn(facts, role, 'ManagedPolicyArns').includes(policy))
-    .map(({ id }) => id);
+    .flatMap((role) => namesIn(facts, role, 'ManagedPolicyArns').map((policy) => ({ role: role.id, policy })));
+  return idsBy(pairs, ({ policy }) => policy);
+});
+
+/** Logical ids of the roles that SAM makes for a resource, by that of the resource. */
+const impliedIds = defineFact<ReadonlyMap<string, readonly string[]>>('roles that SAM makes', (_key, facts) => {
+  const pairs = facts.get(impliedResources).map(({ id, of }) => ({ role: id, owner: of.id }));
+  return idsBy(pairs, ({ owner }) => owner);
+});
+
+function idsBy<P extends { readonly role: string }>(
+  pairs: readonly P[],
+  keyOf: (pair: P) => string,
+): ReadonlyMap<string, readonly string[]> {
+  return new Map([...groupedBy(pairs, keyOf)].map(([key, found]) => [key, found.map(({ role }) => role)]));
+}
+
+/** Those without a key are left out. */
+function groupedBy<V>(
+  values: readonly V[],
+  keyOf: (value: V) => string | undefined,
+): ReadonlyMap<string, readonly V[]> {
+  const found = new Map<string, V[]>();
+  for (const value of values) {
+    const key = keyOf(value);
+    if (key === undefined) continue;
+    const alike = found.get(key);
+    if (alike) alike.push(value);
+    else found.set(key, [value]);
+  }
+  return found;
 }
 
 const connectionName = /warp-?build|connection/i;

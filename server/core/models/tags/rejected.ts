@@ -1,5 +1,6 @@
-import type { Facts } from '../../facts/index.ts';
+import { remembered, type Facts } from '../../facts/index.ts';
 import { entryOf, type SyntaxNode } from '../../syntax/index.ts';
+import { spend } from '../../text/index.ts';
 import { both, property, type Path } from '../../values/index.ts';
 import type { Resource } from '../cfn/index.ts';
 import { tagsIn, type Tag } from './list.ts';
@@ -18,21 +19,37 @@ export interface RejectedTag {
 }
 
 /** The tags of a resource that are certain to be refused, of lists and maps alike. */
-export function rejectedTags(facts: Facts, resource: Resource): readonly RejectedTag[] {
+export const rejectedTags = remembered((facts, resource: Resource): readonly RejectedTag[] => {
   const tags = ownTags(facts, resource);
   // To IAM, keys that differ in case only are one key.
   const keyOf = ({ key }: Tag) => (resource.type.startsWith('AWS::IAM::') ? key.toLowerCase() : key);
-  const found = tags.flatMap((tag, index): RejectedTag[] => {
-    if (/^aws:/i.test(tag.key)) return [{ kind: 'reserved', tag, other: undefined, when: tag.when }];
-    return tags.slice(0, index).flatMap((other): RejectedTag[] => {
-      const when = other.holder !== tag.holder && keyOf(other) === keyOf(tag) ? both(other.when, tag.when) : undefined;
-      return when ? [{ kind: 'duplicate', tag, other, when }] : [];
-    });
+  const earlier = new Map<string, Tag[]>();
+  const found = tags.flatMap((tag): RejectedTag[] => {
+    const alike = earlier.get(keyOf(tag)) ?? [];
+    earlier.set(keyOf(tag), alike);
+    const rejected = /^aws:/i.test(tag.key)
+      ? [{ kind: 'reserved' as const, tag, other: undefined, when: tag.when }]
+      : duplicatesOf(tag, alike);
+    alike.push(tag);
+    return rejected;
   });
   return found.flatMap((each) => {
     const when = both(resource.when, each.when);
     return when ? [{ ...each, when }] : [];
   });
+});
+
+/** One is enough that is there whenever the tag is. */
+function duplicatesOf(tag: Tag, alike: readonly Tag[]): RejectedTag[] {
+  const found: RejectedTag[] = [];
+  for (const other of alike) {
+    spend(1, 'comparing tags');
+    const when = other.holder === tag.holder ? undefined : both(other.when, tag.when);
+    if (!when) continue;
+    found.push({ kind: 'duplicate', tag, other, when });
+    if (other.when.length === 0) break;
+  }
+  return found;
 }
 
 /** How many tags a resource certainly has. */

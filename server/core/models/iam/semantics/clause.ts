@@ -57,10 +57,11 @@ export interface Meaning {
   readonly clauses: readonly Clause[];
 }
 
-export function meaningOf(facts: Facts, policy: Policy): Meaning {
+/** Rules ask for it, and each of the fixes of their findings. */
+export const meaningOf = remembered((facts, policy: Policy): Meaning => {
   const clauses = statementsOf(facts, policy).flatMap((statement) => clausesOf(facts, statement));
   return { kind: policy.kind, clauses };
-}
+});
 
 /** What a policy says where a pseudo parameter, such as `AWS::Partition`, has a value. */
 export function assuming({ kind, clauses }: Meaning, name: string, value: string): Meaning {
