@@ -17,7 +17,7 @@ import type { Row } from './rows.ts';
 
 export async function starts(quick: boolean): Promise<readonly Row[]> {
   const check = checkOf('check', usual);
-  const times = await inTurns(quick ? 5 : 25, [bareNode, check, checkForPeople, checkFromInput, firstDiagnostics]);
+  const times = await inTurns(quick ? 5 : 15, [bareNode, check, checkForPeople, checkFromInput, firstDiagnostics]);
   const node = times.get(bareNode.name) ?? 1;
   const group = 'Process start, 300 lines';
   const row = (name: string, value: number, reach?: Row['reach']): Row => ({
@@ -68,7 +68,7 @@ export async function corpus(quick: boolean): Promise<readonly Row[]> {
     [`${templatesBelow(folder).length} templates, whole process`, folder],
   ];
   const checks = runs.map(([name, path]) => checkOf(name, path));
-  const times = await inTurns(quick ? 1 : 5, [bareNode, ...checks]);
+  const times = await inTurns(quick ? 1 : 3, [bareNode, ...checks]);
   const node = times.get(bareNode.name) ?? 1;
   return checks.map(({ name }) => {
     const value = times.get(name) ?? 0;

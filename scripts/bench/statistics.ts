@@ -39,7 +39,7 @@ export function fastestOfEach(rounds: readonly (readonly number[])[]): readonly 
 }
 
 /** Milliseconds of processor time after which samples are enough, though they may still get better. */
-const patience = 6000;
+const patience = 4000;
 /** The same, before which samples of short work say little, as it is compiled late. */
 const settling = 1500;
 

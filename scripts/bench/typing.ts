@@ -66,7 +66,10 @@ export async function serverKeys(quick: boolean): Promise<readonly Row[]> {
     for (const { label, bytes } of sizes) {
       const text = templateOfSize(bytes, format);
       for (const typing of ['valid', 'unclosed quote'] as const) {
-        const { times, memory } = await typedIntoServer(keystrokeProbe(text, format, typing, quick));
+        const { times, memory } = await typedIntoServer({
+          ...keystrokeProbe(text, format, typing, quick),
+          count: quick ? 60 : 120,
+        });
         const name = `${format.toUpperCase()}, ${label}, ${typing}`;
         rows.push({ group: 'Keystroke in the server, time on the clock', name, unit: 'ms', value: times.p50, times });
         if (memory && label === '1 MB' && typing === 'valid')
