@@ -45,8 +45,8 @@ const known = new WeakMap<Statement, readonly ArnTerm[]>();
 
 /** The resources that a statement names, whatever its effect; those with `<blanks>` have a rule of their own. */
 export function arnTerms(statement: Statement): readonly ArnTerm[] {
-  const found = known.get(statement) ?? termsOf(statement);
-  known.set(statement, found);
+  let found = known.get(statement);
+  if (!found) known.set(statement, (found = termsOf(statement)));
   return found;
 }
 
@@ -147,10 +147,10 @@ const templates = new WeakMap<Statement, Map<string, readonly TemplateGlob[]>>()
 
 /** ARN templates of a service as globs, with those of the services whose actions are named: some act on others. */
 function templatesOf(statement: Statement, service: string): readonly TemplateGlob[] {
-  const known = templates.get(statement) ?? new Map<string, readonly TemplateGlob[]>();
-  templates.set(statement, known);
-  const found = known.get(service) ?? findTemplates(statement, service);
-  known.set(service, found);
+  let known = templates.get(statement);
+  if (!known) templates.set(statement, (known = new Map<string, readonly TemplateGlob[]>()));
+  let found = known.get(service);
+  if (!found) known.set(service, (found = findTemplates(statement, service)));
   return found;
 }
 

@@ -20,8 +20,8 @@ const known = new WeakMap<Statement, readonly VariableText[]>();
 
 /** The texts of a statement that have a `$`, or a piece that is not known before deployment. Few statements have any. */
 export function variableTexts(statement: Statement): readonly VariableText[] {
-  const found = known.get(statement) ?? [...textsOf(statement)];
-  known.set(statement, found);
+  let found = known.get(statement);
+  if (!found) known.set(statement, (found = [...textsOf(statement)]));
   return found;
 }
 

@@ -1,4 +1,4 @@
-import { severities, type AnyRule, type Finding, type Severity } from '../rule/index.ts';
+import { findingAt, severities, type AnyRule, type Finding, type Severity } from '../rule/index.ts';
 import type { Facts } from '../facts/index.ts';
 import { get, plainText, type Block, type Tree, type Unit } from '../syntax/index.ts';
 import { both, isValue, verdictOf, type Assumption, type Path } from '../values/index.ts';
@@ -49,7 +49,7 @@ export function hitOf(
   const said = path.filter((each) => !isEveryTurn(each));
   const hit = { rule, finding, subject, owner, severity, fullSeverity, path: said, byDefault, settled };
   const template = rule.on.namedBy?.(subject);
-  return template ? { ...hit, finding: { ...finding, at: template }, template: template.source } : hit;
+  return template ? { ...hit, finding: findingAt(finding, template), template: template.source } : hit;
 }
 
 function severityOf(rule: AnyRule, finding: Finding): Severity {

@@ -32,16 +32,45 @@ export interface Finding {
 }
 
 export function makeFinding(message: string, at: Located, args: MessageArgs): Finding {
-  return build({ message, at, args, path: [], related: [], ownSeverity: undefined });
+  return new Made({ message, at, args, path: none, related: none, ownSeverity: undefined });
 }
+
+const none: readonly never[] = [];
 
 type Data = Omit<Finding, 'when' | 'also' | 'withSeverity'>;
 
-function build(data: Data): Finding {
-  return {
-    ...data,
-    when: (path) => build({ ...data, path: both(data.path, path) ?? data.path }),
-    also: (at, note) => build({ ...data, related: [...data.related, { at, note }] }),
-    withSeverity: (ownSeverity) => build({ ...data, ownSeverity }),
-  };
+/** A class, as closures for each finding would cost more than most findings do. */
+class Made implements Finding {
+  readonly message: string;
+  readonly args: MessageArgs;
+  readonly at: Located;
+  readonly path: Path;
+  readonly related: readonly Related[];
+  readonly ownSeverity: Severity | undefined;
+
+  constructor({ message, args, at, path, related, ownSeverity }: Data, change: Partial<Data> = {}) {
+    this.message = message;
+    this.args = args;
+    this.at = change.at ?? at;
+    this.path = change.path ?? path;
+    this.related = change.related ?? related;
+    this.ownSeverity = change.ownSeverity ?? ownSeverity;
+  }
+
+  when(path: Path): Finding {
+    return path.length === 0 ? this : new Made(this, { path: both(this.path, path) ?? this.path });
+  }
+
+  also(at: Located, note: string): Finding {
+    return new Made(this, { related: [...this.related, { at, note }] });
+  }
+
+  withSeverity(ownSeverity: Severity): Finding {
+    return new Made(this, { ownSeverity });
+  }
+}
+
+/** The same finding at another place. */
+export function findingAt(finding: Finding, at: Located): Finding {
+  return new Made(finding, { at });
 }

@@ -1,4 +1,4 @@
-export { severities, type Finding, type MessageArgs, type Related, type Severity } from './finding.ts';
+export { findingAt, severities, type Finding, type MessageArgs, type Related, type Severity } from './finding.ts';
 export type { ItemNumber, Weight } from './checklist.ts';
 export { inputNames, inputOf, type Input, type InputName } from './inputs.ts';
 export {

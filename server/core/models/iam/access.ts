@@ -24,9 +24,11 @@ export interface ActionTerm extends Alternative<Text> {
 function once<V>(compute: (statement: Statement) => V): (statement: Statement) => V {
   const known = new WeakMap<Statement, { readonly value: V }>();
   return (statement) => {
-    const found = known.get(statement) ?? { value: compute(statement) };
-    known.set(statement, found);
-    return found.value;
+    const found = known.get(statement);
+    if (found) return found.value;
+    const value = compute(statement);
+    known.set(statement, { value });
+    return value;
   };
 }
 
