@@ -55,7 +55,8 @@ export function resourceOf(entry: Entry): Resource | undefined {
 export const resource = defineFact<Resource | undefined>(
   'resource',
   (id, facts) => {
-    const entry = facts.get(templateEntry, `Resources/${writtenId(facts, id)}`);
+    const entry =
+      facts.get(templateEntry, `Resources/${id}`) ?? facts.get(templateEntry, `Resources/${writtenId(facts, id)}`);
     return entry && resourceOf(entry);
   },
   (a, b) => a?.entry === b?.entry,
