@@ -87,6 +87,20 @@ const rows: readonly (readonly [title: string, property: string, markdown: strin
     '`Fn::If` is `b`.',
   ],
   [
+    'an object as a text: each of its forms, without what is left out',
+    `
+    A: { Fn::ToJsonString: { on: !Ref Env, to: [true, !If [IsProd, 'a"b', !Ref AWS::NoValue]], by: !GetAtt Y.Arn } }
+       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ here
+         ^ at
+    `,
+    `
+    \`Fn::ToJsonString\` may be
+
+    - \`{"on":"dev","to":[true],"by":"\${Y.Arn}"}\` (completed at deployment) — by default (parameter Env)
+    - \`{"on":"prod","to":[true,"a\\"b"],"by":"\${Y.Arn}"}\` (completed at deployment) — if Env is set to "prod"
+    `,
+  ],
+  [
     'a condition by its name in an If',
     `
     A: !If [IsProd, a, b]

@@ -1,15 +1,13 @@
 import type { ScalarNode, SyntaxNode } from '../syntax/index.ts';
 import { base64 } from './base64.ts';
-import { both, certainly, unknownValue, type Alternative, type Path, type ValueSet } from './assume.ts';
+import { certainly, unknownValue, type Alternative, type ValueSet } from './assume.ts';
 import { argumentsOf, argumentText, intrinsicOf, referenceOf, subParts, type Intrinsic } from './intrinsic.ts';
-import { jsonOf } from './json-text.ts';
+import { concatenate, orOpaque } from './concatenate.ts';
+import { jsonTexts } from './json-text.ts';
 import { loopPartsOf, plainTurn, turnsOf, type LoopPart } from './loop.ts';
 import { wordOf } from './parameter.ts';
-import { chain, mayHold, tooDeep, within, type Reader } from './reader.ts';
+import { chain, tooDeep, within, type Reader } from './reader.ts';
 import { literal, type Text } from './text.ts';
-
-/** Alternatives of one text grow as the product of its parts; above this many it counts as unknown. */
-const maxAlternatives = 64;
 
 /** The texts that a node may be, see `texts` in `read.ts`. */
 export function textsOf(reader: Reader, node: SyntaxNode | undefined): ValueSet<Text> {
@@ -71,8 +69,10 @@ const folds: Readonly<Record<string, Fold>> = {
   'Fn::Base64': foldBase64,
   'Fn::Length': foldLength,
   'Fn::ToJsonString': (reader, call, node) => {
-    const json = jsonOf(reader, call.argument === node ? withoutTag(node) : call.argument);
-    return json === undefined ? opaqueCall(call, node) : certainly([json], node);
+    const { alternatives, unknown } = jsonTexts(reader, call.argument === node ? withoutTag(node) : call.argument);
+    return unknown.length > 0 || alternatives.length === 0
+      ? opaqueCall(call, node)
+      : { alternatives, absent: [], unknown: [] };
   },
 };
 
@@ -116,16 +116,6 @@ function variableTexts(reader: Reader, name: string, node: SyntaxNode): ValueSet
   return textsOf(reader, asRef);
 }
 
-/** Adds the unknown rest of a set as an opaque piece, so that a text with an unknown parameter in it stays a text. */
-function orOpaque(set: ValueSet<Text>, name: string, node: SyntaxNode): ValueSet<Text> {
-  if (set.unknown.length === 0) return set;
-  return {
-    alternatives: [...set.alternatives, { value: [{ opaque: name }], node, when: [] }],
-    absent: set.absent,
-    unknown: [],
-  };
-}
-
 /** Elements that are `AWS::NoValue` leave no delimiter behind. */
 function foldJoin(reader: Reader, call: Intrinsic, node: SyntaxNode): ValueSet<Text> {
   const [delimiter, list] = argumentsOf(call);
@@ -149,7 +139,7 @@ function foldBase64(reader: Reader, call: Intrinsic, node: SyntaxNode): ValueSet
   });
 }
 
-/** The number of elements, unless some of them may be missing. */
+/** The number of elements, unless some of them may be missing: whether those count AWS does not say. */
 function foldLength(reader: Reader, call: Intrinsic, node: SyntaxNode): ValueSet<Text> {
   const argument = call.argument === node ? withoutTag(node) : call.argument;
   const lists = reader.ways.lists(reader, argument);
@@ -160,55 +150,4 @@ function foldLength(reader: Reader, call: Intrinsic, node: SyntaxNode): ValueSet
     return certainly([String(items.length)], whole);
   });
   return orOpaque(known, 'Length', node);
-}
-
-interface Draft {
-  readonly text: Text;
-  /** Whether a piece is there already, so that the next one needs a delimiter. */
-  readonly isBegun: boolean;
-  readonly when: Path;
-  readonly decides: SyntaxNode;
-}
-
-function concatenate(
-  reader: Reader,
-  pieces: readonly ValueSet<Text>[],
-  node: SyntaxNode,
-  between = '',
-): ValueSet<Text> {
-  let whole: readonly Draft[] = [{ text: [], isBegun: false, when: [], decides: node }];
-  for (const piece of pieces) {
-    const next: Draft[] = [];
-    const joinedPath = (a: Path, b: Path) => {
-      const when = both(a, b);
-      return when && (a.length === 0 || b.length === 0 || mayHold(reader, when)) ? when : undefined;
-    };
-    for (const left of whole) {
-      for (const right of piece.alternatives) {
-        const when = joinedPath(left.when, right.when);
-        if (!when) continue;
-        const text = left.isBegun && between !== '' ? joined(left.text, [between]) : left.text;
-        const decides = right.when.length > 0 ? right.node : left.decides;
-        next.push({ text: joined(text, right.value), isBegun: true, when, decides });
-      }
-      for (const absent of piece.absent) {
-        const when = joinedPath(left.when, absent);
-        if (when) next.push({ ...left, when });
-      }
-    }
-    if (next.length > maxAlternatives) return unknownValue('it has too many forms');
-    whole = next;
-  }
-  const alternatives = whole.map(({ text, when, decides }) => ({ value: text, node: decides, when }));
-  return { alternatives, absent: [], unknown: [] };
-}
-
-function joined(left: Text, right: Text): Text {
-  const result = [...left];
-  for (const part of right) {
-    const last = result.at(-1);
-    if (typeof part === 'string' && typeof last === 'string') result[result.length - 1] = last + part;
-    else result.push(part);
-  }
-  return result;
 }

@@ -1,44 +1,64 @@
 import type { SyntaxNode } from '../syntax/index.ts';
-import { intrinsicOf } from './intrinsic.ts';
-import type { Reader } from './reader.ts';
-import { literal } from './text.ts';
+import { certainly, unknownValue, type ValueSet } from './assume.ts';
+import { concatenate, joined, orOpaque } from './concatenate.ts';
+import { intrinsicOf, referenceOf } from './intrinsic.ts';
+import { chain, tooDeep, within, type Reader } from './reader.ts';
+import type { Text } from './text.ts';
 
-/** The JSON text of a value that is the same in every deployment; undefined for any other. */
-export function jsonOf(reader: Reader, node: SyntaxNode): string | undefined {
-  const { alternatives, absent, unknown } = reader.ways.expand(reader, node);
-  const [only, ...more] = alternatives;
-  if (!only || more.length > 0 || absent.length > 0 || unknown.length > 0) return undefined;
-  const { value } = only;
-  if (intrinsicOf(value)) return textJson(reader, value);
+/** The JSON texts that a value may be, with what is not known before deployment as pieces; what is `AWS::NoValue` is left out. */
+export function jsonTexts(reader: Reader, node: SyntaxNode): ValueSet<Text> {
+  const inner = within(reader);
+  if (!inner) return tooDeep();
+  return chain(inner, inner.ways.expand(inner, node), ({ value }) => jsonOf(inner, value));
+}
+
+function jsonOf(reader: Reader, value: SyntaxNode): ValueSet<Text> {
+  if (intrinsicOf(value))
+    return chain(reader, reader.ways.texts(reader, value), ({ value: text, node }) => certainly(quoted(text), node));
   switch (value.kind) {
     case 'seq':
       return enclosed(
-        '[',
-        value.items.map((item) => jsonOf(reader, item)),
-        ']',
+        reader,
+        '[]',
+        value.items.map((item) => memberTexts(reader, item)),
+        value,
       );
     case 'map':
       return enclosed(
-        '{',
-        value.entries.map((entry) => {
-          const inner = jsonOf(reader, entry.value);
-          return inner === undefined ? undefined : `${JSON.stringify(entry.key.source)}:${inner}`;
-        }),
-        '}',
+        reader,
+        '{}',
+        value.entries.map(({ key, value: of }) =>
+          chain(reader, memberTexts(reader, of), ({ value: text, node }) =>
+            certainly<Text>([`${JSON.stringify(key.source)}:`, ...text], node),
+          ),
+        ),
+        value,
       );
-    case 'scalar':
-      return JSON.stringify(value.style === 'plain' || value.style === 'empty' ? value.value : value.source);
+    case 'scalar': {
+      const isTyped = value.style === 'plain' || value.style === 'empty';
+      return certainly([JSON.stringify(isTyped ? value.value : value.source)], value);
+    }
     case 'alias':
-      return undefined;
+      return unknownValue('an alias');
   }
 }
 
-function textJson(reader: Reader, node: SyntaxNode): string | undefined {
-  const [text, ...more] = reader.ways.texts(reader, node).alternatives;
-  const known = text && more.length === 0 ? literal(text.value) : undefined;
-  return known === undefined ? undefined : JSON.stringify(known);
+function memberTexts(reader: Reader, node: SyntaxNode): ValueSet<Text> {
+  return orOpaque(jsonTexts(reader, node), referenceOf(node)?.id ?? 'value', node);
 }
 
-function enclosed(open: string, parts: readonly (string | undefined)[], close: string): string | undefined {
-  return parts.includes(undefined) ? undefined : open + parts.join(',') + close;
+function quoted(text: Text): Text {
+  const escaped = text.map((part) => (typeof part === 'string' ? JSON.stringify(part).slice(1, -1) : part));
+  return joined(joined(['"'], escaped), ['"']);
+}
+
+function enclosed(
+  reader: Reader,
+  [open = '', close = '']: string,
+  members: readonly ValueSet<Text>[],
+  node: SyntaxNode,
+): ValueSet<Text> {
+  return chain(reader, concatenate(reader, members, node, ','), ({ value, node: decides }) =>
+    concatenate(reader, [certainly([open], decides), certainly(value, decides), certainly([close], decides)], decides),
+  );
 }
