@@ -68,7 +68,10 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
       const known = cut.get(document);
       if (known?.config === config) return known.report;
       const asked = workloadOf(document, config);
-      const evidence = [...document.runnerEvidence, ...document.parts.flatMap(evidenceIn)];
+      const evidence = [
+        ...document.runnerEvidence,
+        ...document.parts.flatMap((part) => evidenceIn(part, factsUnder(part, asked, config.options))),
+      ];
       const isForRunners = asked === 'ci-runner' || (asked === 'auto' && evidence.length > 0);
       const isOn = enabled(config, isForRunners);
       const effort = { units: 0, checks: 0 };
@@ -154,7 +157,7 @@ function ofParts({ parts }: Document, asked: Workload, { options }: Config): Pic
   };
 }
 
-function evidenceIn({ tree, facts }: Part): Report['runnerEvidence'] {
+function evidenceIn({ tree }: Part, facts: FactStore): Report['runnerEvidence'] {
   return facts
     .tracked([])
     .get(workloadEvidence)

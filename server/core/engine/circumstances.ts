@@ -1,4 +1,4 @@
-import { factStore, memoOf, type FactStore } from '../facts/index.ts';
+import { factStore, type FactStore } from '../facts/index.ts';
 import { givenOptions, noOptions, workload, type Options, type Workload } from '../models/index.ts';
 import type { Config } from './config.ts';
 import type { Document, Part } from './document.ts';
@@ -14,7 +14,7 @@ export function factsUnder(part: Part, asked: Workload, options: Options = noOpt
   let facts = known.get(key);
   if (facts) return facts;
   const given = [...part.given, workload.is(asked), ...givenOptions(options)];
-  facts = factStore(part.tree, given, part.lent.get(key) ?? memoOf(part.facts.memo));
+  facts = factStore(part.tree, given, part.lent.get(key));
   for (const oldest of known.size < most ? [] : [...known.keys()].slice(0, 1)) known.delete(oldest);
   known.set(key, facts);
   return facts;

@@ -158,12 +158,17 @@ interface Circumstances {
   readonly name: string;
 }
 
+/** Somebody who writes a configuration goes through many options. */
+const mostLent = 4;
+
 function partOf(tree: Tree, { origin, day, parameters, name }: Circumstances, previous: Part | undefined): Part {
   const kind = kindOf(tree, origin);
   const whole: Unit[] = tree.root ? [{ path: [], entry: undefined, node: tree.root }] : [];
   const given = [documentOrigin.is(origin), today.is(day), parameterSet.is(parameters)];
   const facts = factStore(tree, given, previous?.facts.memo);
-  const lent = new Map([...(previous?.variants ?? [])].map(([key, { memo }]) => [key, memo]));
+  const variants = [...(previous?.variants ?? [])].map(([key, { memo }]) => [key, memo] as const);
+  // What the last version was not asked for, this one may be.
+  const lent = new Map([...(previous?.lent ?? []), ...variants].slice(-mostLent));
   return {
     tree,
     kind,

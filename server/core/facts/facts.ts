@@ -109,10 +109,8 @@ export function defineGiven<V>(name: string, fallback: V, same: Fact<V>['same'] 
   return fact;
 }
 
-/** A memo for the first version of a document, or one with what another one has, for the same under other givens. */
-export function memoOf(other?: Memo): Memo {
-  const cells = new Map([...(other?.cells ?? [])].map(([fact, byKey]) => [fact, new Map(byKey)]));
-  return { cells, stores: other?.stores ?? 0, size: other?.size ?? 0, most: other?.most ?? leastSwept };
+function emptyMemo(): Memo {
+  return { cells: new Map(), stores: 0, size: 0, most: leastSwept };
 }
 
 const leastSwept = 4096;
@@ -120,11 +118,12 @@ const leastSwept = 4096;
 const storesKept = 16;
 
 /**
- * Facts of one version of a document; each is computed at most once for each key. What `memo` lends are only values that
- * would come out the same: those whose own reads give the same values again, which is looked at once for each version.
- * Facts that look at the tree are computed anew in each version, and all others are made from these.
+ * Facts of one version of a document; each is computed at most once for each key. `memo` is that of an earlier version which
+ * was given the same kinds of facts: stores that are given others would throw out what each other needs. What it lends
+ * are only values that would come out the same: those whose own reads give the same values again, which is looked at
+ * once for each version. Facts that look at the tree are computed anew in each version, and all others are made from these.
  */
-export function factStore(tree: Tree, given: readonly Given[] = [], memo: Memo = memoOf()): FactStore {
+export function factStore(tree: Tree, given: readonly Given[] = [], memo: Memo = emptyMemo()): FactStore {
   const owner: Owner = { number: memo.stores++ };
   const givenValues = new Map(given.map(({ fact, value }) => [fact, value]));
   if (memo.size > memo.most) sweep(memo);

@@ -3,7 +3,6 @@ export {
   defineGiven,
   defineLookUp,
   factStore,
-  memoOf,
   type Fact,
   type Facts,
   type FactStore,

@@ -44,8 +44,23 @@ export function pulledDiagnostics(
   previousResultId?: string,
 ): DocumentDiagnosticReport {
   const items = diagnosticsOf(analysis, client);
-  const resultId = hash(JSON.stringify(items));
+  const resultId = hash(items.map(contentOf).join('\n'));
   return resultId === previousResultId ? { kind: 'unchanged', resultId } : { kind: 'full', resultId, items };
+}
+
+/** What tells a diagnostic from others, in few words, as there may be thousands at each keystroke: fingerprints stand for rule and message. */
+function contentOf({ range, severity, code, message, relatedInformation = [], data }: Diagnostic): string {
+  const what = (data as DiagnosticData | undefined)?.fingerprint ?? `${String(code)} ${message}`;
+  const related = relatedInformation.map((each) => `${placeOf(each.location.range)} ${each.message}`);
+  return [what, severity, placeOf(range), ...related].join(' ');
+}
+
+function placeOf({ start, end }: Diagnostic['range']): string {
+  return `${start.line}:${start.character}-${end.line}:${end.character}`;
+}
+
+interface DiagnosticData {
+  readonly fingerprint: string;
 }
 
 export function fromFinding({ text }: Analysis, finding: ReportedFinding, client: Client): Diagnostic {
@@ -62,7 +77,7 @@ export function fromFinding({ text }: Analysis, finding: ReportedFinding, client
     message: finding.message,
     ...(finding.rule === unused && { tags: [DiagnosticTag.Unnecessary] }),
     ...(client.relatedInformation && related.length > 0 && { relatedInformation: related }),
-    data: { fingerprint: finding.fingerprint },
+    data: { fingerprint: finding.fingerprint } satisfies DiagnosticData,
   };
 }
 
