@@ -50,7 +50,7 @@ export function pulledDiagnostics(
 
 /** What tells a diagnostic from others, in few words, as there may be thousands at each keystroke: fingerprints stand for rule and message. */
 function contentOf({ range, severity, code, message, relatedInformation = [], data }: Diagnostic): string {
-  const what = (data as DiagnosticData | undefined)?.fingerprint ?? `${String(code)} ${message}`;
+  const what = (data as DiagnosticData | undefined)?.fingerprint ?? JSON.stringify([code, message]);
   const related = relatedInformation.map((each) => `${placeOf(each.location.range)} ${each.message}`);
   return [what, severity, placeOf(range), ...related].join(' ');
 }
