@@ -2,20 +2,23 @@ import { passesRole, passRoleTargets } from '#core/data/index.ts';
 import { keep, type Editor, type NewValue } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import {
+  type ActionTerm,
   actionTerms,
+  deniesUnless,
+  isAnyService,
   isDenied,
   isOnlyPassRole,
   mayGrant,
   passRoleGrant,
+  patternOf,
   resourceTerms,
+  type Role,
   roleNamedBy,
   roleReach,
   roles,
   soleRunnerRole,
-  statementsOf,
-  type ActionTerm,
-  type Role,
   type Statement,
+  statementsOf,
 } from '#core/models/index.ts';
 import { entryOf, isMap, type ScalarNode, type SyntaxNode } from '#core/syntax/index.ts';
 import { intrinsicOf } from '#core/values/index.ts';
@@ -87,6 +90,19 @@ export interface Passing {
   readonly isNamed: boolean;
 }
 
+/** The services that a Deny of the same policy leaves for iam:PassRole; undefined where none leaves only some. */
+export function servicesLeftByDeny(facts: Facts, statement: Statement): readonly string[] | undefined {
+  const resources = resourceTerms(statement);
+  for (const deny of resources.length > 0 ? statementsOf(facts, statement.policy) : []) {
+    const each = resources.map(({ pattern }) => deniesUnless(deny, 'iam:PassRole', pattern));
+    const tests = each.every((found) => found !== undefined) ? (each[0] ?? []) : [];
+    const patterns = tests.flatMap(({ values }) => values.map(({ value }) => patternOf(value)));
+    if (tests.length > 0 && tests.every((test) => test.key === 'iam:passedtoservice') && !patterns.some(isAnyService))
+      return patterns;
+  }
+  return undefined;
+}
+
 /** Undefined where a statement allows no passing, allows far more, or where the policy denies it after all. */
 export function passing(facts: Facts, statement: Statement): Passing | undefined {
   const grant = mayGrant(statement) ? passRoleGrant(statement) : undefined;
@@ -96,6 +112,7 @@ export function passing(facts: Facts, statement: Statement): Passing | undefined
   const resources = resourceTerms(statement);
   if (resources.length > 0 && resources.every(({ pattern }) => isDenied(facts, statement, 'iam:PassRole', pattern)))
     return undefined;
+  if (servicesLeftByDeny(facts, statement)) return undefined;
   const isNamed =
     resources.length > 0 && resources.every(({ pattern }) => roleReach(pattern) === 'named' || !pattern.includes('*'));
   return { term, isNamed };

@@ -16,7 +16,7 @@ import {
   type Statement,
 } from '#core/models/index.ts';
 import { render } from '#core/values/index.ts';
-import { candidates, changePassRole, siblingTargets } from './_passrole.ts';
+import { candidates, changePassRole, servicesLeftByDeny, siblingTargets } from './_passrole.ts';
 import { arnValue, isForRunners, isTemplate, listed, listingOf, mayReferTo, resourceListing } from './_shared.ts';
 
 export default defineRule({
@@ -62,7 +62,8 @@ export default defineRule({
     if (!grant || grant.terms.some(({ breadth }) => breadth === 'everything' || breadth === 'service')) return;
     const [term] = grant.terms;
     const action = term ? render(term.value) : undefined;
-    const services = boundTo(statement);
+    const left = servicesLeftByDeny(facts, statement);
+    const services = boundTo(statement) ?? (left && listed(left));
     // A service that is named says what roles are for. Only of runners do we know that they all share one.
     if (services !== undefined && !isForRunners(facts)) return;
     const found: Finding[] = [];

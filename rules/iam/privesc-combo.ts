@@ -153,6 +153,16 @@ export const examples: readonly Example[] = [
     `,
   },
   {
+    title: 'passing that a Deny keeps to another service',
+    dialect: 'iam-policy',
+    good: `
+      Version: "2012-10-17"
+      Statement:
+        - { Effect: Allow, Action: ["iam:PassRole", "lambda:CreateFunction", "lambda:InvokeFunction"], Resource: "*" }
+        - { Effect: Deny, Action: "iam:PassRole", Resource: "*", Condition: { StringNotEquals: { "iam:PassedToService": "ec2.amazonaws.com" } } }
+    `,
+  },
+  {
     title: 'roles that a Deny leaves, and instances that it does not',
     dialect: 'iam-policy',
     good: `

@@ -141,6 +141,16 @@ export const examples: readonly Example[] = [
     `,
   },
   {
+    title: 'a boundary that a Deny demands',
+    dialect: 'iam-policy',
+    good: `
+      Version: "2012-10-17"
+      Statement:
+        - { Effect: Allow, Action: ["iam:CreateRole", "iam:PutRolePolicy"], Resource: "*" }
+        - { Effect: Deny, Action: ["iam:CreateRole", "iam:PutRolePolicy"], Resource: "*", Condition: { StringNotEquals: { "iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/limits" } } }
+    `,
+  },
+  {
     title: 'own keys, named roles, a boundary that is demanded, what is denied, and full administration',
     dialect: 'iam-policy',
     good: `

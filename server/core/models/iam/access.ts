@@ -180,6 +180,31 @@ export function denies(statement: Statement, action: string, resource: string): 
   return deniesAction(statement, action) && deniesResource(statement, action, resource);
 }
 
+/**
+ * Tests of which a request has to pass one to escape a Deny of `action` on everything that `resource` matches, as in
+ * `StringNotEquals: { iam:PassedToService: … }`; undefined for a Deny of something else, or with other conditions.
+ */
+export function deniesUnless(
+  statement: Statement,
+  action: string,
+  resource: string,
+): readonly ConditionTest[] | undefined {
+  const { conditions, isDeny, policy, when } = statement;
+  const [only, ...others] = conditions.alternatives;
+  const isPlain = others.length + conditions.absent.length + conditions.unknown.length === 0;
+  if (!isDeny || !only || !isPlain || only.when.length > 0 || when.length > policy.when.length) return undefined;
+  const opposites = only.value.map(oppositeOf).filter((test) => test !== undefined);
+  if (opposites.length === 0 || opposites.length < only.value.length) return undefined;
+  return deniesAction(statement, action) && deniesResource(statement, action, resource) ? opposites : undefined;
+}
+
+/** The test that requests pass which a negated one does not hold for; undefined for others. */
+function oppositeOf(test: ConditionTest): ConditionTest | undefined {
+  const [, family, kind] = /^(String|Arn)Not(Equals|EqualsIgnoreCase|Like)$/.exec(test.operator) ?? [];
+  if (family === undefined || kind === undefined || test.qualifier !== undefined) return undefined;
+  return { ...test, operator: `${family}${kind}`, ifExists: false };
+}
+
 function deniesAction({ actions, notActions }: Statement, action: string): boolean {
   if (notActions) return spares(notActions, (pattern) => mayMeet(pattern.toLowerCase(), action.toLowerCase()));
   return (actions?.items ?? []).some((item) => item.when.length === 0 && includes(patternOf(item.value), action));

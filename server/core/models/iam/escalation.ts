@@ -19,6 +19,7 @@ import {
   actionTerms,
   coversType,
   denies,
+  deniesUnless,
   isNeverMet,
   limitsResources,
   mayGrant,
@@ -109,7 +110,10 @@ function escalationOn(
   { own: { statement }, beside, path, action, term }: Candidate,
 ): Escalation | undefined {
   const on = path.passedTo === undefined ? openResources(statement, action) : passed(facts, statement, path.passedTo);
-  const free = on.filter(({ pattern }) => !beside.denying.some((other) => denies(other, action, pattern)));
+  const free = on.filter(
+    ({ pattern }) =>
+      !beside.denying.some((other) => denies(other, action, pattern) || isKept(other, path, action, pattern)),
+  );
   if (free.length === 0) return undefined;
   for (const start of unlimitedFor(statement, action)) {
     let when: Path | undefined = both(start, term.when);
@@ -205,6 +209,18 @@ function keepsWithin(test: ConditionTest, service: string): boolean {
   if (test.key === 'iam:policyarn' && test.values.some(({ value }) => isOfAdministrators(patternOf(value))))
     return false;
   return limitsResources(test, service);
+}
+
+/** Whether a Deny leaves of a way only what is meant: other services, or resources that a condition names. */
+function isKept(deny: Statement, { passedTo }: EscalationPath, action: string, resource: string): boolean {
+  const service = action.split(':')[0] ?? '';
+  return (
+    deniesUnless(deny, action, resource)?.every((test) =>
+      test.key === 'iam:passedtoservice'
+        ? passedTo !== undefined && !test.values.some(({ value }) => admits(patternOf(value), passedTo))
+        : keepsWithin(test, service),
+    ) ?? false
+  );
 }
 
 const ownKeys = /^aws:resource(?:account|orgid|orgpaths)$/;

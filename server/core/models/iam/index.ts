@@ -3,6 +3,7 @@ export {
   breadthOf,
   changes,
   coversType,
+  deniesUnless,
   isDenied,
   isNeverMet,
   leavesOpen,
