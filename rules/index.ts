@@ -106,6 +106,7 @@ import iamResourceStar from './iam/resource-star.ts';
 import iamResourceStarMixed from './iam/resource-star-mixed.ts';
 import iamResourceStarOptional from './iam/resource-star-optional.ts';
 import iamResourceSubTypeMissing from './iam/resource-sub-type-missing.ts';
+import iamResourceUnused from './iam/resource-unused.ts';
 import iamResourceWildcardOnlyScoped from './iam/resource-wildcard-only-scoped.ts';
 import iamRoleOnlyOwnService from './iam/role-only-own-service.ts';
 import iamSamPolicyTemplate from './iam/sam-policy-template.ts';
@@ -307,6 +308,7 @@ export const rules: readonly AnyRule[] = [
   iamResourceStarMixed,
   iamResourceStarOptional,
   iamResourceSubTypeMissing,
+  iamResourceUnused,
   iamResourceWildcardOnlyScoped,
   iamRoleOnlyOwnService,
   iamSamPolicyTemplate,

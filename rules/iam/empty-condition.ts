@@ -1,8 +1,10 @@
+import type { Editor } from '#core/edit/index.ts';
 import { statementSubject, type Statement } from '#core/models/index.ts';
-import { defineRule, type Example } from '#core/rule/index.ts';
+import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { entryOf, isMap, type Entry, type MapNode } from '#core/syntax/index.ts';
 import { intrinsicOf } from '#core/values/index.ts';
-import { conditionBranches } from './_conditions.ts';
+import { addTest, ownCondition } from './_condition-values.ts';
+import { conditionBranches, testAt } from './_conditions.ts';
 import { mayChange } from './_grammar.ts';
 
 export default defineRule({
@@ -67,9 +69,27 @@ export default defineRule({
           : 'decline';
       },
     },
+    null: {
+      title: 'Ask by Null for the absent key, which means the same',
+      applicability: 'needs-review',
+      apply: askByNull,
+    },
   },
   remedy: 'List the values; Null with "true" asks whether the key is absent.',
 });
+
+function askByNull(context: FixContext<Statement>): Editor | 'decline' {
+  const { edit, finding } = context;
+  const test = testAt(context);
+  const condition = ownCondition(context);
+  const tests = test?.operatorEntry.value;
+  if (finding.message !== 'absent' || !condition || !test || !tests || !isMap(tests)) return 'decline';
+  if (!condition.entries.includes(test.operatorEntry)) return 'decline';
+  if (addTest(context, 'Null', test.keyEntry.key.source, 'true') === 'decline') return 'decline';
+  return tests.entries.length > 1
+    ? edit.removeEntry(tests, test.keyEntry)
+    : edit.removeEntry(condition, test.operatorEntry);
+}
 
 /** A `Condition` without operators, and operators without keys. */
 function emptyIn({ node }: Statement): readonly { readonly entry: Entry; readonly map: MapNode }[] {
@@ -128,6 +148,7 @@ export const examples: readonly Example[] = [
   {
     title: 'keys without values',
     dialect: 'cfn',
+    fixes: ['null'],
     bad: `
       Conditions:
         IsProd: !Equals [!Ref AWS::StackName, prod]

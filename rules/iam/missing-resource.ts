@@ -1,6 +1,19 @@
-import { policySubject, type Policy } from '#core/models/index.ts';
-import { defineRule, type Example } from '#core/rule/index.ts';
-import { isMisspelt, kindNames, pathsWithout, placeOfMissing, statementElements, statementMaps } from './_grammar.ts';
+import { hole, type Editor, type NewValue } from '#core/edit/index.ts';
+import { actionTerms, policySubject, statementsOf, type Policy } from '#core/models/index.ts';
+import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
+import { entryOf } from '#core/syntax/index.ts';
+import {
+  isBlank,
+  isMisspelt,
+  mayChange,
+  kindNames,
+  pathsWithout,
+  placeOfMissing,
+  statementElements,
+  statementMaps,
+} from './_grammar.ts';
+import { bucketNamed, namedResources, repositoryNamed } from './_resources.ts';
+import { oneOrMany } from './_shared.ts';
 
 const wanted = ['Resource', 'NotResource'] as const;
 
@@ -35,9 +48,53 @@ export default defineRule({
     }
   },
 
-  fixes: {},
+  fixes: {
+    star: {
+      title: 'Write "*": nothing else fits here',
+      applicability: 'needs-review',
+      apply(context) {
+        const { actions = [] } = missingIn(context) ?? {};
+        const isKey = /^AWS::KMS::/.test(context.subject.owner?.type ?? '');
+        const isAll = isKey || (actions.length > 0 && actions.every(({ wildcardOnly }) => wildcardOnly));
+        return isAll ? write(context, ['*']) : 'decline';
+      },
+    },
+    name: {
+      title: 'Name the resources that the actions need',
+      applicability: 'placeholder',
+      apply(context) {
+        const { statement, actions = [] } = missingIn(context) ?? {};
+        const isOther = context.subject.kind !== 'identity' || actions.length === 0;
+        if (!statement || isOther || actions.some(({ wildcardOnly }) => wildcardOnly)) return 'decline';
+        for (const narrower of [repositoryNamed(hole('repository')), bucketNamed(hole('bucket')), namedResources]) {
+          const values = narrower(context.facts, statement, actions);
+          if (values && values.length > 0) return write(context, values);
+        }
+        return 'decline';
+      },
+    },
+  },
   remedy: 'Name the ARNs of the resources; * only where an action knows no resources.',
 });
+
+type Context = FixContext<Policy>;
+
+/** The statement at a finding, with its actions where all of them are known. */
+function missingIn({ facts, finding, subject }: Context) {
+  const statement = statementsOf(facts, subject).find(({ node }) => node.entries.some(({ key }) => key === finding.at));
+  if (!statement) return undefined;
+  const terms = statement.actions?.unknown.length === 0 ? actionTerms(statement) : [];
+  const isKnown = terms.every(({ actions }) => actions.length > 0);
+  return { statement, actions: isKnown ? terms.flatMap(({ actions }) => actions) : [] };
+}
+
+function write(context: Context, values: readonly NewValue[]): Editor | 'decline' {
+  const { edit, subject, tree } = context;
+  const node = missingIn(context)?.statement.node;
+  const written = node && (entryOf(node, 'Resource') ?? entryOf(node, 'NotResource'));
+  const isOpen = !written || (written.key.source === 'Resource' && isBlank(written.value));
+  return node && isOpen && mayChange(tree, subject, node) ? edit.put(node, 'Resource', oneOrMany(values)) : 'decline';
+}
 
 /** Of policies of resources, only some services ask for it: a repository of ECR and a file system take none. */
 function needsResource({ kind, owner }: Policy): boolean {
@@ -49,6 +106,7 @@ export const examples: readonly Example[] = [
   {
     title: 'a statement of a role, of a key and of a bucket',
     dialect: 'cfn',
+    fixes: ['name', 'star'],
     bad: `
       Resources:
         Role:
@@ -82,6 +140,7 @@ export const examples: readonly Example[] = [
   {
     title: 'a document of its own',
     dialect: 'iam-policy',
+    fixes: ['name'],
     bad: `
       {
         "Version": "2012-10-17",

@@ -1,6 +1,7 @@
 import { testedStatementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
+import { rewriteValue } from './_condition-values.ts';
 import { formatOf, suits } from './_value-formats.ts';
 import { conditionBranches, familyOf } from './_conditions.ts';
 
@@ -46,11 +47,42 @@ export default defineRule({
     }
   },
 
-  fixes: {},
+  fixes: {
+    plain: {
+      title: 'Write it without quotes and blanks',
+      applicability: 'needs-review',
+      apply: (context) =>
+        context.finding.message === 'boolean'
+          ? rewriteValue(context, (text) => /^[\s"'`]*(true|false)[\s"'`]*$/i.exec(text)?.[1]?.toLowerCase())
+          : 'decline',
+    },
+  },
   remedy: 'Write a value that the operator can read, or take the operator for what is written.',
 });
 
 export const examples: readonly Example[] = [
+  {
+    title: 'quotes within quotes, and blanks',
+    dialect: 'iam-policy',
+    fixes: ['plain'],
+    bad: `
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          {
+            "Effect": "Allow",
+            "Action": "s3:GetObject",
+            "Resource": "arn:aws:s3:::b/*",
+            "Condition": {
+              "Bool": { "aws:SecureTransport": "'True'", "aws:ViaAWSService": "false " }
+                                               ^^^^^^^^ boolean
+                                                                              ^^^^^^^^ boolean
+            }
+          }
+        ]
+      }
+    `,
+  },
   {
     title: 'truth, dates, addresses, numbers and bytes that are none',
     dialect: 'iam-policy',
