@@ -128,7 +128,6 @@ function isProgress(
 ): boolean {
   if (after.problems.length > before.problems.length || after.crashes.length > before.crashes.length) return false;
   const known = new Set(before.findings.map(({ fingerprint }) => fingerprint));
-  const remaining = new Set(after.findings.map(({ fingerprint }) => fingerprint));
   const least = Math.max(...taken.map(({ finding }) => severities.indexOf(finding.severity)));
   const isMeant = ({ rule, messageKey }: ReportedFinding) =>
     taken.some(({ finding, fix }) => finding.rule === rule && fix.becomes.includes(messageKey));
@@ -139,7 +138,20 @@ function isProgress(
       !isMeant(each) &&
       !isTolerated(each),
   );
-  return !isWorse && taken.every(({ finding }) => !remaining.has(finding.fingerprint));
+  // Of findings that say the same, the later ones move up when one goes.
+  const remaining = countAlike(after.findings);
+  const possible = countAlike(before.findings);
+  const fixed = countAlike(taken.map(({ finding }) => finding));
+  const isGone = [...fixed].every(
+    ([alike, count]) => (remaining.get(alike) ?? 0) + count <= (possible.get(alike) ?? 0),
+  );
+  return !isWorse && isGone;
+}
+
+function countAlike(findings: readonly ReportedFinding[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { alike } of findings) counts.set(alike, (counts.get(alike) ?? 0) + 1);
+  return counts;
 }
 
 function withoutOverlaps(wanted: readonly Candidate[]): readonly Candidate[] {

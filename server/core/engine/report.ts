@@ -35,6 +35,8 @@ export interface ReportedFinding {
   readonly related: readonly ReportedRelated[];
   /** Stays the same while the finding's own content does, wherever the lines move. Unique within a report. */
   readonly fingerprint: string;
+  /** The fingerprint of the first finding of the report that says the same of such a place: how many do tells whether one has gone. */
+  readonly alike: string;
   /** Why it counts no more; undefined for one that counts. */
   readonly suppressed?: Suppressed;
   /** What the rule yielded, for its fixes. */

@@ -78,6 +78,7 @@ export function reported(document: Document, config: Config, ordered: readonly P
         when: known.said.when,
         related: shared ? [...related, ...repetitions(tree, shared)] : related,
         fingerprint: fingerprintOf(known, occurrence(known.hash)),
+        alike: known.fingerprint,
         source: hit.finding,
       };
       findings.push({ finding, owners });
