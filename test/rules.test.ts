@@ -8,6 +8,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { join, relative, resolve, sep } from 'node:path';
 import { createAnalyzer, fixAll, open, type Config, type Document, type Report } from '#core/index.ts';
+import { resourceStatementSubject, trustStatementSubject, wholeOf } from '#core/models/index.ts';
 import type { AnyRule, Example } from '#core/rule/index.ts';
 import { checkFix, offered } from './harness/check-fix.ts';
 import { configFor } from './harness/example-config.ts';
@@ -199,3 +200,28 @@ function checkExample(rule: AnyRule, example: Example): void {
     });
   });
 }
+
+describe('narrower subjects', () => {
+  /** They say which policies a rule is about; the others spare it those that it would find nothing in. */
+  const meant: ReadonlySet<unknown> = new Set([trustStatementSubject, resourceStatementSubject]);
+
+  /** A rule on all of what its subjects are some of, which is dearer. */
+  function widened(rule: AnyRule): AnyRule {
+    const among = meant.has(rule.on) ? undefined : wholeOf(rule.on);
+    return among ? widened({ ...rule, on: among.all }) : rule;
+  }
+
+  it('leave out nothing that a rule speaks of', () => {
+    const wide = createAnalyzer(files.map(({ rule }) => widened(rule)));
+    const summary = ({ findings }: Report) => findings.map(({ source: _, ...finding }) => finding);
+    for (const { rule, examples } of files) {
+      for (const example of examples) {
+        const { text } = unmark('bad' in example ? example.bad : example.good);
+        const name = `example.${/^\s*[{[]/.test(text) ? 'json' : 'yaml'}`;
+        const config = configFor(rule, example);
+        const found = wide.analyze(open({ text, name, today: exampleDay }), config);
+        assert.deepEqual(summary(found), summary(analyze(text, name, config).report), `${rule.id}: ${example.title}`);
+      }
+    }
+  }).timeout(120_000);
+});
