@@ -1,12 +1,16 @@
 import { isAccountOfAws } from '#core/data/index.ts';
 import {
   arnFields,
+  holdsWithoutKey,
   isOfOwnAccount,
+  isStar,
   optionFacts,
   patternOf,
   reachOf,
+  resourceTerms,
   statementSubject,
   unlimitedPaths,
+  type ConditionTest,
   type Statement,
 } from '#core/models/index.ts';
 import type { Editor } from '#core/edit/index.ts';
@@ -40,15 +44,18 @@ export default defineRule({
     const isTrust = policy.kind === 'trust';
     // Only where the own accounts are known, another one is certain to be another.
     const isKnown = facts.get(optionFacts.ownAccounts).length > 0;
+    // Whose resource it is, has the policy.
+    const owners = new Set(resourceTerms(statement).map(({ pattern: resource }) => arnFields(resource)?.[4]));
     for (const principal of principals.items) {
       if (reachOf(principal) !== 'account' || isOfOwnAccount(facts, principal)) continue;
       const pattern = patternOf(principal.value);
       const account = arnFields(pattern)?.[4] ?? pattern;
-      if (isAccountOfAws(account)) continue;
+      if (isAccountOfAws(account) || owners.has(account)) continue;
       const args = { account: account.replaceAll('..', '::'), actions: actionsOf(statement) };
       const stated = isTrust ? finding.trust(principal.node, args) : finding.account(principal.node, args);
       const found = isTrust && isKnown ? stated.withSeverity('medium') : stated;
-      for (const path of unlimitedPaths(statement, () => true)) yield found.when(path).when(principal.when);
+      for (const path of unlimitedPaths(statement, isTrust ? saysWho : () => true))
+        yield found.when(path).when(principal.when);
     }
   },
 
@@ -63,6 +70,15 @@ export default defineRule({
   remedy:
     'Name the roles of the other account that need it, or list the account in `ownAccounts` of the configuration.',
 });
+
+const saysNothing = /^aws:(?:securetransport|requestedregion|useragent|referer|currenttime|epochtime)$/;
+
+/** Whether a condition of a trust policy is one on who comes, or on what that one knows. */
+function saysWho(test: ConditionTest): boolean {
+  return (
+    !saysNothing.test(test.key) && !holdsWithoutKey(test) && !test.values.some(({ value }) => isStar(patternOf(value)))
+  );
+}
 
 /** Of roles in stacks for runners there is a rule in their pack. */
 function isAsked(facts: Facts, statement: Statement): boolean {
@@ -102,6 +118,11 @@ export const examples: readonly Example[] = [
                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust
                   Action: sts:AssumeRole
                 - { Effect: Allow, Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: sts:AssumeRole, Condition: { StringEquals: { sts:ExternalId: example } } }
+                - Effect: Allow
+                  Principal: { AWS: '444455556666' }
+                                    ^^^^^^^^^^^^^^ trust
+                  Action: sts:AssumeRole
+                  Condition: { Bool: { aws:SecureTransport: true } }
                 - { Effect: Allow, Principal: { AWS: !Sub 'arn:aws:iam::\${AWS::AccountId}:root' }, Action: sts:AssumeRole }
                 - { Effect: Allow, Principal: { AWS: !Ref AWS::AccountId }, Action: sts:AssumeRole }
                 - { Effect: Allow, Principal: { AWS: 'arn:aws:iam::111122223333:role/deploy' }, Action: sts:AssumeRole }
@@ -206,6 +227,7 @@ export const examples: readonly Example[] = [
       Version: "2012-10-17"
       Statement:
         - { Effect: Allow, Principal: { AWS: "111122223333" }, Action: "sqs:SendMessage", Resource: "arn:aws:sqs:eu-west-1:444455556666:jobs" }
+        - { Effect: Allow, Principal: { AWS: "444455556666" }, Action: "sqs:SendMessage", Resource: "arn:aws:sqs:eu-west-1:444455556666:jobs" }
     `,
   },
 ];

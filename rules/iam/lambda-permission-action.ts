@@ -27,7 +27,7 @@ export default defineRule({
   *check(permission, finding, facts) {
     for (const { value, when } of propertyOf(facts, permission, 'Action').alternatives) {
       for (const { value: action, when: own, node } of strings(facts, value).alternatives) {
-        if (/^lambda:invokefunction(?:url)?$/i.test(action) || /[<>$]/.test(action)) continue;
+        if (/^lambda:invoke(?:function(?:url)?|async)$/i.test(action) || /[<>$]/.test(action)) continue;
         const found = /^(?:lambda:)?\*$/.test(action)
           ? finding.every(node, { action })
           : finding.other(node, { action });
@@ -95,6 +95,9 @@ export const examples: readonly Example[] = [
         Letters:
           Type: AWS::Lambda::Permission
           Properties: { FunctionName: jobs, Action: 'lambda:invokeFunction', Principal: '111122223333' }
+        Async:
+          Type: AWS::Lambda::Permission
+          Properties: { FunctionName: jobs, Action: 'lambda:InvokeAsync', Principal: '111122223333' }
         Given:
           Type: AWS::Lambda::Permission
           Properties: { FunctionName: jobs, Action: !Ref Action, Principal: '111122223333' }

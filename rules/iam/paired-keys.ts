@@ -27,7 +27,7 @@ export default defineRule({
     if (statement.policy.kind === 'vpc-endpoint') return;
     for (const { tests, when } of conditionBranches(statement)) {
       for (const { key, keyEntry, operator } of tests) {
-        const pair = pairs[key];
+        const pair = pairs.get(key);
         if (!pair || operator === 'Null' || tests.some((other) => pair.by.test(other.key))) continue;
         yield finding.alone(keyEntry.key, { key: keyEntry.key.source, other: pair.other }).when(when);
       }
@@ -40,7 +40,7 @@ export default defineRule({
       applicability: 'placeholder',
       apply(context) {
         const { subject } = context;
-        const other = pairs[testAt(context)?.key ?? '']?.other;
+        const other = pairs.get(testAt(context)?.key ?? '')?.other;
         // One more test makes a Deny smaller.
         if (other === undefined || subject.isDeny) return 'decline';
         return addTest(context, 'StringEquals', other, hole('VPC', 'vpc-0123456789abcdef0'));
@@ -57,10 +57,10 @@ interface Pair {
 }
 
 /** Keys of private addresses, and those that say of which network. */
-const pairs: Readonly<Record<string, Pair>> = {
-  'aws:vpcsourceip': { other: 'aws:SourceVpc', by: /^aws:(?:sourcevpc(?:e|arn)?|vpce(?:account|orgid|orgpaths))$/ },
-  'aws:ec2instancesourceprivateipv4': { other: 'aws:Ec2InstanceSourceVpc', by: /^aws:ec2instancesourcevpc$/ },
-};
+const pairs: ReadonlyMap<string, Pair> = new Map([
+  ['aws:vpcsourceip', { other: 'aws:SourceVpc', by: /^aws:(?:sourcevpc(?:e|arn)?|vpce(?:account|orgid|orgpaths))$/ }],
+  ['aws:ec2instancesourceprivateipv4', { other: 'aws:Ec2InstanceSourceVpc', by: /^aws:ec2instancesourcevpc$/ }],
+]);
 
 export const examples: readonly Example[] = [
   {

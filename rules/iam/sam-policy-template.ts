@@ -112,9 +112,10 @@ function foreignParameters(use: SamPolicyUse): readonly Foreign[] {
   return given.flatMap((each) => {
     const { source } = each.key;
     if (template?.parameters.includes(source) || /^(?:<<|Fn::.*)$/.test(source)) return [];
-    // With one value too much and one too few, there is little doubt.
+    // With one value too much and one too few, of which one is a part of the other, there is little doubt.
     const only = given.length === 1 && missing.length === 1 ? missing[0] : undefined;
-    return [{ entry: each, meant: nearest(source, missing) ?? only }];
+    const isPart = only !== undefined && (only.startsWith(source) || source.startsWith(only));
+    return [{ entry: each, meant: nearest(source, missing) ?? (isPart ? only : undefined) }];
   });
 }
 
@@ -157,6 +158,9 @@ export const examples: readonly Example[] = [
               - DynamoDBCrudPolicy:
                   Table: jobs
                   ^^^^^ misspelt
+              - DynamoDBReadPolicy: { QueueName: !GetAtt Queue.QueueName }
+                ^^^^^^^^^^^^^^^^^^ missing
+                                      ^^^^^^^^^ ignored
               - DynamoDBStreamReadPolicy: { TableName: jobs }
                 ^^^^^^^^^^^^^^^^^^^^^^^^ missing
               - LambdaInvokePolicy: { FunctionName: report, Qualifier: live }

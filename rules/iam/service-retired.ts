@@ -113,7 +113,7 @@ export const examples: readonly Example[] = [
             PolicyDocument:
               Version: '2012-10-17'
               Statement:
-                - { Effect: Allow, Action: ['codecommit:GitPull', 'cloud9:*', 'inspector2:List*', 'codestar-connections:UseConnection'], Resource: '*' }
+                - { Effect: Allow, Action: ['codecommit:GitPull', 'cloud9:*', 'inspector:List*', 'inspector2:List*', 'codestar-connections:UseConnection'], Resource: '*' }
                 - { Effect: Allow, Action: ['*:Get*', 'q*:List*'], Resource: '*' }
                 - { Effect: Allow, Action: !Ref Action, Resource: '*' }
                 - { Effect: Deny, NotAction: 'qldb:*', Resource: '*' }

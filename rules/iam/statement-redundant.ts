@@ -4,6 +4,7 @@ import {
   isStar,
   isSubsetOf,
   patternOf,
+  reachOf,
   statementsOf,
   statementSubject,
   type Statement,
@@ -121,7 +122,23 @@ const allowsOf = remembered((facts, policy: Policy) => {
 /** Whether each text of one has a text of the other that is as wide, and no condition is new; the proof is dear. */
 function mayCover(outer: Statement, inner: Statement): boolean {
   const isFree = outer.conditions.absent.length > 0 || inner.conditions.absent.length === 0;
-  return isFree && mayTakeIn(outer.actions, inner.actions) && mayTakeIn(outer.resources, inner.resources);
+  return (
+    isFree &&
+    namesAsMuch(outer, inner) &&
+    mayTakeIn(outer.actions, inner.actions) &&
+    mayTakeIn(outer.resources, inner.resources)
+  );
+}
+
+/** An account leaves it to its own policies who gets in; a role or user that is named gets in by itself. */
+function namesAsMuch({ principals: outer }: Statement, { principals: inner }: Statement): boolean {
+  if (!outer || !inner) return true;
+  return inner.items.every(
+    (one) =>
+      one.type !== 'AWS' ||
+      reachOf(one) === 'account' ||
+      outer.items.some((other) => reachOf(other) === 'anyone' || patternOf(other.value) === patternOf(one.value)),
+  );
 }
 
 function mayTakeIn(outer: Terms | undefined, inner: Terms | undefined): boolean {
@@ -236,6 +253,7 @@ export const examples: readonly Example[] = [
               Statement:
                 - { Effect: Allow, Principal: { AWS: '111122223333' }, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' }
                 - { Effect: Allow, Principal: { AWS: '444455556666' }, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' }
+                - { Effect: Allow, Principal: { AWS: 'arn:aws:iam::111122223333:role/app' }, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' }
         Guard:
           Type: AWS::Organizations::Policy
           Properties:

@@ -1,4 +1,5 @@
 import {
+  includes,
   isPositive,
   isPublic,
   isRepeated,
@@ -16,6 +17,7 @@ import type { Editor } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import { entryOf, isMap } from '#core/syntax/index.ts';
 import { intrinsicOf } from '#core/values/index.ts';
+import { assumingActions } from './_trust.ts';
 
 export default defineRule({
   id: 'iam/trust-anyone',
@@ -62,7 +64,7 @@ export default defineRule({
 
   *check(statement, finding, facts) {
     const { policy, principals, notPrincipals, conditions } = statement;
-    if (statement.allow.length === 0) return;
+    if (statement.allow.length === 0 || !mayAssume(statement)) return;
     const everybody = principals?.items.find((principal) => reachOf(principal) === 'anyone');
     if (!everybody && !notPrincipals) return;
     const keys = [...new Set(conditions.alternatives.flatMap(({ value }) => value.map(({ key }) => key)))].join(', ');
@@ -76,6 +78,7 @@ export default defineRule({
       }
       if (notPrincipals) yield finding.notPrincipal(notPrincipals.entry.key).when(when);
       else if (everybody && as === 'public') yield finding.anyone(everybody.node).when(when);
+      else if (isKeptToItsOwn(statement)) continue;
       else if (everybody && asksForId(statement)) yield finding.secret(everybody.node).when(when);
       else if (everybody) yield finding.weak(everybody.node, { keys }).when(when);
     }
@@ -96,6 +99,26 @@ export default defineRule({
   },
   remedy: 'Name who may assume the role: a service, an account, or single roles of an account.',
 });
+
+/** Whether a statement lets somebody in; who may pass tags or an identity needs another one for that. */
+function mayAssume({ actions, notActions }: Statement): boolean {
+  if (notActions || !actions || actions.unknown.length > 0) return true;
+  return actions.items.some(({ value }) =>
+    Object.values(assumingActions).some((name) => includes(patternOf(value).toLowerCase(), name.toLowerCase())),
+  );
+}
+
+/** The account and the organization of the role are no choice of who calls, as other variables are. */
+function isKeptToItsOwn({ conditions }: Statement): boolean {
+  return conditions.alternatives.every(({ value }) =>
+    value.some(
+      (test) =>
+        /^aws:principal(?:account|orgid|arn)$/.test(test.key) &&
+        isPositive(test) &&
+        test.values.every(({ value: whose }) => /\$\{aws[:.]+resource(?:account|orgid)\}/i.test(patternOf(whose))),
+    ),
+  );
+}
 
 /** An external id is a secret of two sides: who learns it gets in. */
 function asksForId({ conditions }: Statement): boolean {
@@ -221,8 +244,17 @@ export const examples: readonly Example[] = [
                   Principal: { AWS: '*' }
                   Action: sts:AssumeRole
                   Condition: { StringEquals: { aws:PrincipalOrgID: o-a1b2c3d4e5 } }
+                - { Effect: Allow, Principal: { AWS: '*' }, Action: sts:TagSession }
                 - { Effect: Allow, Principal: { AWS: '111122223333' }, Action: sts:AssumeRole }
                 - { Effect: Deny, NotPrincipal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: sts:AssumeRole }
+        OfItsOwn:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { AWS: '*' }, Action: sts:AssumeRole, Condition: { StringEquals: { aws:PrincipalOrgID: '\${aws:ResourceOrgID}' } } }
+                - { Effect: Allow, Principal: { AWS: '*' }, Action: sts:AssumeRole, Condition: { ArnLike: { aws:PrincipalArn: 'arn:aws:iam::\${aws:ResourceAccount}:role/ci' } } }
         Public:
           Type: AWS::S3::BucketPolicy
           Properties:

@@ -72,7 +72,8 @@ export async function inThreads(
   try {
     await Promise.all(threads.flatMap((thread) => Array.from({ length: ahead }, () => feed(thread))));
   } finally {
-    for (const thread of threads) thread.end();
+    // Each writes its compiled code in the end, under the flags with which it was compiled.
+    await Promise.all(threads.map((thread) => thread.end()));
   }
   return outcomes;
 }
@@ -80,7 +81,8 @@ export async function inThreads(
 interface Thread {
   /** Undefined when the thread has ended before. */
   readonly ask: (task: Task) => Promise<Answer | undefined>;
-  readonly end: () => void;
+  /** Resolves when it has ended. */
+  readonly end: () => Promise<void>;
 }
 
 function startThread(program: string, given: Given, number: number): Thread {
@@ -114,7 +116,14 @@ function startThread(program: string, given: Given, number: number): Thread {
           worker.postMessage(task);
         }
       }),
-    end: () => worker.postMessage('end'),
+    end: () =>
+      new Promise((resolve) => {
+        if (isOver) resolve();
+        else {
+          worker.once('exit', () => resolve());
+          worker.postMessage('end');
+        }
+      }),
   };
 }
 

@@ -100,7 +100,8 @@ export function createAnalyses(
       const isSameWork = isSame && JSON.stringify(before.settings) === JSON.stringify(settings);
       if (isSameWork && !before.goesOn) return before;
       const start = performance.now();
-      let document = isSame ? before.document : undefined;
+      // What was broken off is begun anew, whatever else changed.
+      let document = isSame ? previousOf(before) : undefined;
       let report: Report;
       try {
         const opened = (document ??= documentOf(text, previousOf(before), parameters));

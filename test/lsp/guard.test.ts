@@ -6,7 +6,7 @@ import { get, plainText } from '#core/syntax/index.ts';
 import { spend } from '#core/text/index.ts';
 import { bound, workedMs } from '../../server/bound.node.ts';
 import { openRule } from '../harness/lsp-rules.ts';
-import { connect, type ClientOptions, type TestClient } from '../harness/lsp.ts';
+import { connect, until, type ClientOptions, type TestClient } from '../harness/lsp.ts';
 
 const uri = 'file:///a.yaml';
 
@@ -98,6 +98,21 @@ describe('lsp: documents that take long', () => {
     assert.equal((await opened.diagnostics('file:///b.yaml', 2)).length, 2);
     opened.change(uri, 2, { text: resources(3, 'Open: yes') });
     assert.equal((await opened.diagnostics(uri, 2)).length, 3);
+  });
+
+  it('are read anew after a change of settings, when they were broken off while they were opened', async () => {
+    let workload = 'auto';
+    let isBusy = true;
+    const opened = await client({
+      guard: { bound: (_ms, work) => !isBusy && noBound(_ms, work), now: workedMs },
+      settings: () => ({ workload }),
+    });
+    opened.open(uri, resources(2, 'Open: yes'));
+    assert.match(String((await opened.diagnostics(uri, 1)).map(words)), /stopped here/);
+    isBusy = false;
+    workload = 'general';
+    await opened.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    await until('findings', () => opened.published.find(({ diagnostics }) => diagnostics.length === 2));
   });
 
   it('are not fixed when they change meanwhile', async () => {

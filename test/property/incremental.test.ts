@@ -107,14 +107,48 @@ AWSTemplateFormatVersion: '2010-09-09'
   it('is that of the whole text while the name of a section is typed', () => {
     const template = (section: string) =>
       `AWSTemplateFormatVersion: '2010-09-09'\n${section}:\n  Group:\n    Type: AWS::EC2::SecurityGroup\n    Properties:\n      SecurityGroupIngress: { IpProtocol: '-1', CidrIp: 0.0.0.0/0 }\n`;
-    const analyzer = createAnalyzer(rules);
-    let document: Document | undefined;
-    for (const section of ['Outputs', 'Resource', 'Resources', 'Output', 'Resources']) {
-      const source = { text: template(section), name: 'a.yaml' };
-      document = open(document ? { ...source, previous: document } : source);
-      const alone = createAnalyzer(rules).analyze(open(source), defaultConfig);
-      assert.equal(shown(analyzer.analyze(document, defaultConfig)), shown(alone), section);
-    }
+    follow(['Outputs', 'Resource', 'Resources', 'Output', 'Resources'].map(template));
+  });
+
+  it('is that of the whole text where roles of a shared policy change one after the other', () => {
+    const role = (id: string, description: string) =>
+      `  ${id}: { Type: AWS::IAM::Role, Properties: { Description: ${description}, AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: sts:AssumeRole }] } } }\n`;
+    const policy = (id: string, name: string, action: string) =>
+      `  ${id}:\n    Type: AWS::IAM::Policy\n    Properties:\n      PolicyName: ${name}\n      Roles: [!Ref A, !Ref B]\n      PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow, Action: '${action}', Resource: '*' }] }\n`;
+    const template = (description: string, name: string) =>
+      `Resources:\n${role('A', description)}${role('B', 'b')}${policy('More', name, 'iam:PassRole')}${policy('Run', 'run', 'ec2:RunInstances')}`;
+    follow([template('one', 'more'), template('two', 'more'), template('two', 'further')]);
+  });
+
+  it('is that of the whole text where a mapping names a managed policy', () => {
+    const template = (policy: string) => `
+Mappings: { M: { a: { p: ${policy} } } }
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{ Effect: Allow, Principal: { Service: ec2.amazonaws.com }, Action: sts:AssumeRole }]
+      ManagedPolicyArns: [!Sub ['arn:aws:iam::aws:policy/\${P}', { P: !FindInMap [M, a, p] }]]
+  Pass:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: p
+      Roles: [!Ref Role]
+      PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow, Action: iam:PassRole, Resource: '*' }] }
+`;
+    follow(['ReadOnlyAccess', 'AWSLambda_FullAccess', 'ReadOnlyAccess'].map(template));
+  });
+
+  it('is that of the whole text where instances become servers of others', () => {
+    const group = (id: string, port: number) =>
+      `  ${id}: { Type: AWS::EC2::SecurityGroup, Properties: { GroupDescription: ${id}, VpcId: vpc-1, SecurityGroupEgress: [{ IpProtocol: tcp, FromPort: ${String(port)}, ToPort: ${String(port)}, CidrIp: 0.0.0.0/0 }] } }\n`;
+    const instance = (id: string, groups: string) =>
+      `  ${id}: { Type: AWS::EC2::Instance, Properties: { SecurityGroupIds: [${groups}] } }\n`;
+    const template = (targets: string) =>
+      `Description: GitHub runners\nResources:\n${group('Shared', 25)}${group('Extra', 443)}${instance('A', '!Ref Shared')}${instance('B', '!Ref Shared')}${instance('C', '!Ref Shared, !Ref Extra')}  Targets: { Type: AWS::ElasticLoadBalancingV2::TargetGroup, Properties: { Targets: [{ Id: !Ref B }${targets}] } }\n`;
+    follow(['', ', { Id: !Ref C }', ''].map(template));
   });
 
   const folder = corpusFolder();
@@ -128,6 +162,20 @@ AWSTemplateFormatVersion: '2010-09-09'
     hold(samples, 60);
   });
 });
+
+/** Each text is typed over the one before. */
+function follow(texts: readonly string[]): void {
+  const config: Config = { ...defaultConfig, workload: 'ci-runner' };
+  const analyzer = createAnalyzer(rules);
+  let document: Document | undefined;
+  for (const text of texts) {
+    const source = { text, name: 'a.yaml' };
+    document = open(document ? { ...source, previous: document } : source);
+    const alone = createAnalyzer(rules).analyze(open(source), config);
+    assert.ok(alone.findings.length > 0 || !text.includes('\nResources:'));
+    assert.equal(shown(analyzer.analyze(document, config)), shown(alone), text);
+  }
+}
 
 interface Closer {
   /** Edits are among so many characters at the start. */

@@ -27,6 +27,7 @@ const written = `Resources:
             indented
           # no comment
           print("a")  
+${' '.repeat(14)}
 
       Environment: { Variables: { A: !Ref B, C: 'x', D: [], E: {} }, F: [a, "b, c",d] }
       Layers: !If [IsProd, !GetAtt [A, Arn], !Ref AWS::NoValue]

@@ -168,7 +168,8 @@ function literalAt(reader: Reader, { column }: Place): ScalarNode | undefined {
       end = stop;
     }
     lines.push(text.slice(line, stop));
-    if (!isBlank) content = lines.length;
+    // Blanks beyond the indentation are text: https://yaml.org/spec/1.2.2/#812-literal-style
+    if (!isBlank || (indent >= 0 && at - line > indent)) content = lines.length;
     line = stop + 1;
   }
   if (content === 0 || widestBlank > indent) return undefined;

@@ -38,7 +38,8 @@ export interface Resource {
 export function resourceOf(entry: Entry): Resource | undefined {
   const node = entry.value;
   const type = plainText(get(node, 'Type'));
-  if (!isMap(node) || type === undefined) return undefined;
+  // Tables by type are objects: what every object has is no type.
+  if (!isMap(node) || type === undefined || type in {}) return undefined;
   const properties = get(node, 'Properties');
   const condition = plainText(get(node, 'Condition'));
   return {

@@ -88,11 +88,15 @@ export function unlimitedPaths(statement: Statement, limits: (test: ConditionTes
 const resourceKeys =
   /^(?:aws:(?:resource(?:account$|orgid$|orgpaths$)|requesttag\/|tagkeys$|arn$)|[a-z0-9-]+:resourcetag\/)/;
 
+/** What the caller says of the session, whichever role it is. */
+const chosenByCaller = /^sts:(?:rolesessionname|externalid|sourceidentity|transitivetagkeys|durationseconds)$/;
+
 /**
  * Whether a test limits on what the actions of a service may act: by a tag, account or organisation of the resource, by
  * the tags of what is made, or by any key of the service itself (`cloudwatch:namespace`, `lambda:FunctionArn`).
  */
 export function limitsResources(test: ConditionTest, service: string): boolean {
+  if (chosenByCaller.test(test.key)) return false;
   if (test.values.some(({ value }) => isStar(patternOf(value)))) return false;
   return resourceKeys.test(test.key) || test.key.startsWith(`${service.toLowerCase()}:`);
 }

@@ -308,7 +308,9 @@ const managedPoliciesOf = defineFact<readonly AttachedPolicy[]>(
       const owner = ids.indexOf(each) === at ? ownerOf(facts, each) : undefined;
       return owner ? attachedTo(facts, owner) : [];
     }),
-  (a, b) => a.length === b.length && a.every(({ node, when }, at) => node === b[at]?.node && when === b[at].when),
+  (a, b) =>
+    a.length === b.length &&
+    a.every(({ policy, node, when }, at) => policy === b[at]?.policy && node === b[at].node && when === b[at].when),
 );
 
 function ownerOf(facts: Facts, id: string): Resource | undefined {

@@ -129,22 +129,24 @@ const noNames: ReadonlySet<string> = new Set();
 
 /** The roles of some logical ids, and those of some names, in order of text. */
 function rolesNamed(facts: Facts, ids: ReadonlySet<string>, names: ReadonlySet<string>): readonly Role[] {
-  const { byId, byName } = facts.get(roleIndex);
+  const { all, byId, byName } = facts.get(roleIndex);
   const found = new Set<Role>();
   for (const id of ids) for (const role of byId.get(id) ?? []) found.add(role);
   for (const name of names) for (const role of byName.get(name) ?? []) found.add(role);
   if (found.size < 2) return [...found];
-  return facts.get(roles).filter((role) => found.has(role));
+  return all.filter((role) => found.has(role));
 }
 
 interface RoleIndex {
+  /** In order of text; the objects are those of the maps. */
+  readonly all: readonly Role[];
   readonly byId: ReadonlyMap<string, readonly Role[]>;
   readonly byName: ReadonlyMap<string, readonly Role[]>;
 }
 
 const roleIndex = defineFact<RoleIndex>('roles by name', (_key, facts) => {
   const all = facts.get(roles);
-  return { byId: groupedBy(all, ({ id }) => id), byName: groupedBy(all, ({ name }) => name) };
+  return { all, byId: groupedBy(all, ({ id }) => id), byName: groupedBy(all, ({ name }) => name) };
 });
 
 /** Logical ids of the roles that name a managed policy of the template, by that of the policy. */

@@ -66,7 +66,8 @@ export const groupUse = defineFact<GroupUse>(
     a.roles.join() === b.roles.join() &&
     a.users.length === b.users.length &&
     a.users.every(
-      ({ at, resource: { entry } }, index) => at === b.users[index]?.at && entry === b.users[index].resource.entry,
+      ({ at, role, resource: { entry } }, index) =>
+        at === b.users[index]?.at && role === b.users[index].role && entry === b.users[index].resource.entry,
     ),
 );
 
