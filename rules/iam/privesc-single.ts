@@ -129,6 +129,297 @@ export const examples: readonly Example[] = [
     `,
   },
   {
+    title: 'a Deny that only some stacks have, in a policy of its own',
+    dialect: 'cfn',
+    bad: `
+      Conditions:
+        IsProd: !Equals [!Ref AWS::StackName, prod]
+      Resources:
+        Role:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }
+            Policies:
+              - PolicyName: jobs
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - Effect: Allow
+                      Action: iam:CreatePolicyVersion
+                              ^^^^^^^^^^^^^^^^^^^^^^^ self
+                      Resource: '*'
+        Guard:
+          Type: AWS::IAM::Policy
+          Condition: IsProd
+          Properties:
+            PolicyName: guard
+            Roles: [!Ref Role]
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Deny, Action: 'iam:*', Resource: '*' }
+    `,
+  },
+  {
+    title: 'a Deny that only some stacks have, in the role',
+    dialect: 'cfn',
+    bad: `
+      Conditions:
+        IsProd: !Equals [!Ref AWS::StackName, prod]
+      Resources:
+        Role:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }
+            Policies:
+              - PolicyName: jobs
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - Effect: Allow
+                      Action: iam:CreatePolicyVersion
+                              ^^^^^^^^^^^^^^^^^^^^^^^ self
+                      Resource: '*'
+              - !If
+                - IsProd
+                - PolicyName: guard
+                  PolicyDocument:
+                    Version: '2012-10-17'
+                    Statement:
+                      - { Effect: Deny, Action: 'iam:*', Resource: '*' }
+                - !Ref AWS::NoValue
+    `,
+  },
+  {
+    title: 'boundaries that are none: left out, one of administrators, and one that only some stacks have',
+    dialect: 'cfn',
+    bad: `
+      Parameters:
+        Limits: { Type: String, Default: '' }
+      Conditions:
+        HasLimits: !Not [!Equals [!Ref Limits, '']]
+      Resources:
+        Without:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }
+            PermissionsBoundary: !Ref AWS::NoValue
+            Policies:
+              - PolicyName: jobs
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - Effect: Allow
+                      Action: iam:CreatePolicyVersion
+                              ^^^^^^^^^^^^^^^^^^^^^^^ self
+                      Resource: '*'
+        Administrators:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }
+            PermissionsBoundary: arn:aws:iam::aws:policy/AdministratorAccess
+            Policies:
+              - PolicyName: jobs
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - Effect: Allow
+                      Action: iam:CreatePolicyVersion
+                              ^^^^^^^^^^^^^^^^^^^^^^^ self
+                      Resource: '*'
+        Perhaps:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }
+            PermissionsBoundary: !If [HasLimits, !Ref Limits, !Ref AWS::NoValue]
+            Policies:
+              - PolicyName: jobs
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - Effect: Allow
+                      Action: iam:CreatePolicyVersion
+                              ^^^^^^^^^^^^^^^^^^^^^^^ self
+                      Resource: '*'
+    `,
+  },
+  {
+    title: 'a Deny in each stack that has the role',
+    dialect: 'cfn',
+    good: `
+      Conditions:
+        IsProd: !Equals [!Ref AWS::StackName, prod]
+        IsProdHere: !And [!Condition IsProd, !Equals [!Ref AWS::Region, eu-west-1]]
+      Resources:
+        Role:
+          Type: AWS::IAM::Role
+          Condition: IsProdHere
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }
+            Policies:
+              - PolicyName: jobs
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - Effect: Allow
+                      Action: iam:CreatePolicyVersion
+                      Resource: '*'
+        Guard:
+          Type: AWS::IAM::Policy
+          Condition: IsProd
+          Properties:
+            PolicyName: guard
+            Roles: [!Ref Role]
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Deny, Action: 'iam:*', Resource: '*' }
+        Own:
+          Type: AWS::IAM::Role
+          Condition: IsProd
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }
+            Policies:
+              - PolicyName: jobs
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - Effect: Allow
+                      Action: iam:CreatePolicyVersion
+                      Resource: '*'
+              - PolicyName: guard
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - { Effect: Deny, Action: 'iam:*', Resource: '*' }
+    `,
+  },
+  {
+    title: 'a Deny in each stack, one or the other',
+    dialect: 'cfn',
+    good: `
+      Conditions:
+        IsProd: !Equals [!Ref AWS::StackName, prod]
+      Resources:
+        Role:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }
+            Policies:
+              - PolicyName: jobs
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - Effect: Allow
+                      Action: iam:CreatePolicyVersion
+                      Resource: '*'
+              - !If
+                - IsProd
+                - PolicyName: guard
+                  PolicyDocument:
+                    Version: '2012-10-17'
+                    Statement:
+                      - { Effect: Deny, Action: 'iam:*', Resource: '*' }
+                - PolicyName: other
+                  PolicyDocument:
+                    Version: '2012-10-17'
+                    Statement:
+                      - { Effect: Deny, Action: 'iam:*', Resource: '*' }
+    `,
+  },
+  {
+    title: 'boundaries, or a Deny instead, in each stack that has the role',
+    dialect: 'cfn',
+    good: `
+      Parameters:
+        Limits: { Type: String }
+      Conditions:
+        HasLimits: !Not [!Equals [!Ref Limits, '']]
+      Resources:
+        Always:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }
+            PermissionsBoundary: !Ref Limits
+            Policies:
+              - PolicyName: jobs
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - Effect: Allow
+                      Action: iam:CreatePolicyVersion
+                      Resource: '*'
+        Perhaps:
+          Type: AWS::IAM::Role
+          Condition: HasLimits
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }
+            PermissionsBoundary: !If [HasLimits, !Ref Limits, !Ref AWS::NoValue]
+            Policies:
+              - PolicyName: jobs
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - Effect: Allow
+                      Action: iam:CreatePolicyVersion
+                      Resource: '*'
+        Either:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }
+            PermissionsBoundary: !If [HasLimits, !Ref Limits, !Ref AWS::NoValue]
+            Policies:
+              - PolicyName: jobs
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - Effect: Allow
+                      Action: iam:CreatePolicyVersion
+                      Resource: '*'
+              - !If
+                - HasLimits
+                - !Ref AWS::NoValue
+                - PolicyName: guard
+                  PolicyDocument:
+                    Version: '2012-10-17'
+                    Statement:
+                      - { Effect: Deny, Action: 'iam:*', Resource: '*' }
+    `,
+  },
+  {
     title: 'what a Deny with NotAction or NotResource takes away',
     dialect: 'iam-policy',
     good: `

@@ -9,10 +9,9 @@ import {
   type EscalationPath,
 } from '../../data/index.ts';
 import { defineFact, remembered, type Facts } from '../../facts/index.ts';
-import { entryOf, type SyntaxNode } from '../../syntax/index.ts';
+import type { SyntaxNode } from '../../syntax/index.ts';
 import { spend } from '../../text/index.ts';
 import { both, type Path } from '../../values/index.ts';
-import { propertiesWithGlobals } from '../cfn/globals.ts';
 import { impliedResource } from '../cfn/implied.ts';
 import { resource, type Resource } from '../cfn/resource.ts';
 import {
@@ -28,6 +27,7 @@ import {
   type ActionTerm,
   type ResourceTerm,
 } from './access.ts';
+import { withoutBoundary } from './boundary.ts';
 import { holdsWithoutKey, type ConditionTest } from './condition.ts';
 import { passedToService } from './passed-to-service.ts';
 import { roleReach } from './passing.ts';
@@ -38,6 +38,7 @@ import { attachedTo, type AttachedPolicy } from './attached.ts';
 import { givesTo, peopleOfPolicy, policiesOfPerson } from './people.ts';
 import type { Policy } from './policy.ts';
 import { statementsOf, type Statement } from './statement.ts';
+import { denialsOf, outside, undenied, type Denying } from './undenied.ts';
 
 /** A way to more rights that begins with an action of a statement. */
 export interface Escalation {
@@ -110,21 +111,25 @@ function escalationOn(
   { own: { statement }, beside, path, action, term }: Candidate,
 ): Escalation | undefined {
   const on = path.passedTo === undefined ? openResources(statement, action) : passed(facts, statement, path.passedTo);
-  const free = on.filter(
-    ({ pattern }) =>
-      !beside.denying.some((other) => denies(other, action, pattern) || isKept(other, path, action, pattern)),
+  const denials = denialsOf(
+    beside,
+    on,
+    (deny, pattern) => denies(deny, action, pattern) || isKept(deny, path, action, pattern),
   );
-  if (free.length === 0) return undefined;
   for (const start of unlimitedFor(statement, action)) {
-    let when: Path | undefined = both(start, term.when);
+    const allowed = both(start, term.when);
+    const there = allowed && both(allowed, beside.unbounded);
+    const free = there && undenied(facts, beside, denials, there);
+    if (!free) continue;
+    let when: Path | undefined = free.when;
     const others: OtherAction[] = [];
     for (const name of path.actions) {
       if (name === action || !when) continue;
-      const allowed = firstAllowed(beside, name, when);
+      const allowed = firstAllowed(facts, beside, name, when);
       if (allowed) others.push({ action: name, node: allowed.node });
       when = allowed?.when;
     }
-    if (when) return { path, term, action, on: free, others, when };
+    if (when) return { path, term, action, on: free.on, others, when };
   }
   return undefined;
 }
@@ -165,33 +170,33 @@ function narrowest({ names, patterns }: Index, action: string): ActionTerm | und
 
 /** What allows an action on something, in deployments of a path: what that is does not matter where another action is the way up. */
 function firstAllowed(
-  { granted, denying, managed }: Holding,
+  facts: Facts,
+  beside: Holding,
   action: string,
   on: Path,
 ): { readonly node: SyntaxNode; readonly when: Path } | undefined {
+  const { granted, denying, managed } = beside;
   const known = iamData().action(action);
   spend(granted.length, 'looking for ways to more rights');
   for (const each of known ? granted : []) {
     const term = termFor(each, action);
-    if (!term || !known || isTakenBack(denying, each, action)) continue;
+    if (!term || !known) continue;
+    const resources = resourceTerms(each.statement);
+    const denials = denialsOf(beside, resources, (deny, pattern) => denies(deny, action, pattern));
     for (const path of unlimitedPaths(each.statement, (test) => isNeverMet(test, known))) {
       const there = both(path, term.when);
-      const when = there && both(on, there);
+      const allowed = there && both(on, there);
+      const when = allowed && (resources.length > 0 ? undenied(facts, beside, denials, allowed)?.when : allowed);
       if (when) return { node: term.node, when };
     }
   }
   for (const { policy, node, when: path } of managed) {
-    const when = grantsOfManagedPolicy(policy).includes(action) ? both(on, path) : undefined;
-    if (when && !denying.some((statement) => denies(statement, action, '*'))) return { node, when };
+    const allowed = grantsOfManagedPolicy(policy).includes(action) ? both(on, path) : undefined;
+    const by = allowed ? denying.filter((deny) => denies(deny, action, '*')) : [];
+    const when = allowed && outside(facts, beside, allowed, by);
+    if (when) return { node, when };
   }
   return undefined;
-}
-
-function isTakenBack(denying: readonly Statement[], { statement }: Granted, action: string): boolean {
-  const resources = resourceTerms(statement);
-  return (
-    resources.length > 0 && resources.every(({ pattern }) => denying.some((other) => denies(other, action, pattern)))
-  );
 }
 
 /** Paths on which nothing limits an action to resources that are meant. */
@@ -252,11 +257,12 @@ function admits(pattern: string, service: string): boolean {
 }
 
 /** All that one role, user or group has. */
-interface Holding {
+interface Holding extends Denying {
   /** What may grant something. */
   readonly granted: readonly Granted[];
-  readonly denying: readonly Statement[];
   readonly managed: readonly AttachedPolicy[];
+  /** Deployments in which no permissions boundary limits it. */
+  readonly unbounded: Path;
 }
 
 /** More than these are not looked at: they have the same policy. */
@@ -264,19 +270,22 @@ const mostHolders = 8;
 
 /**
  * What each role, user and group has that gets a statement, roles of jobs first; that of its own policy alone where it
- * cannot be told who gets it. Those whose permissions boundary, which is not judged, may stop it are left out.
+ * cannot be told who gets it. Left out is where a permissions boundary, which is not judged, may stop it.
  */
-function* holdingsOf(facts: Facts, { policy }: Statement): Iterable<Holding> {
+function* holdingsOf(facts: Facts, { policy, when }: Statement): Iterable<Holding> {
   const { owner } = policy;
   const roles = owner ? facts.get(rolesOfPolicy, owner.id) : [];
   const ofJobs = roles.filter((id) => facts.get(rolePurpose, id) === 'runner');
   const people = owner ? facts.get(peopleOfPolicy, owner.id) : [];
   const ids = [...new Set([...ofJobs, ...roles, ...people])].slice(0, mostHolders);
-  if (ids.length === 0) yield { ...ownGrants(facts, policy), managed: [] };
+  if (ids.length === 0) yield { ...ownGrants(facts, policy), managed: [], when: [], unbounded: [] };
   for (const id of ids) {
-    if (hasBoundary(facts, id)) continue;
+    const holder = ownerOf(facts, id);
+    const free = holder ? withoutBoundary(facts, holder, when) : [[]];
+    if (free.length === 0) continue;
     const grants = facts.get(roles.includes(id) ? grantsOfRole : grantsOfPerson, id);
-    yield { ...grants, managed: facts.get(managedPoliciesOf, id) };
+    const managed = facts.get(managedPoliciesOf, id);
+    for (const unbounded of free) yield { ...grants, managed, when: holder?.when ?? [], unbounded };
   }
 }
 
@@ -315,9 +324,4 @@ const managedPoliciesOf = defineFact<readonly AttachedPolicy[]>(
 
 function ownerOf(facts: Facts, id: string): Resource | undefined {
   return facts.get(resource, id) ?? facts.get(impliedResource, id)?.of;
-}
-
-function hasBoundary(facts: Facts, id: string): boolean {
-  const owner = ownerOf(facts, id);
-  return owner !== undefined && entryOf(propertiesWithGlobals(facts, owner), 'PermissionsBoundary') !== undefined;
 }
