@@ -18,6 +18,7 @@ export interface Denied {
   readonly by: readonly Statement[];
 }
 
+/** Each resource of a statement with the Deny statements that `isDenied` says take its pattern away; none for most. */
 export function denialsOf(
   { denying }: Denying,
   terms: readonly ResourceTerm[],
