@@ -7,15 +7,7 @@ import { rules } from '#rules';
 import { templateOfSize } from '../../test/harness/large-template.ts';
 import { keystrokes, typed, type Keystroke } from './keystrokes.ts';
 import type { Probe, ProbeResult } from './probes.ts';
-import {
-  fastest,
-  fastestOfEach,
-  processorMs,
-  samplesOf,
-  settledRounds,
-  settledSamples,
-  timesOf,
-} from './statistics.ts';
+import { fastest, fastestOfEach, processorMs, settledRounds, settledSamples, timesOf, warmedUp } from './statistics.ts';
 
 const [spec = '', data = ''] = process.argv.slice(2);
 provideData((file) => readFileSync(join(data, file), 'utf8'));
@@ -60,7 +52,7 @@ function whole(probe: Exclude<Probe, { kind: 'keystroke' }>): Omit<ProbeResult, 
     if (kind === 'analysis') analyzer.analyze(document, defaultConfig);
     else fixAll(analyzer, document, defaultConfig, { include: 'safe' });
   };
-  const first = samplesOf(1, run);
+  const [first = 0] = warmedUp(probe.warmUp, run);
   const times = timesOf(settledSamples(rounds, run));
-  return { times, raw: times, first: first[0] ?? 0 };
+  return { times, raw: times, first };
 }

@@ -16,7 +16,8 @@ interface Whole {
 
 /** What is measured in one process: an analysis from nothing, "Harden", or typing. */
 export type Probe =
-  (Whole & { readonly kind: 'analysis' | 'harden' }) | (Whole & Session & { readonly kind: 'keystroke' });
+  | (Whole & { readonly kind: 'analysis' | 'harden'; /** Milliseconds. */ readonly warmUp: number })
+  | (Whole & Session & { readonly kind: 'keystroke' });
 
 export interface ProbeResult {
   readonly times: Times;

@@ -40,12 +40,21 @@ export function fastestOfEach(rounds: readonly (readonly number[])[]): readonly 
 
 /** Milliseconds of processor time after which samples are enough, though they may still get better. */
 const patience = 4000;
-/** The same, before which samples of short work say little, as it is compiled late. */
-const settling = 1500;
 
 /**
- * Samples of `work`, until three more have not made the fastest better by a hundredth, or `most` are taken, or it takes
- * too long; three at the least, and of short work as many as a second and a half has.
+ * Runs `work` until what is compiled late is: its code is large, and V8 goes on to compile parts of it for some seconds.
+ * Gives the times of these runs, the first of which is that of a process that has done nothing else.
+ */
+export function warmedUp(milliseconds: number, work: () => void): readonly number[] {
+  const samples: number[] = [];
+  for (let spent = 0; spent < milliseconds || samples.length === 0; spent += samples.at(-1) ?? 0)
+    samples.push(...samplesOf(1, work));
+  return samples;
+}
+
+/**
+ * Samples of warm `work`, until three more have not made the fastest better by a hundredth, or `most` are taken, or it takes
+ * too long; six at the least.
  */
 export function settledSamples(most: number, work: () => void): readonly number[] {
   const samples: number[] = [];
@@ -54,7 +63,7 @@ export function settledSamples(most: number, work: () => void): readonly number[
     const [sample = 0] = samplesOf(1, work);
     samples.push(sample);
     spent += sample;
-    if (samples.length < 3 || spent < settling) continue;
+    if (samples.length < 6) continue;
     const earlier = Math.min(...samples.slice(0, -3));
     if (spent > patience || Math.min(...samples.slice(-3)) > earlier * 0.99) break;
   }
