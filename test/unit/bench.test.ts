@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { committed } from '../../scripts/bench/record.ts';
 import { isReached, pageTable, withGroup, type Bench, type MeasuredGroup, type Row } from '../../scripts/bench/rows.ts';
 import { settledRounds } from '../../scripts/bench/statistics.ts';
+import { summaryOf } from '../../scripts/bench/summary.ts';
 import { repository } from '../harness/files.ts';
 
 const row = (value: number, reach?: Row['reach']): Row => ({
@@ -63,13 +64,20 @@ describe('bench', () => {
     assert.equal(settledRounds(5, () => [falling[at++] ?? 0]).length, 4);
   });
 
-  const page = readFileSync(join(repository, 'docs/performance.md'), 'utf8');
-  (existsSync(join(repository, 'docs/performance.json')) ? it : it.skip)(
-    'has the committed figures in the page',
-    () => {
-      const words = (text: string): string => text.replace(/[\s-]+/g, ' ');
-      const [, table = ''] = /<!-- table -->\n([^]*)<!-- \/table -->/.exec(page) ?? [];
-      assert.equal(words(table).trim(), words(pageTable(committed())).trim());
-    },
-  );
+  const places = [
+    ['docs/performance.md', 'table', pageTable],
+    ['README.md', 'speed', summaryOf],
+  ] as const;
+  for (const [page, mark, textOf] of places)
+    (existsSync(join(repository, 'docs/performance.json')) ? it : it.skip)(
+      `has the committed figures in ${page}`,
+      () => {
+        const words = (text: string): string => text.replace(/[\s-]+/g, ' ').trim();
+        const [, between = ''] =
+          new RegExp(`<!-- ${mark} -->\n([^]*)<!-- /${mark} -->`).exec(readFileSync(join(repository, page), 'utf8')) ??
+          [];
+        assert.notEqual(words(between), '');
+        assert.equal(words(between), words(textOf(committed())));
+      },
+    );
 });
