@@ -30,7 +30,8 @@ export default defineRule({
       const others = inWords(way.others.map(({ action }) => action));
       const args = { action: nameOf(way), others, path: way.path.id };
       const found = explained(finding.passRole(way.term.node, args), way);
-      yield isOnlyForPeople(facts, statement.policy) ? found.withSeverity('low') : found;
+      if (way.path.isMinor) yield found.withSeverity('info');
+      else yield isOnlyForPeople(facts, statement.policy) ? found.withSeverity('low') : found;
     }
   },
 

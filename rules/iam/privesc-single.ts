@@ -21,12 +21,20 @@ export default defineRule({
     self: '{action} raises the own rights ({path}).',
     principal: '{action} gives the rights of another user or role ({path}).',
     existing: { text: '{action} takes over what runs with other roles in the account ({path}).', severity: 'low' },
+    minor: {
+      text: '{action} on all of the account may be used to act with the rights of other roles ({path}).',
+      severity: 'info',
+    },
   },
 
   *check(statement, finding, facts) {
     for (const way of waysUp(facts, statement)) {
-      const { id, kind } = way.path;
+      const { id, kind, isMinor } = way.path;
       if (kind === 'passrole' || kind === 'guard') continue;
+      if (isMinor) {
+        yield explained(finding.minor(way.term.node, { action: nameOf(way), path: id }), way);
+        continue;
+      }
       const found = explained(finding[kind](way.term.node, { action: nameOf(way), path: id }), way);
       yield kind !== 'existing' && isOnlyForPeople(facts, statement.policy) ? found.withSeverity('medium') : found;
     }
@@ -38,6 +46,34 @@ export default defineRule({
 });
 
 export const examples: readonly Example[] = [
+  {
+    title: 'what deployments do, too: builds, stacks and functions with roles of their own',
+    dialect: 'iam-policy',
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: "codebuild:StartBuild"
+                  ^^^^^^^^^^^^^^^^^^^^^^ minor
+          Resource: "*"
+        - Effect: Allow
+          Action: ["ecs:ExecuteCommand", "ecs:DescribeTasks"]
+                   ^^^^^^^^^^^^^^^^^^^^ minor
+          Resource: "arn:aws:ecs:*:111122223333:*"
+    `,
+  },
+  {
+    title: 'one project and one stack, and a way for people who manage functions under a tag',
+    dialect: 'iam-policy',
+    good: `
+      Version: "2012-10-17"
+      Statement:
+        - { Effect: Allow, Action: "codebuild:StartBuild", Resource: "arn:aws:codebuild:eu-west-1:111122223333:project/app" }
+        - { Effect: Allow, Action: "cloudformation:UpdateStack", Resource: "arn:aws:cloudformation:eu-west-1:111122223333:stack/app/*" }
+        - { Effect: Allow, Action: "lambda:UpdateFunctionConfiguration", Resource: "*", Condition: { StringEquals: { "aws:ResourceTag/team": "web" } } }
+        - { Effect: Allow, Action: "ecs:ExecuteCommand", Resource: "*" }
+    `,
+  },
   {
     title: 'writing policies, making keys of others, and taking over what runs',
     dialect: 'iam-policy',

@@ -54,7 +54,7 @@ export default defineRule({
 
   *check(statement, finding, facts) {
     if (purposeOf(facts, statement.policy) !== 'runner') return;
-    const found = escalationsOf(facts, statement);
+    const found = escalationsOf(facts, statement).filter(({ path }) => !path.isMinor);
     const isController = found.length > 0 && isForController(facts, statement.policy);
     for (const escalation of found) {
       const { path, term, others } = escalation;

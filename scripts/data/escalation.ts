@@ -9,7 +9,7 @@ interface EscalationPaths {
     readonly kind: EscalationRecord['k'];
     readonly actions: readonly string[];
     readonly passedTo?: string;
-    readonly rank?: 'low';
+    readonly rank?: 'minor' | 'low';
   }[];
 }
 
@@ -21,9 +21,17 @@ export function escalationFile(): string {
     paths.flatMap(({ actions }) => actions),
   );
   const records = new Map(
-    paths.flatMap(({ id, kind, actions, passedTo, rank }): [string, EscalationRecord][] =>
-      rank === 'low' ? [] : [[id, { k: kind, a: actions, ...(passedTo === undefined ? {} : { p: passedTo }) }]],
-    ),
+    paths
+      .filter(({ rank }) => rank !== 'low')
+      .map(({ id, kind, actions, passedTo, rank }): [string, EscalationRecord] => [
+        id,
+        {
+          k: kind,
+          a: actions,
+          ...(passedTo === undefined ? {} : { p: passedTo }),
+          ...(rank === undefined ? {} : { m: 1 }),
+        },
+      ]),
   );
   return tableText(
     'escalation-paths',

@@ -15,6 +15,8 @@ export interface EscalationPath {
   readonly actions: readonly string[];
   /** The service that iam:PassRole has to hand the role to; undefined for other kinds. */
   readonly passedTo: string | undefined;
+  /** Whether this is the ordinary use of the actions, too: to start a build, to update a stack. */
+  readonly isMinor: boolean;
 }
 
 /** The action by which a way to more rights is known. */
@@ -36,16 +38,19 @@ export function leadingActions(): readonly string[] {
 }
 
 const leading = onceProvided(
-  () => new Set(escalationPaths().flatMap(({ actions }) => (actions.length === 1 ? actions : []))),
+  () => new Set(escalationPaths().flatMap(({ actions, isMinor }) => (actions.length === 1 && !isMinor ? actions : []))),
 );
 
-/** The known ways to more rights, those with the fewest actions first; ways that need more than a policy are left out. */
+/**
+ * The known ways to more rights, minor ones last, those with the fewest actions first; ways that need more than a policy
+ * are left out.
+ */
 export const escalationPaths = onceProvided((): readonly EscalationPath[] => {
   const paths = table<EscalationRecord>('escalation-paths.txt');
   return paths.keys
     .flatMap((id) => {
       const record = paths.get(id);
-      return record ? [{ id, kind: record.k, actions: record.a, passedTo: record.p }] : [];
+      return record ? [{ id, kind: record.k, actions: record.a, passedTo: record.p, isMinor: record.m === 1 }] : [];
     })
-    .sort((a, b) => a.actions.length - b.actions.length);
+    .sort((a, b) => Number(a.isMinor) - Number(b.isMinor) || a.actions.length - b.actions.length);
 });

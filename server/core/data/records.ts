@@ -118,6 +118,8 @@ export interface EscalationRecord {
   readonly a: readonly string[];
   /** The service that iam:PassRole has to hand the role to. */
   readonly p?: string;
+  /** Minor: what the actions are for is this, too. */
+  readonly m?: 1;
 }
 
 /** A line of service-principals.txt; the key is the principal (`lambda.amazonaws.com`). */
