@@ -8,7 +8,7 @@ export function addDuplicates(entries: readonly Entry[], flaws: Flaws, shift: nu
 
 /** The entries whose key comes again further down. Linear. */
 export function repeated(entries: readonly Entry[]): readonly Entry[] {
-  if (entries.length < 2) return none;
+  if (!mayRepeat(entries)) return none;
   const seen = new Map<string, Entry>();
   const found: Entry[] = [];
   for (const entry of entries) {
@@ -18,6 +18,20 @@ export function repeated(entries: readonly Entry[]): readonly Entry[] {
     seen.set(name, entry);
   }
   return found;
+}
+
+/** Keys of small maps, which most are, are compared with each other faster than a table of them is made. */
+const mostCompared = 10;
+
+/** Whether keys may be repeated. */
+function mayRepeat(entries: readonly Entry[]): boolean {
+  const { length } = entries;
+  if (length > mostCompared) return true;
+  for (let at = 1; at < length; at++) {
+    const name = entries[at]?.key.source;
+    for (let earlier = 0; earlier < at; earlier++) if (entries[earlier]?.key.source === name) return true;
+  }
+  return false;
 }
 
 const none: readonly Entry[] = [];

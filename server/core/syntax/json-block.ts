@@ -2,12 +2,13 @@ import { createScanner, type Node, type ParseError, parseTree } from 'jsonc-pars
 import { addDuplicates } from './duplicates.ts';
 import { addJsonError } from './json-flaws.ts';
 import { hasBareSlash } from './json-outline.ts';
+import { type IsFilled, readUsualJson, type UsualJson } from './json-usual.ts';
 import type { Block, Comment, Entry, ScalarNode, SyntaxNode } from './node.ts';
 import type { Part, Piece } from './part.ts';
 import { Flaws } from './problems.ts';
 
 /** `glue` are braces and what stands between them and the members; `section` is a key with the brace of its object. */
-export type JsonKind = 'document' | 'glue' | 'section' | 'member';
+export type JsonKind = UsualJson['kind'] | 'glue';
 
 interface Maker {
   readonly block: Block;
@@ -19,8 +20,6 @@ interface Maker {
   readonly isFilled: IsFilled | undefined;
 }
 
-export type IsFilled = (text: string, start: number, end: number) => boolean;
-
 // jsonc-parser's SyntaxKind, whose names do not exist at run time.
 const commaToken = 5;
 const lineComment = 12;
@@ -29,18 +28,26 @@ const endOfText = 17;
 
 /** Parses one piece of a JSON document; depth must have been guarded. */
 export function parseJsonPiece(piece: Piece, text: string): Part {
-  return parseJsonBlock(piece, { text, comments: commentsOf(text) });
+  return parsed(piece, { text, comments: none }, undefined);
 }
 
 /** Parses the whole of a text that another one spells, some strings of which may be filled in. */
 export function parseJsonText(block: Block, isFilled: IsFilled | undefined): Part {
-  const { text } = block;
-  const whole: Piece = { kind: 'document', indent: 0, start: 0, end: text.length };
-  return parseJsonBlock(whole, { ...block, comments: commentsOf(text) }, isFilled);
+  return parsed({ kind: 'document', indent: 0 }, block, isFilled);
 }
 
-function parseJsonBlock({ kind, indent }: Piece, block: Block, isFilled?: IsFilled): Part {
-  const { text } = block;
+type Kind = Pick<Piece, 'kind' | 'indent'>;
+
+function parsed(piece: Kind, block: Block, isFilled: IsFilled | undefined): Part {
+  const { kind, indent } = piece;
+  const found = kind === 'glue' ? undefined : readUsualJson(block, { kind: kind as UsualJson['kind'], isFilled });
+  return found ? { kind, indent, block, problems: [], marks: [], ...found } : parseJsonTokens(piece, block, isFilled);
+}
+
+/** The same by jsonc-parser, for whatever stands there. `without` are the text and place of a block without its comments. */
+export function parseJsonTokens({ kind, indent }: Kind, without: Block, isFilled?: IsFilled): Part {
+  const { text } = without;
+  const block: Block = { ...without, comments: commentsOf(text) };
   const at: Maker = {
     block,
     isFilled,
@@ -49,7 +56,7 @@ function parseJsonBlock({ kind, indent }: Piece, block: Block, isFilled?: IsFill
     flaws: new Flaws(kind === 'document' ? 0 : 1),
   };
   const found = kind === 'glue' ? {} : contentOf(at, kind);
-  return { kind, indent, block: at.block, problems: at.flaws.list(text.length), marks: [], ...found };
+  return { kind, indent, block, problems: at.flaws.list(text.length), marks: [], ...found };
 }
 
 function sourceOf(kind: string, text: string): string {

@@ -49,7 +49,7 @@ export function partsOf(text: string, pieces: readonly Piece[], { previous, pars
     const placed = result[index];
     if (placed) return placed;
     const own = text.slice(piece.start, piece.end);
-    const known = pool.get(keyOf(piece, own))?.pop();
+    const known = pool.size > 0 ? pool.get(keyOf(piece, own))?.pop() : undefined;
     if (known) return { part: known, base: piece.start };
     return { part: parse(piece, own === text ? text : copied(own)), base: piece.start, isNew: true };
   });

@@ -1,8 +1,9 @@
 import { spelledBy, SpellingBuilder, type Escape, type Spelling } from '../text/index.ts';
 import { spellingOfScalar } from './spell-scalar.ts';
 import { basesOf, treeOf, unitsOfRoot } from './assemble.ts';
-import { parseJsonText, type IsFilled } from './json-block.ts';
+import { parseJsonText } from './json-block.ts';
 import { outlineOf } from './json-outline.ts';
+import type { IsFilled } from './json-usual.ts';
 import type { Block, Located, MapNode, ScalarNode, SeqNode, SyntaxNode } from './node.ts';
 import type { Tree } from './tree.ts';
 
