@@ -2,7 +2,6 @@ import { includes, statementSubject, type Terms } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { literal, type Alternative, type Text } from '#core/values/index.ts';
 import { mayChange } from './_grammar.ts';
-import { listingOf } from './_shared.ts';
 
 export default defineRule({
   id: 'iam/action-redundant',
@@ -29,7 +28,7 @@ export default defineRule({
         action.toLowerCase() === wider.toLowerCase()
           ? finding.twice(term.node, { action })
           : finding.covered(term.node, { action, other: wider });
-      yield found.also(other.node, 'It is allowed here.').when(statement.when);
+      yield found.also(other.node, 'It is listed here.').when(statement.when);
     }
   },
 
@@ -38,10 +37,10 @@ export default defineRule({
       title: 'Drop the entry, which changes nothing',
       applicability: 'safe',
       apply({ edit, finding, subject: statement, tree }) {
-        const terms = statement.actions ?? statement.notActions;
-        const list = listingOf(terms)?.seq;
-        const item = list?.items.find((node) => node === finding.at);
-        if (!list || !item || !mayChange(tree, statement.policy, item)) return 'decline';
+        const list = (statement.actions ?? statement.notActions)?.entry.value;
+        if (list?.kind !== 'seq' || list.tag !== undefined) return 'decline';
+        const item = list.items.find((node) => node === finding.at);
+        if (!item || !mayChange(tree, statement.policy, item)) return 'decline';
         return edit.removeItem(list, item, 'keep-empty');
       },
     },
@@ -120,6 +119,23 @@ export const examples: readonly Example[] = [
     `,
   },
   {
+    title: 'the same three times',
+    dialect: 'iam-policy',
+    fixes: ['drop'],
+    bad: `
+      Version: '2012-10-17'
+      Statement:
+        - Effect: Allow
+          Action:
+            - s3:GetObject
+            - s3:GetObject # again
+              ^^^^^^^^^^^^ twice
+            - s3:GetObject
+              ^^^^^^^^^^^^ twice
+          Resource: arn:aws:s3:::b/*
+    `,
+  },
+  {
     title: 'a Deny and exceptions in a template',
     dialect: 'cfn',
     fixes: ['drop'],
@@ -141,6 +157,30 @@ export const examples: readonly Example[] = [
                   NotAction: [sts:*, sts:AssumeRole]
                                      ^^^^^^^^^^^^^^ covered
                   Resource: '*'
+    `,
+  },
+  {
+    title: 'a list with a branch, and comments that stay',
+    dialect: 'cfn',
+    fixes: ['drop'],
+    bad: `
+      Conditions:
+        IsProd: !Equals [!Ref AWS::StackName, prod]
+      Resources:
+        Policy:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Action:
+                    # of builds
+                    - s3:Get*
+                    - s3:GetObject
+                      ^^^^^^^^^^^^ covered
+                    - !If [IsProd, s3:PutObject, s3:DeleteObject] # what else
+                  Resource: arn:aws:s3:::b/*
     `,
   },
   {

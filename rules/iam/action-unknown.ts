@@ -1,10 +1,10 @@
 import { globMatches, iamData, isUnlistedAction, permissionOfCall } from '#core/data/index.ts';
 import type { Editor } from '#core/edit/index.ts';
-import { optionFacts, statementSubject, type Statement, type Terms } from '#core/models/index.ts';
+import { optionFacts, statementSubject, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import type { SyntaxNode } from '#core/syntax/index.ts';
-import { distance } from '#core/text/index.ts';
-import { literal } from '#core/values/index.ts';
+import { distance, nearest } from '#core/text/index.ts';
+import { literal, type Path } from '#core/values/index.ts';
 import { mayChange } from './_grammar.ts';
 
 export default defineRule({
@@ -36,16 +36,19 @@ export default defineRule({
 
   *check(statement, finding, facts) {
     const date = iamData().dataDate;
-    const isDeny = statement.isDeny;
     const extra = facts.get(optionFacts.extraActions);
-    for (const { action, node, when } of written(statement.actions)) {
+    const effect = effectOf(statement);
+    for (const { action, node, when } of writtenIn(statement)) {
       if (extra.some((known) => globMatches(known, action) || globMatches(action, known))) continue;
       const [service, name] = split(action);
-      const effect = isDeny ? 'denies' : 'allows';
       const found = () => {
         if (name === undefined) return finding.noService(node, { action });
         if (/[*?$]/.test(service)) return undefined;
-        if (!iamData().hasService(service)) return finding.service(node, { action, service, date, effect });
+        if (!iamData().hasService(service)) {
+          // Lists of exceptions keep services that are gone; only one that is misspelt leaves out too little.
+          const isMeant = effect !== 'exempts' || serviceMeantBy(service) !== undefined;
+          return isMeant ? finding.service(node, { action, service, date, effect }) : undefined;
+        }
         if (/[*?]/.test(name))
           return iamData().actionsFor(action).length > 0 ? undefined : finding.pattern(node, { action, date, effect });
         if (iamData().action(action) || isUnlistedAction(action)) return undefined;
@@ -72,12 +75,18 @@ export default defineRule({
 interface Written {
   readonly action: string;
   readonly node: SyntaxNode;
-  readonly when: Terms['items'][number]['when'];
+  readonly when: Path;
+}
+
+/** What an action does in a statement. */
+function effectOf({ actions, isDeny }: Statement): string {
+  if (!actions) return 'exempts';
+  return isDeny ? 'denies' : 'allows';
 }
 
 /** The actions that are texts without unknown pieces. */
-function written(terms: Terms | undefined): readonly Written[] {
-  return (terms?.items ?? []).flatMap(({ value, node, when }) => {
+function writtenIn({ actions, notActions }: Statement): readonly Written[] {
+  return ((actions ?? notActions)?.items ?? []).flatMap(({ value, node, when }) => {
     const action = literal(value);
     return action === undefined || /^\*+$/.test(action) || /[<>{}]/.test(action) ? [] : [{ action, node, when }];
   });
@@ -88,11 +97,20 @@ function split(action: string): readonly [service: string, name: string | undefi
   return colon < 0 ? [action, undefined] : [action.slice(0, colon), action.slice(colon + 1)];
 }
 
-/** The action that an unknown one stands for: by its call, or the only one of its service that differs in two letters at most. */
+/**
+ * The action that an unknown one stands for: by its call, the only one of its service that differs in two letters at most,
+ * or that of the only service that has it, where none is named or one letter of it is wrong.
+ */
 function meantBy(action: string): string | undefined {
   const permission = permissionOfCall(action);
   if (permission !== undefined) return permission;
-  const [service, name = ''] = split(action);
+  const [service, name] = split(action);
+  if (name === undefined) return /[*?]/.test(action) ? undefined : only(iamData().actionsFor(`*:${action}`))?.name;
+  if (!iamData().hasService(service)) {
+    const meant = `${serviceMeantBy(service) ?? ''}:${name}`;
+    const known = iamData().actionsFor(meant);
+    return known.length > 0 && /[*?]/.test(name) ? meant : only(known)?.name;
+  }
   const near = (iamData().service(service)?.actions ?? [])
     .filter((known) => Math.abs(known.length - name.length) <= 2)
     .map((known) => ({ known, distance: distance(known.toLowerCase(), name.toLowerCase()) }))
@@ -102,10 +120,19 @@ function meantBy(action: string): string | undefined {
   return first && first.distance !== second?.distance ? `${service.toLowerCase()}:${first.known}` : undefined;
 }
 
+/** The only service whose prefix differs in one letter. */
+function serviceMeantBy(service: string): string | undefined {
+  return service.length > 2 ? nearest(service, iamData().services, 1) : undefined;
+}
+
+function only<T>(items: readonly T[]): T | undefined {
+  return items.length === 1 ? items[0] : undefined;
+}
+
 function writeMeant({ edit, finding, subject: statement, tree }: FixContext<Statement>): Editor | 'decline' {
-  const found = written(statement.actions).find(({ node }) => node === finding.at);
+  const found = writtenIn(statement).find(({ node }) => node === finding.at);
   const meant = found && meantBy(found.action);
-  const isThere = written(statement.actions).some(({ action }) => action.toLowerCase() === meant?.toLowerCase());
+  const isThere = writtenIn(statement).some(({ action }) => action.toLowerCase() === meant?.toLowerCase());
   if (!found || meant === undefined || isThere || !mayChange(tree, statement.policy, found.node)) return 'decline';
   return edit.replace(found.node, meant);
 }
@@ -150,6 +177,40 @@ export const examples: readonly Example[] = [
         "Statement": [
           { "Effect": "Deny", "Action": ["s3:DeleteObjects", "s3:DeleteBucket"], "Resource": "*" }
                                          ^^^^^^^^^^^^^^^^^^ operation
+        ]
+      }
+    `,
+  },
+  {
+    title: 'exceptions that exempt nothing',
+    dialect: 'iam-policy',
+    fixes: ['permission'],
+    bad: `
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          {
+            "Effect": "Deny",
+            "NotAction": ["iam:GetRol", "s3:ListBuckets", "ec2:Fetch*", "lamda:GetFunction", "RunInstances"],
+                          ^^^^^^^^^^^^ unknown
+                                        ^^^^^^^^^^^^^^^^ operation
+                                                          ^^^^^^^^^^^^ pattern
+                                                                        ^^^^^^^^^^^^^^^^^^^ service
+                                                                                             ^^^^^^^^^^^^^^ noService
+            "Resource": "*"
+          }
+        ]
+      }
+    `,
+  },
+  {
+    title: 'exceptions of services that are gone, and of what AWS lists',
+    dialect: 'iam-policy',
+    good: `
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          { "Effect": "Deny", "NotAction": ["sumerian:*", "mobilehub:Get*", "iam:*", "STS:assumerole", "*:Get*"], "Resource": "*" }
         ]
       }
     `,

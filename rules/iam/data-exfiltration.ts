@@ -54,7 +54,9 @@ export default defineRule({
         actions: namesOf(exposed),
       });
       const found = isOnlyForPeople(facts, statement.policy) ? stated.withSeverity('low') : stated;
-      yield open
+      // What a template of SAM has stands nowhere in the text.
+      const others = statement.policy.template ? [] : open;
+      yield others
         .filter(({ term }) => !exposed.by.some((each) => each.term === term))
         .reduce((each, { term }) => each.also(term.node, 'This action can be limited to resources, too.'), found)
         .when(path)

@@ -29,7 +29,7 @@ export default defineRule({
     for (const { element, node, wanted, when } of mismatchesIn(facts, policy)) {
       const given = typeName(node);
       const found =
-        node.kind === 'scalar' && wanted !== 'a map'
+        node.kind === 'scalar' && node.value !== null && wanted !== 'a map'
           ? finding.unquoted(node, { element, value: node.source, given })
           : finding.type(node, { element, wanted, given });
       yield found.when(when);
@@ -65,14 +65,16 @@ function mismatchesIn(facts: Facts, policy: Policy): readonly Mismatch[] {
   const isTyped = !isTemplate(facts);
   const found: Mismatch[] = [];
   const { node, when } = policy;
-  text('Version', entryOf(node, 'Version'), when);
+  text('Version', entryOf(node, 'Version'), when, isNoScalar);
   text('Id', entryOf(node, 'Id'), when);
   for (const { value, when: path } of statementNodes(facts, policy))
     if (!isMap(value) && !isBlank(value))
       found.push({ element: 'A statement', node: value, wanted: 'a map', when: path });
   for (const { value: statement, when: path } of statementMaps(facts, policy)) {
-    for (const key of ['Sid', 'Effect']) text(key, entryOf(statement, key), path);
-    for (const key of ['Action', 'NotAction', 'Resource', 'NotResource']) texts(key, entryOf(statement, key), path);
+    text('Sid', entryOf(statement, 'Sid'), path);
+    text('Effect', entryOf(statement, 'Effect'), path, isNoScalar);
+    for (const key of ['Action', 'NotAction', 'Resource', 'NotResource'])
+      texts(key, entryOf(statement, key), path, isNull);
     for (const key of ['Principal', 'NotPrincipal']) principal(key, entryOf(statement, key), path);
     condition(entryOf(statement, 'Condition'), path);
   }
@@ -92,14 +94,22 @@ function mismatchesIn(facts: Facts, policy: Policy): readonly Mismatch[] {
     return value.kind === 'scalar' && value.tag === undefined && !isOtherScalar(value);
   }
 
+  function isNull(value: SyntaxNode): boolean {
+    return isOtherScalar(value) && value.value === null;
+  }
+
   function isOtherScalar(value: SyntaxNode): value is ScalarNode {
     return isTyped && value.kind === 'scalar' && value.tag === undefined && typeof value.value !== 'string';
   }
 
-  function text(element: string, entry: Entry | undefined, path: Path): void {
+  function text(
+    element: string,
+    entry: Entry | undefined,
+    path: Path,
+    isWrong: (node: SyntaxNode) => boolean = (node) => isNoScalar(node) || isOtherScalar(node),
+  ): void {
     for (const { value, when: on } of forms(entry, path))
-      if (value.kind !== 'scalar' || isOtherScalar(value))
-        found.push({ element, node: value, wanted: 'a text', when: on });
+      if (isWrong(value)) found.push({ element, node: value, wanted: 'a text', when: on });
   }
 
   function texts(
@@ -149,6 +159,11 @@ function mismatchesIn(facts: Facts, policy: Policy): readonly Mismatch[] {
   }
 }
 
+/** Numbers and booleans in the place of a version, an effect, an action or an ARN have rules that say more of them. */
+function isNoScalar(node: SyntaxNode): boolean {
+  return node.kind !== 'scalar';
+}
+
 /** Whether a transform or a loop makes entries of a map. */
 function hasCalls(entries: readonly Entry[]): boolean {
   return entries.some(({ key }) => key.source.startsWith('Fn::'));
@@ -169,8 +184,9 @@ export const examples: readonly Example[] = [
     fixes: ['quote'],
     bad: `
       {
-        "Version": 20121017,
-                   ^^^^^^^^ unquoted
+        "Version": "2012-10-17",
+        "Id": 20121017,
+              ^^^^^^^^ unquoted
         "Statement": [
           {
             "Sid": 1,
@@ -181,8 +197,9 @@ export const examples: readonly Example[] = [
                                    ^^^^^^^^^^^^ unquoted
             "Action": { "s3": "GetObject" },
                       ^^^^^^^^^^^^^^^^^^^^^ type
-            "Resource": ["arn:aws:s3:::a/*", ["arn:aws:s3:::b/*"]]
+            "Resource": ["arn:aws:s3:::a/*", ["arn:aws:s3:::b/*"], null]
                                              ^^^^^^^^^^^^^^^^^^^^ type
+                                                                   ^^^^ type
           }
         ]
       }
@@ -234,6 +251,16 @@ export const examples: readonly Example[] = [
                             ^^^^^^^^^^^^ unquoted
           Action: s3:GetObject
           Resource: arn:aws:s3:::a/*
+    `,
+  },
+  {
+    title: 'numbers and booleans of which other rules say that they are no version, effect, action or ARN',
+    dialect: 'iam-policy',
+    good: `
+      {
+        "Version": 20121017,
+        "Statement": [{ "Effect": true, "Action": [1], "Resource": [5, "arn:aws:s3:::a/*"] }]
+      }
     `,
   },
   {

@@ -72,7 +72,7 @@ export const examples: readonly Example[] = [
     `,
   },
   {
-    title: 'JSON, JSON with variables, what a parameter or a Join gives, other texts, and maps',
+    title: 'JSON, JSON with variables, what a parameter, a Join or a dynamic reference gives, and maps',
     dialect: 'cfn',
     good: `
       Parameters:
@@ -104,6 +104,16 @@ export const examples: readonly Example[] = [
           Properties:
             PolicyName: number
             PolicyDocument: !Sub '{"Statement":[{"Effect":"Deny","Principal":"*","Action":"logs:*","Resource":"*","Condition":{"NumericLessThan":{"aws:MultiFactorAuthAge":"1"}}}]}'
+        Statements:
+          Type: AWS::Logs::ResourcePolicy
+          Properties:
+            PolicyName: statements
+            PolicyDocument: !Sub '{"Version":"2012-10-17","Statement":[\${Document}]}'
+        Kept:
+          Type: AWS::Logs::ResourcePolicy
+          Properties:
+            PolicyName: kept
+            PolicyDocument: '{{resolve:ssm:/policies/logs}}'
         Map:
           Type: AWS::IAM::ManagedPolicy
           Properties:

@@ -13,6 +13,7 @@ export default defineRule({
   refs: [
     'access-analyzer:MISSING_PRINCIPAL',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
+    'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html',
   ],
   preset: 'recommended',
   on: policySubject,
@@ -38,14 +39,14 @@ export default defineRule({
   remedy: 'Name who the statement is about.',
 });
 
-/** Whom a policy of IoT is about is the device that it is attached to. */
+/** Whom a policy of IoT is about is the device that it is attached to; that of an endpoint has a rule of its own. */
 function needsPrincipal({ kind, owner }: Policy): boolean {
-  return kind === 'trust' || (kind === 'resource' && owner?.type !== 'AWS::IoT::Policy');
+  return kind === 'trust' || kind === 'rcp' || (kind === 'resource' && owner?.type !== 'AWS::IoT::Policy');
 }
 
 export const examples: readonly Example[] = [
   {
-    title: 'a bucket and a role that somebody may use',
+    title: 'a bucket and a role that somebody may use, and what nobody may do with the buckets of an organisation',
     dialect: 'cfn',
     bad: `
       Resources:
@@ -71,6 +72,16 @@ export const examples: readonly Example[] = [
                   Principal: # who?
                   ^^^^^^^^^ missing
                   Action: sts:AssumeRole
+        Perimeter:
+          Type: AWS::Organizations::Policy
+          Properties:
+            Name: perimeter
+            Type: RESOURCE_CONTROL_POLICY
+            Content:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Deny, Action: 's3:*', Resource: '*' }
+                    ^^^^^^ missing
     `,
   },
   {

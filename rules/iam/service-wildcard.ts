@@ -1,6 +1,6 @@
 import { inWords } from '#core/text/index.ts';
 import type { Editor, Hole, NewValue } from '#core/edit/index.ts';
-import { iamData, type IamAction } from '#core/data/index.ts';
+import { closedSince, iamData, type IamAction } from '#core/data/index.ts';
 import { defineRule, type Example, type Finding, type FixContext } from '#core/rule/index.ts';
 import {
   actionTerms,
@@ -35,6 +35,18 @@ import {
   type Listing,
 } from './_shared.ts';
 
+/** What agents and appliances say to AWS about themselves: nobody else gains anything by it. */
+const channels = new Set([
+  'arsenal',
+  'awsconnector',
+  'codedeploy-commands-secure',
+  'ec2messages',
+  'inspector2-telemetry',
+  'iot-device-tester',
+  'mobileanalytics',
+  'ssmmessages',
+]);
+
 /** Services whose full control is a way to every other service. */
 const keysToTheAccount = new Set(['iam', 'sts', 'organizations', 'kms']);
 
@@ -59,9 +71,9 @@ export default defineRule({
       text: 'Action "{action}" on every resource is full control of {service}{when}, which leads to every other right in the account.',
       severity: 'high',
     },
-    changes: 'Action "{action}" allows all {count} actions of {service}{when}, such as {example}.',
+    changes: 'Action "{action}" allows {all} of {service}{when}, such as {example}.',
     reads: {
-      text: 'Action "{action}" allows all {count} actions of {service}{when}, also those that are added later.',
+      text: 'Action "{action}" allows {all} of {service}{when}, also those that are added later.',
       severity: 'info',
     },
   },
@@ -72,7 +84,9 @@ export default defineRule({
     const terms = actionTerms(statement);
     if (terms.some(({ breadth }) => breadth === 'everything')) return;
     for (const term of terms) {
-      if (term.breadth !== 'service' || term.actions.length === 0) continue;
+      // Of services that are closed there is a rule that says so.
+      if (term.breadth !== 'service' || term.actions.every(({ service }) => closedSince(service) !== undefined))
+        continue;
       const open = resourceTerms(statement).find(({ pattern }) => isAnyResource(pattern));
       if (isDenied(facts, statement, term.pattern, open?.pattern ?? '*')) continue;
       const control = controlOf(term, open);
@@ -122,7 +136,8 @@ interface Control {
   readonly message: 'key' | 'changes' | 'reads';
   readonly action: string;
   readonly service: string;
-  readonly count: number;
+  /** How many actions. */
+  readonly all: string;
   /** The action that is worst to lose; empty where there is none worth naming. */
   readonly example: string;
 }
@@ -137,17 +152,19 @@ function controlOf({ value, actions }: ActionTerm, open: ResourceTerm | undefine
     message: isKey ? 'key' : example === '' ? 'reads' : 'changes',
     action: render(value),
     service,
-    count: actions.length,
+    all: actions.length === 1 ? 'the only action' : `all ${String(actions.length)} actions`,
     example,
   };
 }
 
 /**
  * What is worst to lose: a change of who has access, before deleting, before other changes. The shortest name is the one
- * that people know. Actions of message channels, which have no resources, do not count.
+ * that people know, and what has a resource says more.
  */
 function worstOf(actions: readonly IamAction[]): IamAction | undefined {
-  const changing = actions.filter((action) => changes(action) && needsResource(action));
+  const all = actions.filter((action) => changes(action) && !channels.has(action.service));
+  const acting = all.filter(needsResource);
+  const changing = acting.length > 0 ? acting : all;
   const sharing = actions.filter(({ accessLevels }) => accessLevels.has('Permissions management'));
   const ranks = [
     sharing.filter(({ name }) => /:(?:Put|Set)\w*Policy$/.test(name)),
@@ -164,7 +181,11 @@ function noted(found: Finding, statement: Statement, term: ActionTerm, open: Res
   const [service = ''] = pattern.split(':');
   const tests = statement.conditions.alternatives.flatMap(({ value }) => value);
   if (statement.conditions.unknown.length > 0 || tests.some((test) => limitsResources(test, service))) return found;
-  const withResource = open ? found.also(open.node, `Resource "${open.pattern}" does not limit it either.`) : found;
+  // The text of a template is SAM's: its name is all there is to point at.
+  const limits = statement.policy.template
+    ? `The template has Resource "${open?.pattern ?? ''}", which does not limit it either.`
+    : `Resource "${open?.pattern ?? ''}" does not limit it either.`;
+  const withResource = open ? found.also(open.node, limits) : found;
   return open && includes(pattern, 'iam:PassRole')
     ? withResource.also(open.node, 'It includes iam:PassRole on every role.')
     : withResource;
@@ -427,8 +448,9 @@ export const examples: readonly Example[] = [
     `,
   },
   {
-    title: 'a message channel without resources of its own',
+    title: 'a message channel, and services that have no resources and yet change something',
     dialect: 'iam-policy',
+    fixes: ['readOnly'],
     bad: `
       Version: "2012-10-17"
       Statement:
@@ -436,10 +458,15 @@ export const examples: readonly Example[] = [
           Action: ssmmessages:*
                   ^^^^^^^^^^^^^ reads
           Resource: "*"
+        - Effect: Allow
+          Action: [account:*, redshift-data:*]
+                   ^^^^^^^^^ changes
+                              ^^^^^^^^^^^^^^^ changes
+          Resource: "*"
     `,
   },
   {
-    title: 'denied, named one by one, in a bucket policy, or of a service that we do not know',
+    title: 'denied, named one by one, in a bucket policy, of a service that is closed, or that we do not know',
     dialect: 'cfn',
     good: `
       Resources:
@@ -461,7 +488,7 @@ export const examples: readonly Example[] = [
             Roles: [worker]
             PolicyDocument:
               Statement:
-                - { Effect: Allow, Action: [sqs:*, nosuchservice:*], Resource: '*' }
+                - { Effect: Allow, Action: [sqs:*, nosuchservice:*, a4b:*], Resource: '*' }
                 - { Effect: Deny, Action: 'sqs:*', Resource: '*' }
     `,
   },

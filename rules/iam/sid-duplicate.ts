@@ -1,6 +1,7 @@
 import { policySubject, statementsOf, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { entryOf } from '#core/syntax/index.ts';
+import { both } from '#core/values/index.ts';
 import { mayChange } from './_grammar.ts';
 
 export default defineRule({
@@ -20,25 +21,27 @@ export default defineRule({
     twice: 'Another statement of this policy has the Sid "{sid}" already; IAM refuses such a policy.',
     shared: {
       text: 'Another statement of this policy has the Sid "{sid}" already.',
-      severity: 'info',
+      severity: 'low',
     },
   },
 
   *check(policy, finding, facts) {
-    const seen = new Map<string, Statement>();
+    const isRefused = ['identity', 'boundary', 'trust'].includes(policy.kind);
+    const seen = new Map<string, Statement[]>();
     for (const statement of statementsOf(facts, policy)) {
       const { sid, node, when } = statement;
       const at = entryOf(node, 'Sid')?.value;
       if (sid === undefined || sid === '' || !at) continue;
-      const first = seen.get(sid);
+      const others = seen.get(sid) ?? [];
+      // Two branches of one condition may have the same.
+      const first = others.find((other) => both(other.when, when));
       const other = entryOf(first?.node, 'Sid')?.value;
-      // One of two branches has it.
-      if (first && other && (first.when.length > policy.when.length || when.length > policy.when.length)) continue;
       if (first && other)
-        yield finding[policy.kind === 'resource' ? 'shared' : 'twice'](at, { sid })
+        yield finding[isRefused ? 'twice' : 'shared'](at, { sid })
           .also(other, 'It stands here.')
-          .when(when);
-      else seen.set(sid, statement);
+          .when(when)
+          .when(first.when);
+      else seen.set(sid, [...others, statement]);
     }
   },
 
@@ -96,6 +99,47 @@ export const examples: readonly Example[] = [
                   Principal: { AWS: '444455556666' }
                   Action: s3:GetObject
                   Resource: arn:aws:s3:::b/*
+    `,
+  },
+  {
+    title: 'a statement that is there under a condition',
+    dialect: 'cfn',
+    fixes: ['number'],
+    bad: `
+      Conditions:
+        IsProd: !Equals [!Ref AWS::StackName, prod]
+      Resources:
+        Policy:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - !If
+                  - IsProd
+                  - { Sid: Read, Effect: Allow, Action: s3:GetObject, Resource: 'arn:aws:s3:::a/*' }
+                  - { Sid: Write, Effect: Allow, Action: s3:PutObject, Resource: 'arn:aws:s3:::a/*' }
+                - { Sid: Read, Effect: Allow, Action: s3:GetObject, Resource: 'arn:aws:s3:::b/*' }
+                         ^^^^ twice
+    `,
+  },
+  {
+    title: 'a service control policy, which is not IAM’s',
+    dialect: 'cfn',
+    fixes: ['number'],
+    bad: `
+      Resources:
+        Guard:
+          Type: AWS::Organizations::Policy
+          Properties:
+            Name: guard
+            Type: SERVICE_CONTROL_POLICY
+            Content:
+              Version: '2012-10-17'
+              Statement:
+                - { Sid: Deny, Effect: Deny, Action: 's3:DeleteBucket', Resource: '*' }
+                - { Sid: Deny, Effect: Deny, Action: 'ec2:DeleteVpc', Resource: '*' }
+                         ^^^^ shared
     `,
   },
   {

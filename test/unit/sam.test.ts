@@ -186,6 +186,7 @@ describe('policy templates of SAM', () => {
       at: text.slice(finding.range.start, finding.range.end),
       message: finding.message,
       severity: finding.severity,
+      related: finding.related.map(({ range, message }) => `${text.slice(range.start, range.end)}: ${message}`),
       fixes: fixesOf(analyzer, document, finding).length,
     }));
   };
@@ -207,9 +208,18 @@ describe('policy templates of SAM', () => {
         message:
           'Resource "arn:${AWS::Partition}:s3:::*" lets s3:GetObject and s3:GetObjectVersion give away data of everything in the account by default (parameter Bucket). SAM\'s policy template S3ReadPolicy grants it.',
         severity: 'medium',
+        related: ["'*': The default of parameter Bucket."],
         fixes: 0,
       },
     ]);
+  });
+
+  it('have further places said of them only where the text has them', () => {
+    const related = (policies: string) => report(policies).flatMap((finding) => finding.related);
+    assert.deepEqual(related('- TextractPolicy: {}'), [
+      'TextractPolicy: The template has Resource "*", which does not limit it either.',
+    ]);
+    assert.deepEqual(related("- S3FullAccessPolicy: { BucketName: '*' }"), []);
   });
 
   it('have no finding for values that are not known', () => {

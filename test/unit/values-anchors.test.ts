@@ -127,6 +127,26 @@ Conditions: { IsProd: !Equals [!Ref Env, prod] }
   });
 });
 
+describe('findings that speak of another use of the same text', () => {
+  it('do not point at themselves', () => {
+    const text = `Resources:
+  Reading:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - &read { Sid: Read, Effect: Allow, Action: s3:GetObject, Resource: 'arn:aws:s3:::a/*' }
+          - { <<: *read, Resource: 'arn:aws:s3:::b/*' }
+`;
+    const { findings } = createAnalyzer(rules).analyze(open({ text, name: 't.yaml' }), defaultConfig);
+    assert.deepEqual(
+      findings.map(({ rule, related }) => `${rule} ${related.map(({ message }) => message.split(':')[0]).join('; ')}`),
+      ['iam/sid-duplicate Used here, too, by *read'],
+    );
+  });
+});
+
 describe('fixes on aliases and merge keys', () => {
   const analyzer = createAnalyzer(rules);
   const group = (id: string, properties: string) =>

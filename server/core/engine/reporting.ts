@@ -76,7 +76,10 @@ export function reported(document: Document, config: Config, ordered: readonly P
         resource: known.said.resource,
         owner: known.said.owner,
         when: known.said.when,
-        related: shared ? [...related, ...repetitions(tree, shared)] : related,
+        // What the rule calls another place may be another use of this one.
+        related: shared
+          ? [...related.filter((each) => !isSame(each.range, range)), ...repetitions(tree, shared)]
+          : related,
         fingerprint: fingerprintOf(known, occurrence(known.hash)),
         alike: known.fingerprint,
         source: hit.finding,
@@ -198,15 +201,17 @@ export function relatedOf(
   const decides: readonly Related[] = path.length > 0 ? relatedTo(facts.untracked, path) : [];
   for (const { at, note } of decides) {
     const range = tree.rangeOf(at);
-    const isShown = [shown, ...related.map((each) => each.range)].some(
-      ({ start, end }) => start === range.start && end === range.end,
-    );
+    const isShown = [shown, ...related.map((each) => each.range)].some((each) => isSame(each, range));
     if (!isShown) related.push({ range, message: note });
   }
   return related;
 }
 
 const none: ReportedFinding['related'] = [];
+
+function isSame(a: Range, b: Range): boolean {
+  return a.start === b.start && a.end === b.end;
+}
 
 /** Positions in lists change when an element before them goes; they are no part of what a finding is. */
 function withoutIndexes(pointer: string): string {

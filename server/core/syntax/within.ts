@@ -33,7 +33,13 @@ export interface FlawWithin {
 export function flawWithin(scalar: ScalarNode, how: 'text' | 'sub' = 'text'): FlawWithin | undefined {
   if (!/^\s*\{/.test(scalar.source) || textWithin(scalar, how)) return undefined;
   // What something else fills in is no flaw.
-  return readingOf(scalar, 'sub').flaw;
+  const { flaw } = readingOf(scalar, 'sub');
+  return flaw && !isFilledOutside(scalar.source) ? flaw : undefined;
+}
+
+/** Whether something else fills in more than strings, so that what it gives may be JSON: `${Age}`, `{{resolve:ssm:policy}}`. */
+function isFilledOutside(text: string): boolean {
+  return /\$\{|\{\{/.test(text.replace(/"(?:[^"\\]|\\.)*"/gs, ''));
 }
 
 interface Reading {

@@ -24,7 +24,7 @@ function textOf(reader: Reader, { value: node }: Alternative<SyntaxNode>): Value
 }
 
 function scalarText(reader: Reader, node: ScalarNode): ValueSet<Text> {
-  if (node.style === 'empty') return { alternatives: [], absent: [[]], unknown: [] };
+  if (node.value === null) return { alternatives: [], absent: [[]], unknown: [] };
   if (node.source.includes('{{resolve:')) return certainly([{ opaque: node.source }], node);
   const parts = loopPartsOf(reader.facts, node.source, node);
   if (parts) return foldParts(reader, parts, node);
