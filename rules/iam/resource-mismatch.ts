@@ -148,11 +148,15 @@ function siblingOf(
   isObject: boolean,
 ): { readonly text: string; readonly value: NewValue } | undefined {
   const isCall = intrinsicOf(node) !== undefined;
-  if (when.length > 0 || (isCall && value.some((part) => typeof part === 'string' && part.includes('${'))))
-    return undefined;
+  if (when.length > 0 || (isCall && !value.every(isForSub))) return undefined;
   const own = render(value);
   const text = isObject ? `${own.replace(/\/$/, '')}/*` : own.slice(0, own.indexOf('/'));
-  return text === '' ? undefined : { text, value: isCall ? sub(text) : text };
+  return text === '' ? undefined : { text, value: isCall && text.includes('${') ? sub(text) : text };
+}
+
+/** Whether a piece of a text can stand in a `Sub`: what a call gives has no name there, and `${` of a policy another sense. */
+function isForSub(part: Text[number]): boolean {
+  return typeof part === 'string' ? !part.includes('${') : /^[\w.:]+$/.test(part.opaque);
 }
 
 type Kind = 'bucket' | 'object';
@@ -257,6 +261,24 @@ export const examples: readonly Example[] = [
                   Resource:
                     - !Sub \${Artifacts.Arn}/*
                     - !Sub arn:aws:s3:::\${Other}/*
+    `,
+  },
+  {
+    title: 'buckets of other stacks, whose ARN no Sub can write',
+    dialect: 'cfn',
+    fixes: [],
+    bad: `
+      Resources:
+        Policy:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Action: s3:ListBucket
+                          ^^^^^^^^^^^^^ bucket
+                  Resource: !Join ['', ['arn:aws:s3:::', !ImportValue artifacts, '/*']]
     `,
   },
   {

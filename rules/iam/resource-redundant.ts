@@ -111,6 +111,12 @@ export const examples: readonly Example[] = [
                     - arn:aws:s3:::b/* # ours
                     - arn:aws:s3:::b/ci/logs
                       ^^^^^^^^^^^^^^^^^^^^^^ covered
+                - Effect: Allow
+                  Action: sqs:SendMessage
+                  Resource:
+                    - !ImportValue jobs
+                    - Fn::ImportValue: jobs
+                      ^^^^^^^^^^^^^^^^^^^^^ twice
     `,
   },
   {
@@ -119,6 +125,8 @@ export const examples: readonly Example[] = [
     good: `
       Parameters:
         Name: { Type: String }
+        Other: { Type: String }
+        Names: { Type: CommaDelimitedList }
       Conditions:
         IsProd: !Equals [!Ref AWS::StackName, prod]
       Resources:
@@ -132,6 +140,13 @@ export const examples: readonly Example[] = [
                 - { Effect: Allow, Action: 's3:GetObject', Resource: ['arn:aws:s3:::b/CI', 'arn:aws:s3:::b/ci'] }
                 - { Effect: Allow, Action: 's3:GetObject', Resource: [!If [IsProd, 'arn:aws:s3:::b/*', 'arn:aws:s3:::c/*'], 'arn:aws:s3:::b/ci'] }
                 - { Effect: Allow, Action: 's3:GetObject', Resource: [!Sub 'arn:aws:s3:::\${Name}/*', 'arn:aws:s3:::b/ci'] }
+                - { Effect: Allow, Action: 's3:GetObject', Resource: [!ImportValue ours, !ImportValue theirs] }
+                - { Effect: Allow, Action: 's3:GetObject', Resource: [!Select [0, !Ref Names], !Select [1, !Ref Names]] }
+                - Effect: Allow
+                  Action: s3:GetObject
+                  Resource:
+                    - !Sub ['arn:aws:s3:::\${Bucket}/*', { Bucket: !Ref Name }]
+                    - !Sub ['arn:aws:s3:::\${Bucket}/*', { Bucket: !Ref Other }]
     `,
   },
 ];

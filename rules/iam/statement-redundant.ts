@@ -236,6 +236,8 @@ export const examples: readonly Example[] = [
               Statement:
                 - { Effect: Allow, Action: 's3:GetObject', Resource: !Sub 'arn:aws:s3:::\${Bucket}/*' }
                 - { Effect: Allow, Action: 's3:GetObject', Resource: !Sub 'arn:aws:s3:::\${Other}/*' }
+                - { Effect: Allow, Action: 's3:GetObject', Resource: !ImportValue ours }
+                - { Effect: Allow, Action: 's3:GetObject', Resource: !ImportValue theirs }
                 - { Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/CI/*' }
                 - { Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/ci/*' }
                 - { Effect: Deny, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/ci/*' }

@@ -4,7 +4,7 @@ export { commandsOf, type OfferedCommand } from './commands.ts';
 export { defaultConfig, type Config } from './config.ts';
 export { factsUnder } from './circumstances.ts';
 export { linksIn, open, type Document, type Part, type Source, type Told } from './document.ts';
-export { hash } from './fingerprint.ts';
+export { hash } from '../text/index.ts';
 export {
   fixAll,
   fixAllInPieces,

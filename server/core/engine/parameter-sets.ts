@@ -1,10 +1,11 @@
 import { severities } from '../rule/index.ts';
 import { isAboutSuppressions } from '../suppression/index.ts';
+import { hash } from '../text/index.ts';
 import type { Assumption, Path } from '../values/index.ts';
 import type { Analyzer } from './analyze.ts';
 import type { Config } from './config.ts';
 import type { Document } from './document.ts';
-import { hash, occurrences } from './fingerprint.ts';
+import { occurrences } from './fingerprint.ts';
 import type { Report, ReportedFinding } from './report.ts';
 import { relatedOf } from './reporting.ts';
 import { messageOf } from './wording.ts';

@@ -1,12 +1,12 @@
 import { repeatedAround } from '../models/index.ts';
 import type { Related } from '../rule/index.ts';
 import { pointerOf, type Block, type Shared, type Tree, type Unit } from '../syntax/index.ts';
-import type { Range } from '../text/index.ts';
+import { hash, type Range } from '../text/index.ts';
 import { workloadOf } from './circumstances.ts';
 import type { Config } from './config.ts';
 import type { Document, Part } from './document.ts';
 import { relatedTo } from './explain.ts';
-import { hash, occurrences } from './fingerprint.ts';
+import { occurrences } from './fingerprint.ts';
 import type { Hit } from './hits.ts';
 import { repetitions } from './repeated.ts';
 import type { ReportedFinding } from './report.ts';

@@ -1,6 +1,7 @@
 export { changeBetween, type Change } from './change.ts';
 export { applyEdits, type TextEdit } from './edits.ts';
 export { brokenOff, limited, metered, spend, timed, type Budget, type Clock, type Work } from './budget.ts';
+export { hash } from './hash.ts';
 export { invariant } from './invariant.ts';
 export { LineIndex, type LineColumn } from './lines.ts';
 export type { Range } from './range.ts';

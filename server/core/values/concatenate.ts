@@ -2,15 +2,20 @@ import type { SyntaxNode } from '../syntax/index.ts';
 import { both, unknownValue, type Path, type ValueSet } from './assume.ts';
 import { mayHold, type Reader } from './reader.ts';
 import type { Text } from './text.ts';
+import { unknownName } from './unknown-name.ts';
 
 /** Alternatives of one text grow as the product of its parts; above this many it counts as unknown. */
 const maxAlternatives = 64;
 
-/** Adds the unknown rest of a set as an opaque piece, so that a text with an unknown parameter in it stays a text. */
-export function orOpaque(set: ValueSet<Text>, name: string, node: SyntaxNode): ValueSet<Text> {
+/**
+ * Adds the unknown rest of a set as an opaque piece, so that a text with an unknown parameter in it stays a text. Its name
+ * is given, or that of what is written in a node.
+ */
+export function orOpaque(set: ValueSet<Text>, name: string | SyntaxNode, node: SyntaxNode): ValueSet<Text> {
   if (set.unknown.length === 0) return set;
+  const opaque = typeof name === 'string' ? name : unknownName(name);
   return {
-    alternatives: [...set.alternatives, { value: [{ opaque: name }], node, when: [] }],
+    alternatives: [...set.alternatives, { value: [{ opaque }], node, when: [] }],
     absent: set.absent,
     unknown: [],
   };

@@ -1,13 +1,14 @@
 import type { ScalarNode, SyntaxNode } from '../syntax/index.ts';
 import { base64 } from './base64.ts';
 import { certainly, unknownValue, type Alternative, type ValueSet } from './assume.ts';
-import { argumentsOf, argumentText, intrinsicOf, referenceOf, subParts, type Intrinsic } from './intrinsic.ts';
+import { argumentsOf, argumentText, intrinsicOf, subParts, withoutTag, type Intrinsic } from './intrinsic.ts';
 import { concatenate, orOpaque } from './concatenate.ts';
 import { jsonTexts } from './json-text.ts';
 import { loopPartsOf, plainTurn, turnsOf, type LoopPart } from './loop.ts';
 import { wordOf } from './parameter.ts';
 import { chain, tooDeep, within, type Reader } from './reader.ts';
 import { literal, type Text } from './text.ts';
+import { unknownName } from './unknown-name.ts';
 
 /** The texts that a node may be, see `texts` in `read.ts`. */
 export function textsOf(reader: Reader, node: SyntaxNode | undefined): ValueSet<Text> {
@@ -47,18 +48,11 @@ function foldParts(reader: Reader, parts: readonly LoopPart[], node: SyntaxNode)
 
 function textOfCall(reader: Reader, call: Intrinsic, node: SyntaxNode): ValueSet<Text> {
   const folded = folds[call.name]?.(reader, call, node);
-  if (folded) return folded;
-  const reference = referenceOf(node);
-  if (reference)
-    return certainly(
-      [{ opaque: reference.attribute === undefined ? reference.id : `${reference.id}.${reference.attribute}` }],
-      node,
-    );
-  return opaqueCall(call, node);
+  return folded ?? opaqueCall(node);
 }
 
-function opaqueCall(call: Intrinsic, node: SyntaxNode): ValueSet<Text> {
-  return certainly([{ opaque: call.name.replace('Fn::', '') }], node);
+function opaqueCall(node: SyntaxNode): ValueSet<Text> {
+  return certainly([{ opaque: unknownName(node) }], node);
 }
 
 type Fold = (reader: Reader, call: Intrinsic, node: SyntaxNode) => ValueSet<Text>;
@@ -71,15 +65,10 @@ const folds: Readonly<Record<string, Fold>> = {
   'Fn::ToJsonString': (reader, call, node) => {
     const { alternatives, unknown } = jsonTexts(reader, call.argument === node ? withoutTag(node) : call.argument);
     return unknown.length > 0 || alternatives.length === 0
-      ? opaqueCall(call, node)
+      ? opaqueCall(node)
       : { alternatives, absent: [], unknown: [] };
   },
 };
-
-function withoutTag(node: SyntaxNode): SyntaxNode {
-  const { tag, ...rest } = node;
-  return tag === undefined ? node : rest;
-}
 
 function foldSub(reader: Reader, call: Intrinsic, node: SyntaxNode): ValueSet<Text> {
   const [template, variables] = argumentsOf(call);
@@ -92,7 +81,7 @@ function foldSub(reader: Reader, call: Intrinsic, node: SyntaxNode): ValueSet<Te
     }
     const own =
       variables?.kind === 'map' ? variables.entries.find(({ key }) => key.source === part.variable) : undefined;
-    if (own) return orOpaque(textsOf(reader, own.value), part.variable, node);
+    if (own) return orOpaque(textsOf(reader, own.value), own.value, node);
     return orOpaque(variableTexts(reader, part.variable, node), part.variable, node);
   });
   return concatenate(reader, pieces, node);
@@ -120,22 +109,22 @@ function variableTexts(reader: Reader, name: string, node: SyntaxNode): ValueSet
 function foldJoin(reader: Reader, call: Intrinsic, node: SyntaxNode): ValueSet<Text> {
   const [delimiter, list] = argumentsOf(call);
   const between = argumentText(delimiter) ?? (delimiter?.kind === 'scalar' ? '' : undefined);
-  if (between === undefined || !list) return opaqueCall(call, node);
+  if (between === undefined || !list) return opaqueCall(node);
   const lists = reader.ways.lists(reader, list);
-  if (lists.alternatives.length === 0) return opaqueCall(call, node);
+  if (lists.alternatives.length === 0) return opaqueCall(node);
   const known = chain(reader, lists, ({ value: items, node: whole }) => {
-    if (items.length === 1 && items[0] === whole && whole.kind !== 'scalar') return opaqueCall(call, node);
-    const pieces = items.map((item) => orOpaque(textsOf(reader, item), referenceOf(item)?.id ?? 'value', item));
+    if (items.length === 1 && items[0] === whole && whole.kind !== 'scalar') return opaqueCall(node);
+    const pieces = items.map((item) => orOpaque(textsOf(reader, item), item, item));
     return concatenate(reader, pieces, node, between);
   });
-  return orOpaque(known, 'Join', node);
+  return orOpaque(known, node, node);
 }
 
 function foldBase64(reader: Reader, call: Intrinsic, node: SyntaxNode): ValueSet<Text> {
   const argument = call.argument === node ? withoutTag(node) : call.argument;
   return chain(reader, textsOf(reader, argument), ({ value, node: decides }) => {
     const text = literal(value);
-    return text === undefined ? opaqueCall(call, node) : certainly([base64(text)], decides);
+    return text === undefined ? opaqueCall(node) : certainly([base64(text)], decides);
   });
 }
 
@@ -145,9 +134,8 @@ function foldLength(reader: Reader, call: Intrinsic, node: SyntaxNode): ValueSet
   const lists = reader.ways.lists(reader, argument);
   const known = chain(reader, lists, ({ value: items, node: whole }) => {
     const isSingle = items.length === 1 && items[0] === whole;
-    if (isSingle || items.some((item) => reader.ways.expand(reader, item).absent.length > 0))
-      return opaqueCall(call, node);
+    if (isSingle || items.some((item) => reader.ways.expand(reader, item).absent.length > 0)) return opaqueCall(node);
     return certainly([String(items.length)], whole);
   });
-  return orOpaque(known, 'Length', node);
+  return orOpaque(known, node, node);
 }

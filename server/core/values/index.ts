@@ -40,4 +40,5 @@ export { literal, render, type Opaque, type Text } from './text.ts';
 export { holdsByDefault, isPossible, verdictOf, type Verdict } from './verdict.ts';
 export { parseOverrides } from './overrides.ts';
 export { parseParameters, type ParameterFile } from './parameter-file.ts';
+export { sketchOf, unknownName } from './unknown-name.ts';
 export { isParameterFileName } from './parameter-names.ts';

@@ -28,6 +28,12 @@ export function intrinsicOf(node: SyntaxNode): Intrinsic | undefined {
   return { name, argument: entry.value, node };
 }
 
+/** A node as it would be without its tag, for the argument of a call in its short spelling. */
+export function withoutTag(node: SyntaxNode): SyntaxNode {
+  const { tag, ...rest } = node;
+  return tag === undefined ? node : rest;
+}
+
 /** Elements of a call's argument list; a single argument counts as a list of one. */
 export function argumentsOf(call: Intrinsic): readonly SyntaxNode[] {
   if (call.argument.kind === 'seq') return call.argument.items;

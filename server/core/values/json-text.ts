@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '../syntax/index.ts';
 import { certainly, unknownValue, type ValueSet } from './assume.ts';
 import { concatenate, joined, orOpaque } from './concatenate.ts';
-import { intrinsicOf, referenceOf } from './intrinsic.ts';
+import { intrinsicOf } from './intrinsic.ts';
 import { chain, tooDeep, within, type Reader } from './reader.ts';
 import type { Text } from './text.ts';
 
@@ -44,7 +44,7 @@ function jsonOf(reader: Reader, value: SyntaxNode): ValueSet<Text> {
 }
 
 function memberTexts(reader: Reader, node: SyntaxNode): ValueSet<Text> {
-  return orOpaque(jsonTexts(reader, node), referenceOf(node)?.id ?? 'value', node);
+  return orOpaque(jsonTexts(reader, node), node, node);
 }
 
 function quoted(text: Text): Text {

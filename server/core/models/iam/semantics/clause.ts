@@ -1,7 +1,16 @@
 import { cfnType } from '../../../data/index.ts';
 import { remembered, type Facts } from '../../../facts/index.ts';
 import { entryOf, isMap, type Entry, type SyntaxNode } from '../../../syntax/index.ts';
-import { both, intrinsicOf, literal, referenceOf, subParts, type Path, type Text } from '../../../values/index.ts';
+import {
+  both,
+  intrinsicOf,
+  literal,
+  sketchOf,
+  subParts,
+  unknownName,
+  type Path,
+  type Text,
+} from '../../../values/index.ts';
 import { resource } from '../../cfn/resource.ts';
 import type { ConditionTest } from '../condition.ts';
 import type { Policy, PolicyKind } from '../policy.ts';
@@ -138,7 +147,7 @@ function listed(facts: Facts, node: SyntaxNode): readonly Listed[] {
       text: value.flatMap((part) => (typeof part === 'string' ? [part] : arnOf(facts, part.opaque))),
       when,
     }));
-    return unknown.length > 0 ? [...known, { text: [{ opaque: writtenAs(member) }], when: [] }] : known;
+    return unknown.length > 0 ? [...known, { text: [{ opaque: unknownName(member) }], when: [] }] : known;
   });
 }
 
@@ -159,30 +168,6 @@ function arnOf(facts: Facts, name: string): Text {
 
 function membersOf(node: SyntaxNode): readonly SyntaxNode[] {
   return node.kind === 'seq' && node.tag === undefined ? node.items : [node];
-}
-
-/** The unknown value of a node as a name: the same for the same text, and for `!Ref X` the one it has in a `Sub`. */
-function writtenAs(node: SyntaxNode): string {
-  const reference = referenceOf(node);
-  if (reference) return reference.attribute === undefined ? reference.id : `${reference.id}.${reference.attribute}`;
-  return sketch(node).replace(/[{}]/g, (brace) => (brace === '{' ? '(' : ')'));
-}
-
-/** The content of a node without its places and styles. */
-function sketch(node: SyntaxNode): string {
-  const call = intrinsicOf(node);
-  if (call && call.argument !== node) return `${call.name}(${sketch(call.argument)})`;
-  const name = call ? call.name : '';
-  switch (node.kind) {
-    case 'scalar':
-      return `${name}${JSON.stringify(node.source)}`;
-    case 'alias':
-      return `*${node.name}`;
-    case 'seq':
-      return `${name}[${node.items.map(sketch).join()}]`;
-    case 'map':
-      return `${name}(${node.entries.map(({ key, value }) => `${key.source}:${sketch(value)}`).join()})`;
-  }
 }
 
 function whoOf(facts: Facts, own: Entry | undefined, not: Entry | undefined): Principals | undefined {
@@ -227,7 +212,7 @@ function effectsOf({ node, allow, deny, isDeny, isEffectKnown }: Statement): rea
   ];
   const written = entryOf(node, 'Effect')?.value;
   if (isEffectKnown || !written) return known;
-  const condition = `${undecided}${sketch(written)}`;
+  const condition = `${undecided}${sketchOf(written)}`;
   return [
     ...known,
     { effect: 'Allow', when: [{ condition, is: true }] },
@@ -259,7 +244,7 @@ function cubesOf(facts: Facts, { node, conditions }: Statement): readonly Tested
   ];
   const written = entryOf(node, 'Condition')?.value;
   return conditions.unknown.length > 0 && written
-    ? [...known, { tests: [unknownTest(sketch(written))], when: [] }]
+    ? [...known, { tests: [unknownTest(sketchOf(written))], when: [] }]
     : known;
 }
 
@@ -268,7 +253,7 @@ function valuesOf(facts: Facts, { keyEntry: { value: node } }: ConditionTest): r
   return membersOf(node).flatMap((member): readonly Text[] => {
     const { items, unknown } = textsIn(facts, member);
     const isCertain = unknown.length === 0 && items.every(({ when }) => when.length === 0);
-    return isCertain ? items.map(({ value }) => value) : [[{ opaque: writtenAs(member) }]];
+    return isCertain ? items.map(({ value }) => value) : [[{ opaque: unknownName(member) }]];
   });
 }
 
