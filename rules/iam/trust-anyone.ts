@@ -247,6 +247,17 @@ export const examples: readonly Example[] = [
                 - { Effect: Allow, Principal: { AWS: '*' }, Action: sts:TagSession }
                 - { Effect: Allow, Principal: { AWS: '111122223333' }, Action: sts:AssumeRole }
                 - { Effect: Deny, NotPrincipal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: sts:AssumeRole }
+        OfOrganisationByDeny:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { AWS: '*' }, Action: ['sts:AssumeRole', 'sts:TagSession'] }
+                - Effect: Deny
+                  Principal: { AWS: '*' }
+                  Action: sts:AssumeRole
+                  Condition: { StringNotEquals: { aws:PrincipalOrgID: o-a1b2c3d4e5 } }
         OfItsOwn:
           Type: AWS::IAM::Role
           Properties:

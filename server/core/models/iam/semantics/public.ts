@@ -4,8 +4,8 @@ import type { Policy } from '../policy.ts';
 import type { Statement } from '../statement.ts';
 import { isEffectAssumed, isOn, meaningOf, type Clause } from './clause.ts';
 import { confinementByDeny, confinementOf, type IsFixed } from './confining.ts';
-import { isEveryone, partsOf, takesIn, takesInWho, type WhoPart } from './selection.ts';
-import { globOfText, isInhabited } from './glob.ts';
+import { isEveryone, meeting, partsOf, takesIn, takesInWho, type WhoPart } from './selection.ts';
+import { globOfText, isInhabited, languageOf, type Language } from './glob.ts';
 import type { Test } from './test.ts';
 
 /** A statement of a policy that names everyone, and what comes of it. */
@@ -102,7 +102,14 @@ function isGuard(deny: Clause, allow: Clause, on: Path): boolean {
   return (
     isThere &&
     (deny.principals?.complement === true || takesInWho(deny.principals, everyone, on)) &&
-    partsOf(allow.actions, on).every(({ language }) => takesIn(deny.actions, language, on)) &&
+    partsOf(allow.actions, on).every(({ language }) => takesIn(deny.actions, openingOf(allow, language), on)) &&
     partsOf(allow.resources, on).every(({ language }) => takesIn(deny.resources, language, on))
   );
+}
+
+const assuming = languageOf(globOfText('sts:AssumeRole*', 'ignore'));
+
+/** Those of some actions that let somebody in: of a trust policy, what brings along tags or an identity does not. */
+function openingOf({ statement }: Clause, language: Language): Language {
+  return statement.policy.kind === 'trust' ? meeting(language, assuming) : language;
 }
