@@ -200,6 +200,42 @@ export const examples: readonly Example[] = [
     `,
   },
   {
+    title: 'a Deny in a managed policy that only some stacks attach',
+    dialect: 'cfn',
+    bad: `
+      Conditions:
+        IsProd: !Equals [!Ref AWS::StackName, prod]
+      Resources:
+        Role:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }
+            ManagedPolicyArns:
+              - !Ref Jobs
+              - !If [IsProd, !Ref Guard, !Ref AWS::NoValue]
+        Jobs:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Action: iam:CreatePolicyVersion
+                          ^^^^^^^^^^^^^^^^^^^^^^^ self
+                  Resource: '*'
+        Guard:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Deny, Action: 'iam:*', Resource: '*' }
+    `,
+  },
+  {
     title: 'a Deny that only some stacks have, in the role',
     dialect: 'cfn',
     bad: `
@@ -292,6 +328,41 @@ export const examples: readonly Example[] = [
                       Action: iam:CreatePolicyVersion
                               ^^^^^^^^^^^^^^^^^^^^^^^ self
                       Resource: '*'
+    `,
+  },
+  {
+    title: 'a Deny that is attached wherever the rights are',
+    dialect: 'cfn',
+    good: `
+      Conditions:
+        IsProd: !Equals [!Ref AWS::StackName, prod]
+      Resources:
+        Role:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }
+            ManagedPolicyArns:
+              - !If [IsProd, !Ref Jobs, !Ref AWS::NoValue]
+              - !If [IsProd, !Ref Guard, !Ref AWS::NoValue]
+        Jobs:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Action: iam:CreatePolicyVersion
+                  Resource: '*'
+        Guard:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Deny, Action: 'iam:*', Resource: '*' }
     `,
   },
   {

@@ -35,6 +35,7 @@ import { includes, patternOf } from './pattern.ts';
 import { policiesOfRole, rolePurpose, rolesOfPolicy } from './purpose.ts';
 import { roleNamedBy } from './role.ts';
 import { attachedTo, type AttachedPolicy } from './attached.ts';
+import { attachedWhen } from './attachment.ts';
 import { givesTo, peopleOfPolicy, policiesOfPerson } from './people.ts';
 import type { Policy } from './policy.ts';
 import { statementsOf, type Statement } from './statement.ts';
@@ -261,7 +262,7 @@ interface Holding extends Denying {
   /** What may grant something. */
   readonly granted: readonly Granted[];
   readonly managed: readonly AttachedPolicy[];
-  /** Deployments in which no permissions boundary limits it. */
+  /** Deployments in which it has the statement, and no permissions boundary limits it. */
   readonly unbounded: Path;
 }
 
@@ -281,7 +282,15 @@ function* holdingsOf(facts: Facts, { policy, when }: Statement): Iterable<Holdin
   if (ids.length === 0) yield { ...ownGrants(facts, policy), managed: [], when: [], unbounded: [] };
   for (const id of ids) {
     const holder = ownerOf(facts, id);
-    const free = holder ? withoutBoundary(facts, holder, when) : [[]];
+    const having = holder && owner ? attachedWhen(facts, owner, holder) : [[]];
+    const free = having.flatMap((path) => {
+      const there = both(when, path);
+      const open = there && holder ? withoutBoundary(facts, holder, there) : [[]];
+      return open.flatMap((each) => {
+        const joined = both(each, path);
+        return joined ? [joined] : [];
+      });
+    });
     if (free.length === 0) continue;
     const grants = facts.get(roles.includes(id) ? grantsOfRole : grantsOfPerson, id);
     const managed = facts.get(managedPoliciesOf, id);
@@ -295,18 +304,33 @@ const ownGrants = remembered((facts, policy: Policy) => grantsIn(facts, [policy]
 
 /** Facts, and not read by each statement of somebody who may have hundreds of them. */
 const grantsOfRole = defineFact<Grants>('what a role is granted', (id, facts) =>
-  grantsIn(facts, facts.get(policiesOfRole, id)),
+  grantsIn(facts, facts.get(policiesOfRole, id), ownerOf(facts, id)),
 );
 const grantsOfPerson = defineFact<Grants>('what a user or group is granted', (id, facts) =>
-  grantsIn(facts, facts.get(policiesOfPerson, id)),
+  grantsIn(facts, facts.get(policiesOfPerson, id), ownerOf(facts, id)),
 );
 
-function grantsIn(facts: Facts, policies: readonly Policy[]): Grants {
-  const statements = policies.flatMap((each) => statementsOf(facts, each));
+function grantsIn(facts: Facts, policies: readonly Policy[], holder?: Resource): Grants {
+  const statements = policies.flatMap((each) => statementsHeld(facts, each, holder));
   return {
     granted: statements.filter(mayGrant).map((statement) => ({ statement, terms: actionTerms(statement) })),
     denying: statements.filter(({ isDeny }) => isDeny),
   };
+}
+
+/** The statements of a policy, as of one that is there only where somebody has it. */
+function statementsHeld(facts: Facts, policy: Policy, holder: Resource | undefined): readonly Statement[] {
+  const statements = statementsOf(facts, policy);
+  const paths = policy.owner && holder ? attachedWhen(facts, policy.owner, holder) : [[]];
+  return paths.flatMap((path) => {
+    if (path.length === 0) return statements;
+    const there = both(policy.when, path);
+    const held = there && { ...policy, when: there };
+    return statements.flatMap((statement) => {
+      const when = both(statement.when, path);
+      return when && held ? [{ ...statement, when, policy: held }] : [];
+    });
+  });
 }
 
 /** Managed policies of AWS that a role, user or group has, a user those of its groups too. */
