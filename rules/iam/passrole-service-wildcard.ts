@@ -1,4 +1,4 @@
-import { keep, type Editor } from '#core/edit/index.ts';
+import { hole, keep, text, type Editor, type NewValue } from '#core/edit/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import {
   allowsOnlyPassRole,
@@ -12,7 +12,7 @@ import {
 } from '#core/models/index.ts';
 import { entryOf, isMap, type Located } from '#core/syntax/index.ts';
 import { render } from '#core/values/index.ts';
-import { passing } from './_passrole.ts';
+import { changePassRole, passing, targetOf } from './_passrole.ts';
 import { isForRunners } from './_shared.ts';
 
 export default defineRule({
@@ -73,6 +73,20 @@ export default defineRule({
       applicability: 'needs-review',
       apply: replaceOperator,
     },
+    inferred: {
+      title: 'Bind iam:PassRole to the service of the policy’s actions',
+      applicability: 'needs-review',
+      apply: (context) => {
+        const [service, ...others] = targetOf(context.facts, context.subject)?.services ?? [];
+        return service === undefined || others.length > 0 ? 'decline' : bindTo(context, service);
+      },
+    },
+    named: {
+      title: 'Bind iam:PassRole to the service that you name',
+      applicability: 'placeholder',
+      apply: (context) =>
+        targetOf(context.facts, context.subject) ? 'decline' : bindTo(context, text(hole('service'), '.amazonaws.com')),
+    },
   },
   remedy: 'Name the services that get the roles: `StringEquals: { iam:PassedToService: ec2.amazonaws.com }`.',
 });
@@ -93,6 +107,16 @@ function placeOf({ test, why }: Weakness, otherwise: Located) {
   if (why !== 'any-service') return { ...words, at: test.operatorEntry.key };
   const open = test.values.find(({ value }) => isAnyService(patternOf(value)));
   return { ...words, at: open?.node ?? test.keyEntry.key, value: open ? render(open.value) : '' };
+}
+
+/** In the place of a pattern for all services; beside an operator that names those that do not get the role. */
+function bindTo({ edit, subject, finding, tree }: FixContext<Statement>, service: NewValue): Editor | 'decline' {
+  if (isRepeated(tree, subject.node)) return 'decline';
+  if (finding.message === 'negated') return changePassRole(edit, subject, { services: [service] }) ?? 'decline';
+  const values = passedToService(subject).flatMap(({ test }) => test?.values ?? []);
+  const node = values.map((value) => value.node).find((each) => each === finding.at);
+  const isPlain = finding.message === 'anyService' && node?.kind === 'scalar' && node.tag === undefined;
+  return isPlain ? edit.replace(node, service) : 'decline';
 }
 
 /** In place, as the services are already named: `StringEqualsIfExists` becomes `StringEquals`. */
@@ -144,6 +168,7 @@ export const examples: readonly Example[] = [
   {
     title: 'operators and patterns that bind nothing, and one that would stop other actions',
     dialect: 'iam-policy',
+    fixes: ['named'],
     bad: `
       Version: "2012-10-17"
       Statement:
@@ -179,6 +204,30 @@ export const examples: readonly Example[] = [
           Condition:
             StringLikeIfExists: { iam:PassedToService: ec2.amazonaws.com }
             ^^^^^^^^^^^^^^^^^^ ifExists
+    `,
+  },
+  {
+    title: 'a pattern for every service, where the policy says which one is meant',
+    dialect: 'cfn',
+    fixes: ['inferred'],
+    bad: `
+      Resources:
+        Policy:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Action: lambda:CreateFunction
+                  Resource: !Sub arn:aws:lambda:*:\${AWS::AccountId}:function:jobs
+                - Effect: Allow
+                  Action: iam:PassRole
+                  Resource: !Sub arn:aws:iam::\${AWS::AccountId}:role/jobs-*
+                  Condition:
+                    StringLike:
+                      iam:PassedToService: '*' # which one?
+                                           ^^^ anyService
     `,
   },
   {
