@@ -1,4 +1,4 @@
-import { servicePrincipals } from '#core/data/index.ts';
+import { servicePrincipalDate, servicePrincipalMeant, servicePrincipals } from '#core/data/index.ts';
 import { isServiceName, testedStatementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { plainValues, rewriteValue } from './_condition-values.ts';
@@ -20,6 +20,10 @@ export default defineRule({
   messages: {
     form: '"{value}" is not the name of a service, such as lambda.amazonaws.com, so that no request has it as {key}.',
     meant: '"{value}" is not the name of a service, so that no request has it as {key}; {service} is.',
+    near: {
+      text: 'No service "{value}" is known, as of {date}, that {key} could be; did you mean {service}?',
+      severity: 'low',
+    },
   },
 
   *check(statement, finding) {
@@ -29,9 +33,18 @@ export default defineRule({
         for (const { text, node, when: own } of plainValues(test)) {
           const name = test.operator.endsWith('IgnoreCase') ? text.toLowerCase() : text;
           // A pattern may stand for an ending.
-          if (isServiceName(name) || (test.operator.endsWith('Like') && /[*?]/.test(text))) continue;
+          if (test.operator.endsWith('Like') && /[*?]/.test(text)) continue;
           const args = { value: text, key: test.keyEntry.key.source };
-          const service = meantBy(text);
+          const service = meantBy(name);
+          if (isServiceName(name)) {
+            const date = servicePrincipalDate();
+            if (service !== undefined)
+              yield finding
+                .near(node, { ...args, service, date })
+                .when(when)
+                .when(own);
+            continue;
+          }
           const found = service === undefined ? finding.form(node, args) : finding.meant(node, { ...args, service });
           yield found.when(when).when(own);
         }
@@ -53,9 +66,10 @@ export default defineRule({
 const keys =
   /^(?:iam:(?:passedtoservice|awsservicename)|aws:(?:calledvia(?:first|last)?|principalservicename(?:slist)?)|kms:viaservice)$/;
 
-/** The service that was meant by its short name, its name in other letters, or with another ending. */
+/** The service that was meant by its short name, its name in other letters, with another ending, or with a slip. */
 function meantBy(text: string): string | undefined {
   const lower = text.toLowerCase();
+  if (isServiceName(text)) return servicePrincipalMeant(text);
   if (isServiceName(lower)) return lower;
   const short = /^(?:https:\/\/)?([a-z0-9-]+)(?:\.[a-z.]*)?$/.exec(lower)?.[1];
   const name = `${short ?? ''}.amazonaws.com`;
@@ -63,6 +77,25 @@ function meantBy(text: string): string | undefined {
 }
 
 export const examples: readonly Example[] = [
+  {
+    title: 'a slip, and the ending of another service',
+    dialect: 'iam-policy',
+    fixes: ['name'],
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: "iam:PassRole"
+          Resource: "arn:aws:iam::111122223333:role/jobs"
+          Condition: { StringEquals: { "iam:PassedToService": "lamdba.amazonaws.com" } }
+                                                              ^^^^^^^^^^^^^^^^^^^^^^ near
+        - Effect: Deny
+          Action: "dynamodb:DeleteItem"
+          Resource: "*"
+          Condition: { "ForAnyValue:StringEquals": { "aws:CalledVia": ["athena.amazonaws.com", "cloudformation.amazon.com"] } }
+                                                                                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^ near
+    `,
+  },
   {
     title: 'a short name, another ending, upper case, and the ARN of a function',
     dialect: 'iam-policy',
@@ -126,7 +159,8 @@ export const examples: readonly Example[] = [
     `,
   },
   {
-    title: 'names of services, those of other partitions, of KMS with a region, patterns, and what deployment gives',
+    title:
+      'names of services, new ones, those of other partitions, of KMS with a region, patterns, and what deployment gives',
     dialect: 'cfn',
     good: `
       Parameters:
@@ -143,7 +177,7 @@ export const examples: readonly Example[] = [
                   Resource: arn:aws:iam::111122223333:role/jobs
                   Condition:
                     StringEquals:
-                      iam:PassedToService: [lambda.amazonaws.com, ec2.amazonaws.com.cn, !Sub 'ec2.\${AWS::URLSuffix}', !Ref Service]
+                      iam:PassedToService: [lambda.amazonaws.com, newest-of-all.amazonaws.com, ec2.amazonaws.com.cn, !Sub 'ec2.\${AWS::URLSuffix}', !Ref Service]
                 - Effect: Allow
                   Action: iam:PassRole
                   Resource: arn:aws:iam::111122223333:role/builds
