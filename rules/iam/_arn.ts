@@ -12,11 +12,12 @@ import {
 } from '#core/models/index.ts';
 import type { Finding, FixContext } from '#core/rule/index.ts';
 import type { SyntaxNode } from '#core/syntax/index.ts';
-import { render, type Path } from '#core/values/index.ts';
+import { render, type Path, type Text } from '#core/values/index.ts';
 import { mayChange } from './_grammar.ts';
 
 /** One text of `Resource` or `NotResource`. */
 export interface ArnTerm {
+  readonly value: Text;
   /** As it is written, with unknown pieces as `${Name}`. */
   readonly text: string;
   /** As a glob, in which the names of unknown pieces have no colons. */
@@ -69,7 +70,7 @@ function termsOf(statement: Statement): readonly ArnTerm[] {
     const pattern = patternOf(value);
     if (/[<>]/.test(text)) return [];
     const fields = arnFields(pattern);
-    return [{ text, pattern, fields, node, when, defect: defectOf(statement, settled(pattern)) }];
+    return [{ value, text, pattern, fields, node, when, defect: defectOf(statement, settled(pattern)) }];
   });
 }
 
@@ -108,9 +109,16 @@ function defectOfShort(statement: Statement, pattern: string): ArnDefect | undef
 /** Whether the last of some fields may be all that a template still has. */
 function endsAs(fields: readonly string[], template: readonly string[]): boolean {
   const [first = '', ...others] = fields;
-  if (others.length === 0) return mayMeet(first, template.join(':'));
+  if (others.length === 0) return mayBeAccount(first, template) && mayMeet(first, template.join(':'));
   return mayMeet(first, template[0] ?? '') && endsAs(others, template.slice(1));
 }
+
+/** Accounts are digits: `b/*` is no account with something behind it. */
+function mayBeAccount(field: string, [first, ...others]: readonly string[]): boolean {
+  return first !== anyAccount || others.length === 0 || /^\d*(?:[*?$]|$)/.test(field);
+}
+
+const anyAccount = '?'.repeat(12);
 
 /** API Gateway and Lattice take a path alone, IoT what its devices send. */
 function isShorthand({ policy: { owner } }: Statement, pattern: string): boolean {
@@ -205,7 +213,7 @@ function globOfTemplate(template: string): TemplateGlob {
   if (known) return known;
   const text = template
     .replaceAll('${Region}', '??*-?*-?')
-    .replaceAll('${Account}', '?'.repeat(12))
+    .replaceAll('${Account}', anyAccount)
     .replace(/\$\{[^}]*\}/g, '?*');
   const [service = '', region = '', account = '', ...resource] = text.split(':');
   const made = { text, service, region, account, resource: resource.join(':') };
@@ -215,6 +223,23 @@ function globOfTemplate(template: string): TemplateGlob {
 
 /** Of AWS's own templates, a few thousand, of which statements ask for the same again and again. */
 const templateGlobs = new Map<string, TemplateGlob>();
+
+const connections = ['codeconnections', 'codestar-connections'];
+const aliases = new Map(connections.map((name) => [name, connections]));
+
+/** What a service is called in ARNs: one that AWS renamed has its old name and its new one, which go for each other. */
+export function namesOfService(name: string): readonly string[] {
+  return aliases.get(name) ?? [name];
+}
+
+/** A log group by its name; a wildcard at the end runs on over the streams, and the attribute Arn ends in one. */
+export function isLogGroup({ fields, defect, text }: ArnTerm): boolean {
+  const [, , service, , , name = ''] = fields ?? [];
+  if (service !== 'logs' || defect !== undefined || /\}$/.test(text)) return false;
+  // The name of a stack has no colons.
+  const known = name.replaceAll('${AWS..StackName}', 'x');
+  return /^log-group:[^:]+$/.test(name) && !mayMeet(known, 'log-group:?*:log-stream:?*');
+}
 
 /** Whether a field is known and no pattern. */
 export function isPlain(field: string): boolean {

@@ -1,12 +1,5 @@
 import { text, type Editor } from '#core/edit/index.ts';
-import {
-  actionTerms,
-  isStar,
-  mayGrant,
-  mayMeet,
-  grantingStatementSubject,
-  type Statement,
-} from '#core/models/index.ts';
+import { actionTerms, mayGrant, mayMeet, grantingStatementSubject, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { arnTerms, on, type ArnTerm } from './_arn.ts';
 import { mayChange } from './_grammar.ts';
@@ -54,7 +47,7 @@ function assumes(statement: Statement): boolean {
 /** A star for all of it says nothing of accounts, and is a matter of its own. */
 function isOfAnyAccount({ fields }: ArnTerm): boolean {
   const [, , service, , account = '', name = ''] = fields ?? [];
-  return service === 'iam' && isStar(account) && name.startsWith('role/');
+  return service === 'iam' && /^[*?]+$/.test(account) && name.startsWith('role/');
 }
 
 const limits = /^aws:resource(?:account|orgid|orgpaths)$/;
@@ -104,8 +97,8 @@ export const examples: readonly Example[] = [
           {
             "Effect": "Allow",
             "Action": ["sts:Assume*", "sts:TagSession"],
-            "Resource": ["arn:aws:iam::*:role/ci-*", "arn:aws:iam::210987654321:role/ci"],
-                         ^^^^^^^^^^^^^^^^^^^^^^^^^^ account
+            "Resource": ["arn:aws:iam::????????????:role/ci-*", "arn:aws:iam::210987654321:role/ci"],
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ account
             "Condition": { "StringEquals": { "sts:ExternalId": "ci" } }
           }
         ]

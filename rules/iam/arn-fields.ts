@@ -39,6 +39,8 @@ export const examples: readonly Example[] = [
       Statement:
         - { Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3::artifacts-of-ci/*" }
                                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ fields
+        - { Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3::b/*" }
+                                                             ^^^^^^^^^^^^^^^^^ fields
         - { Effect: Allow, Action: "sqs:SendMessage", Resource: "arn:aws:sqs:eu-west-1:jobs" }
                                                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ fields
         - { Effect: Deny, Action: "s3:*", Resource: "arn:aws:s3" }

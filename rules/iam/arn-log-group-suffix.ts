@@ -1,8 +1,8 @@
 import type { IamAction } from '#core/data/index.ts';
-import { actionTerms, mayMeet, statementSubject, type Statement } from '#core/models/index.ts';
+import { actionTerms, statementSubject, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
-import { arnTerms, on, rewriteArn, type ArnTerm } from './_arn.ts';
+import { arnTerms, isLogGroup, on, rewriteArn, type ArnTerm } from './_arn.ts';
 import { listed } from './_shared.ts';
 
 export default defineRule({
@@ -22,7 +22,7 @@ export default defineRule({
   },
 
   *check(statement, finding) {
-    const groups = arnTerms(statement).filter(isGroup);
+    const groups = arnTerms(statement).filter(isLogGroup);
     if (groups.length === 0 || !namesOnly(statement, groups)) return;
     const actions = actionTerms(statement).filter((term) => term.actions.length > 0 && term.actions.every(needsStream));
     if (actions.length === 0) return;
@@ -41,15 +41,6 @@ export default defineRule({
     },
   },
 });
-
-/** A group by its name; a wildcard at the end runs on over the streams, and the attribute Arn ends in one. */
-function isGroup({ fields, defect, text }: ArnTerm): boolean {
-  const [, , service, , , name = ''] = fields ?? [];
-  if (service !== 'logs' || defect !== undefined || /\}$/.test(text)) return false;
-  // The name of a stack has no colons.
-  const known = name.replaceAll('${AWS..StackName}', 'x');
-  return /^log-group:[^:]+$/.test(name) && !mayMeet(known, 'log-group:?*:log-stream:?*');
-}
 
 /** Whether nothing else that a statement names takes in streams. */
 function namesOnly({ resources, notResources }: Statement, groups: readonly ArnTerm[]): boolean {

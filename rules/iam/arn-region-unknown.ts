@@ -37,7 +37,7 @@ export default defineRule({
 
 export const examples: readonly Example[] = [
   {
-    title: 'a zone, a short form, and a name without dashes',
+    title: 'a zone, a short form, a slip, and a name without dashes',
     dialect: 'iam-policy',
     bad: `
       Version: "2012-10-17"
@@ -46,6 +46,8 @@ export const examples: readonly Example[] = [
                                                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ region
         - { Effect: Allow, Action: "sqs:SendMessage", Resource: "arn:aws:sqs:euwest1:111122223333:jobs" }
                                                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ region
+        - { Effect: Allow, Action: "sqs:SendMessage", Resource: "arn:aws:sqs:eu-wst-1:111122223333:jobs" }
+                                                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ region
         - { Effect: Deny, Action: "sns:Publish", Resource: "arn:aws:sns:ireland:111122223333:builds" }
                                                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ region
     `,

@@ -1,13 +1,13 @@
-import { statementSubject } from '#core/models/index.ts';
+import { actionTerms, mayMeet, statementSubject, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { arnTerms, consequence, on, rewriteArn } from './_arn.ts';
 
 export default defineRule({
   id: 'iam/arn-ssm-slash',
-  title: 'ARN of a parameter with two slashes',
+  title: 'ARN of a parameter with a slash too many',
   severity: 'medium',
   since: '0.1.0',
-  why: 'The slash that a name such as /ci/token begins with is the one behind "parameter" in its ARN. With two the ARN matches nothing: an Allow fails only when a job runs, and a Deny protects nothing.',
+  why: 'The slash that a name such as /ci/token begins with is the one behind "parameter" in its ARN. With two, or with one at the end, the ARN matches nothing: an Allow fails only when a job runs, and a Deny protects nothing.',
   refs: [
     'https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html',
     'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html',
@@ -16,13 +16,17 @@ export default defineRule({
   on: statementSubject,
   messages: {
     slash: 'No parameter has an ARN with two slashes behind "parameter", so that "{resource}" {effect}.',
+    end: 'No parameter has a name that ends in a slash, so that "{resource}" {effect}.',
   },
 
   *check(statement, finding) {
     for (const term of arnTerms(statement)) {
       const [, , service, , , name = ''] = term.fields ?? [];
-      if (service !== 'ssm' || !name.startsWith('parameter//')) continue;
-      yield on(finding.slash(term.node, { resource: term.text, effect: consequence(statement) }), statement, term);
+      if (service !== 'ssm') continue;
+      const args = { resource: term.text, effect: consequence(statement) };
+      if (name.startsWith('parameter//')) yield on(finding.slash(term.node, args), statement, term);
+      else if (/^parameter\/[^*?$]+\/$/.test(name) && !takesPaths(statement))
+        yield on(finding.end(term.node, args), statement, term);
     }
   },
 
@@ -30,11 +34,28 @@ export default defineRule({
     single: {
       title: 'Leave one slash (it then takes effect)',
       applicability: 'needs-review',
-      apply: (context) => rewriteArn(context, ({ text }) => text.replace(/:parameter\/+/, ':parameter/')),
+      apply: (context) =>
+        context.finding.message === 'slash'
+          ? rewriteArn(context, ({ text }) => text.replace(/:parameter\/+/, ':parameter/'))
+          : 'decline',
+    },
+    below: {
+      title: 'Name all parameters below (it then takes effect)',
+      applicability: 'needs-review',
+      apply: (context) =>
+        context.finding.message === 'end' ? rewriteArn(context, ({ text }) => `${text}*`) : 'decline',
     },
   },
   remedy: 'Write `parameter` and the name, with one slash between them.',
 });
+
+/** Whether an action may ask for a path, which is the name of no parameter. */
+function takesPaths(statement: Statement): boolean {
+  const isKnown = statement.notActions === undefined && statement.actions?.unknown.length === 0;
+  return (
+    !isKnown || actionTerms(statement).some(({ pattern }) => mayMeet(pattern.toLowerCase(), 'ssm:getparametersbypath'))
+  );
+}
 
 export const examples: readonly Example[] = [
   {
@@ -62,6 +83,19 @@ export const examples: readonly Example[] = [
     `,
   },
   {
+    title: 'a path without what is below it',
+    dialect: 'iam-policy',
+    fixes: ['below'],
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: ["ssm:GetParameter", "ssm:GetParameters"]
+          Resource: "arn:aws:ssm:eu-west-1:111122223333:parameter/ci/" # tokens
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ end
+    `,
+  },
+  {
     title: 'a name that a parameter of the template gives',
     dialect: 'cfn',
     fixes: ['single'],
@@ -85,7 +119,8 @@ export const examples: readonly Example[] = [
     `,
   },
   {
-    title: 'one slash, names without, wildcards, names that deployment gives, branches, and other services',
+    title:
+      'one slash, names without, wildcards, names that deployment gives, branches, paths of actions that take one, and other services',
     dialect: 'cfn',
     good: `
       Parameters:
@@ -108,6 +143,7 @@ export const examples: readonly Example[] = [
                     - !Sub arn:aws:ssm:eu-west-1:111122223333:parameter/\${Name}
                     - !Sub arn:aws:ssm:eu-west-1:111122223333:parameter\${Name}
                     - !If [IsProd, 'arn:aws:ssm:eu-west-1:111122223333:parameter/prod', 'arn:aws:ssm:eu-west-1:111122223333:parameter/dev']
+                - { Effect: Allow, Action: 'ssm:GetParameter*', Resource: 'arn:aws:ssm:eu-west-1:111122223333:parameter/ci/' }
                 - { Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b//x' }
     `,
   },

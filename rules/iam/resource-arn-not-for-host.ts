@@ -1,6 +1,15 @@
 import { servicesOfHost } from '#core/data/index.ts';
 import type { Facts } from '#core/facts/index.ts';
-import { mayMeet, propertyOf, resource, resourceStatementSubject, type Statement } from '#core/models/index.ts';
+import {
+  arnFields,
+  mayMeet,
+  patternOf,
+  propertyOf,
+  resource,
+  resourceStatementSubject,
+  withArns,
+  type Statement,
+} from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import type { SyntaxNode } from '#core/syntax/index.ts';
 import { literal, referredId, texts, type Text, type ValueSet } from '#core/values/index.ts';
@@ -32,12 +41,13 @@ export default defineRule({
     // Recovery points have the ARNs of the services that they are of.
     if (!services || type.startsWith('AWS::Backup::')) return;
     for (const term of arnTerms(statement)) {
-      const [arn, , service = ''] = term.fields ?? [];
+      const pattern = patternOf(withArns(facts, term.value));
+      const [arn, , service = ''] = arnFields(pattern) ?? [];
       if (arn !== 'arn' || !isPlain(service) || term.defect === 'service-case') continue;
       const args = { type, services: services.join(' and '), resource: term.text, service };
       if (!services.includes(service)) yield on(finding.service(term.node, args), statement, term);
       else if (type === 'AWS::S3::BucketPolicy') {
-        const bucket = otherBucket(facts, statement, term);
+        const bucket = otherBucket(facts, statement, { ...term, pattern });
         if (bucket !== undefined) yield on(finding.bucket(term.node, { bucket, resource: term.text }), statement, term);
       }
     }
@@ -109,6 +119,33 @@ export const examples: readonly Example[] = [
                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^ bucket
                     - arn:aws:sqs:eu-west-1:111122223333:jobs
                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ service
+    `,
+  },
+  {
+    title: 'a bucket and a queue of the template by their ARNs, in the policy of another bucket',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        Artifacts: { Type: AWS::S3::Bucket }
+        Caches: { Type: AWS::S3::Bucket }
+        Jobs: { Type: AWS::SQS::Queue }
+        Rules:
+          Type: AWS::S3::BucketPolicy
+          Properties:
+            Bucket: !Ref Artifacts
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Deny
+                  Principal: '*'
+                  Action: s3:DeleteBucket
+                  Resource:
+                    - !GetAtt Artifacts.Arn
+                    - !Sub \${Artifacts.Arn}/*
+                    - !Sub \${Caches.Arn}/*
+                           ^^^^^^^^^^^^^^^ bucket
+                    - !GetAtt Jobs.Arn
+                              ^^^^^^^^ service
     `,
   },
   {

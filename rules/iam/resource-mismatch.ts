@@ -16,9 +16,10 @@ import {
   type Statement,
   statementsOf,
   statementSubject,
+  withArns,
 } from '#core/models/index.ts';
 import { intrinsicOf, render, type Text } from '#core/values/index.ts';
-import { arnTerms } from './_arn.ts';
+import { arnTerms, isLogGroup, namesOfService } from './_arn.ts';
 import { mayChange } from './_grammar.ts';
 import { again, listed, resourceListing } from './_shared.ts';
 
@@ -84,19 +85,28 @@ function missing(
 ): readonly { readonly term: ActionTerm; readonly action: IamAction }[] {
   const { policy, resources, when } = statement;
   if (!resources || resources.unknown.length > 0 || !['identity', 'boundary', 'scp'].includes(policy.kind)) return [];
-  const terms = resourceTerms(statement);
+  const terms = resourceTerms(statement).map((term) => ownArnOf(facts, term));
   const isClear =
     terms.length > 0 &&
     terms.every(({ pattern }) => isNameable(pattern)) &&
     arnTerms(statement).every(({ defect }) => defect === undefined);
-  if (!isClear || when.length > policy.when.length) return [];
+  // That a log group lacks its streams has a rule of its own.
+  if (!isClear || when.length > policy.when.length || arnTerms(statement).every(isLogGroup)) return [];
   return actionTerms(statement).flatMap((term) => {
     const [action, ...others] = term.actions;
     if (!action || others.length > 0 || term.breadth !== 'literal' || !needsResource(action)) return [];
     const templates = action.resourceTypes.flatMap((type) => type.templates);
-    const meets = terms.some(({ pattern }) => isOneOf(pattern, templates, isWellListed(action.service)));
+    const meets = terms.some(({ pattern, isWritten }) =>
+      isOneOf(pattern, templates, isWritten && isWellListed(action.service)),
+    );
     return meets || isBeside(facts, statement, action) ? [] : [{ term, action }];
   });
+}
+
+/** Of a resource of the template its ARN; what stands behind the service in it is no matter of judgement. */
+function ownArnOf(facts: Facts, { value, pattern }: ResourceTerm) {
+  const own = patternOf(withArns(facts, value));
+  return { pattern: own, isWritten: own === pattern };
 }
 
 /** Whether another statement speaks of an action too, with resources of its own. */
@@ -121,7 +131,8 @@ function isOneOf(pattern: string, templates: readonly string[], isWhole: boolean
   return templates.some((template) => {
     const wanted = arnFields(arnText(arnPattern(template), '*'));
     if (!fields || !wanted) return true;
-    return isWhole ? wanted.every((field, at) => mayMeet(field, fields[at] ?? '')) : mayMeet(wanted[2], fields[2]);
+    const isOfService = namesOfService(wanted[2]).some((name) => mayMeet(name, fields[2]));
+    return isOfService && (!isWhole || wanted.every((field, at) => at === 2 || mayMeet(field, fields[at] ?? '')));
   });
 }
 
@@ -264,6 +275,25 @@ export const examples: readonly Example[] = [
     `,
   },
   {
+    title: 'resources of the template, by their ARNs, of another service',
+    dialect: 'cfn',
+    fixes: [],
+    bad: `
+      Resources:
+        Orders: { Type: AWS::DynamoDB::Table }
+        Policy:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Action: [sqs:SendMessage, dynamodb:GetRecords]
+                           ^^^^^^^^^^^^^^^ none
+                  Resource: !GetAtt Orders.Arn
+    `,
+  },
+  {
     title: 'buckets of other stacks, whose ARN no Sub can write',
     dialect: 'cfn',
     fixes: [],
@@ -301,7 +331,8 @@ export const examples: readonly Example[] = [
     `,
   },
   {
-    title: 'both ARNs, wildcards that take in both, what parameters give, and access points',
+    title:
+      'both ARNs, wildcards that take in both, what parameters give, access points, what other rules say, and a service with two names',
     dialect: 'cfn',
     good: `
       Parameters:
@@ -324,6 +355,9 @@ export const examples: readonly Example[] = [
                 - { Effect: Allow, Action: 's3:PutObject', Resource: !Ref Given }
                 - { Effect: Allow, Action: 's3:Get*', Resource: 'arn:aws:s3:::artifacts' }
                 - { Effect: Allow, Action: 's3:ListBucket', Resource: 'arn:aws:s3:eu-west-1:123456789012:accesspoint/ci' }
+                - { Effect: Allow, Action: 'logs:PutLogEvents', Resource: 'arn:aws:logs:eu-west-1:123456789012:log-group:ci' }
+                - { Effect: Allow, Action: 'codestar-connections:UseConnection', Resource: 'arn:aws:codeconnections:eu-west-1:123456789012:connection/c' }
+                - { Effect: Allow, Action: 'codeconnections:UseConnection', Resource: 'arn:aws:codestar-connections:eu-west-1:123456789012:connection/c' }
     `,
   },
 ];

@@ -1,7 +1,7 @@
 import { iamData, type IamAction } from '#core/data/index.ts';
 import { actionTerms, isAnyResource, statementSubject, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { arnTerms, isPlain, maySuit, on, type ArnTerm } from './_arn.ts';
+import { arnTerms, isPlain, maySuit, namesOfService, on, type ArnTerm } from './_arn.ts';
 import { mayChange } from './_grammar.ts';
 
 export default defineRule({
@@ -83,14 +83,12 @@ function isJudged({ fields, defect, when }: ArnTerm): boolean {
 }
 
 function isUsed(written: ArnTerm, actions: readonly IamAction[]): boolean {
-  // What AWS owns has no account where ours has one, and an old name of a service is in use beside its new one.
+  // What AWS owns has no account where ours has one.
   const [arn = '*', partition = '*', service = '*', , , resource = '*'] = written.fields ?? [];
-  const names = aliases.get(service) ?? [service];
-  return names.some((name) => isNamed({ ...written, fields: [arn, partition, name, '*', '*', resource] }, actions));
+  return namesOfService(service).some((name) =>
+    isNamed({ ...written, fields: [arn, partition, name, '*', '*', resource] }, actions),
+  );
 }
-
-const connections = ['codeconnections', 'codestar-connections'];
-const aliases = new Map(connections.map((name) => [name, connections]));
 
 function isNamed(term: ArnTerm, actions: readonly IamAction[]): boolean {
   const seen = new Set<string>();

@@ -1,6 +1,8 @@
 import type { Facts } from '#core/facts/index.ts';
 import {
   actionTerms,
+  arnFields,
+  isAnyResource,
   isRepeated,
   isStar,
   mayGrant,
@@ -72,7 +74,17 @@ export default defineRule({
 function isLimited(statement: Statement): boolean {
   const { resources, notResources } = statement;
   if (!resources || notResources || resources.unknown.length > 0) return false;
-  return resourceTerms(statement).every(({ value, pattern }) => !isStar(pattern) && /^arn:/.test(render(value)));
+  return resourceTerms(statement).every(({ value, pattern }) => !namesAll(pattern) && /^arn:/.test(render(value)));
+}
+
+/**
+ * Whether a pattern takes in all that a service has in some account. For actions without resources, some services ask
+ * for leave on such an ARN and not on `*`: S3 on `arn:aws:s3:::*`, Systems Manager on `…:*`, DynamoDB on `…:table/*`, as
+ * their messages say when access is denied.
+ */
+function namesAll(pattern: string): boolean {
+  const [, , service = '', , , name = ''] = arnFields(pattern) ?? [];
+  return isAnyResource(pattern) || isStar(name) || (service === 'dynamodb' && name === 'table/*');
 }
 
 /** A pattern counts where nothing that it stands for has resources. */
@@ -131,7 +143,8 @@ export const examples: readonly Example[] = [
     `,
   },
   {
-    title: 'a star for the login, patterns of which some have resources, and what a parameter gives',
+    title:
+      'a star for the login, patterns of which some have resources, ARNs of all that a service has, and what a parameter gives',
     dialect: 'cfn',
     good: `
       Parameters:
@@ -156,6 +169,9 @@ export const examples: readonly Example[] = [
               Statement:
                 - { Effect: Allow, Action: 'ecr:Get*', Resource: 'arn:aws:ecr:eu-west-1:111122223333:repository/app' }
                 - { Effect: Allow, Action: ecr:GetAuthorizationToken, Resource: !Ref Repository }
+                - { Effect: Allow, Action: s3:ListAllMyBuckets, Resource: 'arn:aws:s3:::*' }
+                - { Effect: Allow, Action: ssm:DescribeParameters, Resource: !Sub 'arn:aws:ssm:\${AWS::Region}:\${AWS::AccountId}:*' }
+                - { Effect: Allow, Action: dynamodb:ListTables, Resource: 'arn:aws:dynamodb:*:111122223333:table/*' }
     `,
   },
 ];

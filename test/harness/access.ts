@@ -20,6 +20,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'iam/arn-log-group-suffix streams': 'the ARN that is written matches nothing; the one that is meant does',
   'iam/arn-secret-suffix suffix': 'the ARN that is written matches nothing; the one that is meant does',
   'iam/arn-ssm-slash single': 'the ARN that is written matches nothing; the one that is meant does',
+  'iam/arn-ssm-slash below': 'the ARN that is written matches nothing; the one that is meant does',
   'iam/arn-service-case lower': 'the ARN that is written matches nothing; the one that is meant does',
   'iam/missing-effect allow': 'AWS refuses the policy as it is, so that nothing was decided before',
   'iam/missing-effect correct': 'AWS refuses the policy as it is, so that nothing was decided before',

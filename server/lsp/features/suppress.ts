@@ -1,11 +1,4 @@
-import {
-  isReason,
-  suppressionFor,
-  type InPieces,
-  type Range,
-  type ReportedFinding,
-  type SuppressionOffer,
-} from '#core/index.ts';
+import { isReason, suppressionFor, type Range, type ReportedFinding, type SuppressionOffer } from '#core/index.ts';
 import { CodeActionKind, type CodeAction, type WorkspaceEdit } from 'vscode-languageserver';
 import type { SuppressArguments, SuppressParams, SuppressResult } from '../../../client/protocol.ts';
 import type { Analysis } from '../analysis.ts';
@@ -30,22 +23,18 @@ const mostFindings = 8;
  * Actions that suppress what is found, one for each rule on each line. Our client asks for the reason first; for others
  * the edit has a blank.
  */
-export function* suppressActions(
-  desk: Desk,
-  analysis: Analysis,
-  findings: readonly ReportedFinding[],
-): InPieces<CodeAction[]> {
+export function suppressActions(desk: Desk, analysis: Analysis, findings: readonly ReportedFinding[]): CodeAction[] {
   if (findings.length > mostFindings) return [];
-  const actions = new Map<string, CodeAction>();
-  for (const finding of findings) {
+  const seen = new Set<string>();
+  return findings.flatMap((finding) => {
     const key = `${finding.rule} ${String(lineOf(analysis.text, finding.range.start))}`;
-    if (actions.has(key)) continue;
+    if (seen.has(key)) return [];
     const offer = offerFor(desk, analysis, finding);
     const action = offer ? actionFor(desk, analysis, finding, offer) : configurationAction(desk, analysis, finding);
-    if (action) actions.set(key, action);
-    yield;
-  }
-  return [...actions.values()];
+    if (!action) return [];
+    seen.add(key);
+    return [action];
+  });
 }
 
 function actionFor(

@@ -76,6 +76,7 @@ export {
   isSubsetOf,
   meaningOf,
   operatorNames,
+  withArns,
   type Answer,
   type Clause,
   type Meaning,

@@ -72,7 +72,7 @@ export function isArn(text: string): boolean {
 
 /** The name of a region, such as `eu-west-1` or `eusc-de-east-1`. Whether there is one of that name is not asked, as AWS adds some. */
 export function isRegionName(text: string): boolean {
-  return /^[a-z]{2,4}(?:-[a-z]+)+-\d$/.test(text);
+  return /^[a-z]{2,4}(?:-[a-z]+)*-(?:central|(?:north|south)?(?:east|west)|north|south)-\d$/.test(text);
 }
 
 /** Where services have their names, beside the suffix of each partition. */

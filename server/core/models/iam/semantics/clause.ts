@@ -144,14 +144,19 @@ function listed(facts: Facts, node: SyntaxNode): readonly Listed[] {
   return membersOf(node).flatMap((member) => {
     const { items, unknown } = textsIn(facts, member);
     const known = items.map(({ value, when }) => ({
-      text: value.flatMap((part) => (typeof part === 'string' ? [part] : arnOf(facts, part.opaque))),
+      text: withArns(facts, value),
       when,
     }));
     return unknown.length > 0 ? [...known, { text: [{ opaque: unknownName(member) }], when: [] }] : known;
   });
 }
 
-/** `Bucket.Arn` as far as the type of the resource says what it looks like. A bucket's name is what `Ref` gives. */
+/** A text with the ARNs of the template's own resources written out, as far as their types say what they look like. */
+export function withArns(facts: Facts, text: Text): Text {
+  return text.flatMap((part) => (typeof part === 'string' ? [part] : arnOf(facts, part.opaque)));
+}
+
+/** `Bucket.Arn`; a bucket's name is what `Ref` gives. */
 function arnOf(facts: Facts, name: string): Text {
   const id = /^(\w+)\.Arn$/.exec(name)?.[1];
   const type = id === undefined ? undefined : facts.get(resource, id)?.type;

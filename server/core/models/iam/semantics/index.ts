@@ -1,5 +1,5 @@
 export { allows, type Request, type Requester } from './allows.ts';
-export { assuming, clausesOf, meaningOf, type Clause, type Meaning } from './clause.ts';
+export { assuming, clausesOf, meaningOf, withArns, type Clause, type Meaning } from './clause.ts';
 export { excludeEachOther } from './contradiction.ts';
 export { covers, globOf, globOfText, meets, type Answer, type Glob } from './glob.ts';
 export { allowNothing, isSubsetOf, type Subset } from './subset.ts';
