@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import {
   cfnType,
+  escalationPaths,
   iamData,
   isUnlistedAction,
   managedPolicyBreadth,
@@ -17,6 +18,7 @@ import {
   sharedIssuer,
   type DataFile,
 } from '#core/data/index.ts';
+import { readCurated } from '../../scripts/data/files.ts';
 import { allFiles, fileBytes, provideCommitted } from './data-files.ts';
 
 describe('data files', () => {
@@ -145,6 +147,17 @@ describe('lists kept by hand', () => {
     assert.equal(managedPolicyBreadth('AmazonS3FullAccess'), 'broad');
     assert.equal(managedPolicyBreadth('AmazonS3ReadOnlyAccess'), undefined);
     assert.equal(managedPolicyBreadth('constructor'), undefined);
+  });
+
+  it('calls managed policies that lead to more rights broad, and those that do by IAM administrators', () => {
+    const { grants } = readCurated('managed-policy-grants.json') as { grants: Record<string, readonly string[]> };
+    const ways = escalationPaths().filter(({ kind }) => kind === 'self' || kind === 'principal');
+    for (const [policy, granted] of Object.entries(grants)) {
+      const own = ways.filter(({ actions }) => actions.every((action) => granted.includes(action)));
+      if (own.length > 0) assert.ok(managedPolicyBreadth(policy), policy);
+      if (own.some(({ actions }) => actions.every((action) => action.startsWith('iam:'))))
+        assert.equal(managedPolicyBreadth(policy), 'admin', policy);
+    }
   });
   it('have every partition with its regions', () => {
     const regions = new Map(partitions().map(({ name, regions: all }) => [name, all]));

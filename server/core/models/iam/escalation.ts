@@ -63,7 +63,9 @@ export interface OtherAction {
 /**
  * How those who get a statement may raise their rights with it, at most one way a text of `Action`: the one that needs
  * the fewest actions. Looks at all that the same role gets in the template, and leaves out what is limited by a
- * condition, by a Deny or to single resources. `*` and `iam:*` are no ways to more rights: they are all of them.
+ * condition, by a Deny or to single resources. `*` and `iam:*` are no ways to more rights: they are all of them. Managed
+ * policies of AWS may complete a way and begin none: those that lead to more rights are called broad or administrators'
+ * by their name (`managedPolicyBreadth`), and a second finding would say so again.
  */
 export function escalationsOf(facts: Facts, statement: Statement): readonly Escalation[] {
   if (!mayGrant(statement)) return [];
