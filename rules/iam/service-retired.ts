@@ -16,7 +16,7 @@ export default defineRule({
   preset: 'recommended',
   on: statementSubject,
   messages: {
-    closed: 'AWS closed {service} ("{prefix}:") on {date}, so that there is nothing to {effect} with its actions.',
+    closed: 'AWS closed {service} ("{prefix}:") {date}, so that there is nothing to {effect} with its actions.',
   },
 
   *check(statement, finding) {
@@ -26,7 +26,7 @@ export default defineRule({
     for (const { prefix, date, terms } of closedIn(statement)) {
       const [first, ...others] = terms;
       const service = iamData().service(prefix)?.title ?? prefix;
-      const found = finding.closed(first.node, { service, prefix, date, effect });
+      const found = finding.closed(first.node, { service, prefix, date: inWords(date), effect });
       yield others
         .reduce((each, { node }) => each.also(node, 'This is an action of it, too.'), found)
         .when(when)
@@ -37,6 +37,11 @@ export default defineRule({
   fixes: {},
   remedy: 'Take its actions out of the policy.',
 });
+
+/** A day, or a year. */
+function inWords(date: string): string {
+  return date.includes('-') ? `on ${date}` : `in ${date}`;
+}
 
 interface Closed {
   readonly prefix: string;

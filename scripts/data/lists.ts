@@ -14,6 +14,7 @@ interface ApiCalls extends Dated {
 
 interface ClosedServices extends Dated {
   readonly services: Readonly<Record<string, string>>;
+  readonly yearOnly: Readonly<Record<string, string>>;
 }
 
 interface ConditionKeys extends Dated {
@@ -76,7 +77,10 @@ export function listsFile(): string {
       `quota ${owner}`,
       { n: most, d: quotas.date },
     ]),
-    ...Object.entries(closed.services).map(([prefix, day]): [string, string] => [`closed ${prefix}`, day]),
+    ...Object.entries({ ...closed.services, ...closed.yearOnly }).map(([prefix, day]): [string, string] => [
+      `closed ${prefix}`,
+      day,
+    ]),
     ...Object.entries(keys.companions).map(([key, action]): [string, string] => [
       `companion ${key.toLowerCase()}`,
       action,

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import {
   cfnType,
+  closedSince,
   escalationPaths,
   iamData,
   isUnlistedAction,
@@ -159,6 +160,12 @@ describe('lists kept by hand', () => {
         assert.equal(managedPolicyBreadth(policy), 'admin', policy);
     }
   });
+  it('have the day on which a service was closed, or the year', () => {
+    assert.equal(closedSince('evidently'), '2025-10-16');
+    assert.equal(closedSince('worklink'), '2022');
+    assert.equal(closedSince('s3'), undefined);
+  });
+
   it('have every partition with its regions', () => {
     const regions = new Map(partitions().map(({ name, regions: all }) => [name, all]));
     assert.deepEqual(regions.get('aws-cn'), ['cn-north-1', 'cn-northwest-1']);

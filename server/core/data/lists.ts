@@ -63,7 +63,10 @@ export function policyQuota(owner: string): PolicyQuota | undefined {
   return record && { most: record.n, date: record.d };
 }
 
-/** The day (YYYY-MM-DD) on which AWS shut down the service of an action prefix for everybody; undefined for all others. */
+/**
+ * The day on which AWS shut down the service of an action prefix for everybody (YYYY-MM-DD), or the year where we have no
+ * source for the day; undefined for all others.
+ */
 export function closedSince(prefix: string): string | undefined {
   return entry('closed', prefix);
 }
