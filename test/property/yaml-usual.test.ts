@@ -7,11 +7,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { parse } from '#core/syntax/index.ts';
-import { parseTokens, type YamlKind } from '#core/syntax/yaml-block.ts';
-import { readUsual } from '#core/syntax/yaml-usual.ts';
+import { parseTokens, usualPart, type YamlKind } from '#core/syntax/yaml-block.ts';
 import { corpusFolder, templatesBelow } from '../harness/files.ts';
 import { largeTemplate, manyRoles } from '../harness/large-template.ts';
-import { edited, edits } from './syntax-texts.ts';
+import { edited, edits, yamlTexts } from './syntax-texts.ts';
 
 const written = `Resources:
   # first
@@ -59,28 +58,174 @@ ${' '.repeat(14)}
 
 `;
 
-const texts = [written, written.replace('b: not a map', 'ok'), largeTemplate(14, 'yaml'), manyRoles(1, 'yaml')];
+/** Less usual, but all of it is read. */
+const rarer = `Resources:
+  Keys:
+    /opt/a b/c.json: 1
+    "quoted key": x
+    'single ''key''': !Ref X
+    c:\\cfn\\hup.conf: {}
+    Fn::Sub: a
+    ::/0: ::1
+    -x: ?y
+    <<: z
+    ( a ): "b"
+  Quotes:
+    A: "a \\"b\\" \\n \\u00e9 \\\\"
+    B: 'it''s'
+    C: "on
+      two   \x20
+
+      lines\\t"
+    D: 'so
+     is
+
+     this '
+    E: !Sub "{\\"a\\": \\"\${B}\\"}" # c
+    F: "tab\there"
+  Folded:
+    A: >
+      one
+      two
+
+      three
+        wide
+
+        wider
+      end
+
+
+    B: >-
+
+      first is blank
+      \ttab
+    C: !Sub >-
+      \${A}
+      b
+    D: |
+      script
+      \ttab \t
+  Flow:
+    A: [
+      a, b, # c
+      "c": d, {e: f,},
+      # d
+      Fn::GetAZs: !Ref "AWS::Region",
+    ]
+    B: {"Fn::Join": ["", ["a", {"Ref": "B"}]], "x":1}
+    C: {
+      a: [
+        b],
+      d:
+        e,
+      "Fn::Sub":"x" }
+    D: !Select [0, !GetAZs ""]
+  Plain:
+    A: goes on
+      below, - with [anything]
+
+      and # this is a comment
+    B: one
+      "two" - [three] {four
+    C:
+      below
+    D:
+      "quoted"
+    E: !Sub
+      # c
+      tagged
+    F: # c
+      goes
+      on
+    G: http://a:b #c
+  Tags:
+    A: !GetAZs
+    B: !Foo # c
+    C:
+      - !GetAZs
+      - !If
+        - a
+        - !Ref b
+    D: !GetAtt
+      - A
+    E: !Bar {a: !Baz [b]}
+    F:
+      !If
+      - a
+      - !Sub
+        b: c
+    G: # c
+      !Foo d
+  Lists:
+    A:
+    -
+      a: 1
+    - - a
+      -   - b
+      - !Ref C
+    -
+    - # c
+      d
+    - plain
+      goes on
+    B:
+      - A b: c
+        d e: f
+      - "g": h
+      - >
+        i
+      - |-
+        j
+      - [k,
+        l]
+Outputs:
+  A: {Value: x}
+Description: >-
+  of all
+  this
+Version: "2010"
+Transform: [a,
+  b]
+`;
+
+const texts = [
+  written,
+  rarer,
+  `---\n# c\n${rarer}`.replaceAll('\n', '\r\n'),
+  written.replace('b: not a map', 'ok'),
+  largeTemplate(14, 'yaml'),
+  manyRoles(1, 'yaml'),
+];
+
+const ended: readonly YamlKind[] = ['section', 'entry', 'child', 'last-child'];
+const last: readonly YamlKind[] = ['head', 'last-entry', 'final-child'];
 
 describe('YAML that is read without the parser', () => {
   /** How many of the pieces of a text were read so. */
   function check(text: string): { read: number; of: number } {
     const pieces = parse({ text, format: 'yaml' }).blocks.map((block) => block.text);
-    let read = 0;
-    for (const piece of pieces) {
-      const indent = piece.search(/[^ ]/);
-      const usual = indent > 0 ? readUsual(piece, indent) : undefined;
-      if (!usual) continue;
-      read++;
-      // A piece that another follows ends with its line.
-      const isEnded = piece.endsWith('\n');
-      const kinds: readonly YamlKind[] = isEnded ? ['child', 'last-child', 'final-child'] : ['final-child'];
-      for (const kind of kinds) {
-        const { entry, block, problems, marks } = parseTokens({ kind, indent }, piece);
-        assert.equal(shown([usual.entry, usual.block.comments]), shown([entry, block.comments]), piece);
-        assert.deepEqual([problems, marks], [[], []], piece);
-      }
-    }
-    return { read, of: pieces.length };
+    return { read: pieces.filter((piece) => isSame(piece)).length, of: pieces.length };
+  }
+
+  /** Whether a piece was read as any kind. */
+  function isSame(piece: string): boolean {
+    const column = piece.search(/[^ ]/);
+    // A piece that another follows ends with its line.
+    const kinds = piece.endsWith('\n') ? [...ended, ...last] : last;
+    return kinds.filter((kind) => isSameAs(kind, column, piece)).length > 0;
+  }
+
+  function isSameAs(kind: YamlKind, column: number, piece: string): boolean {
+    const isChild = kind.includes('child');
+    if (isChild && column <= 0) return false;
+    const place = { kind, indent: kind === 'section' ? 2 : isChild ? column : 0 };
+    const usual = usualPart(place, piece);
+    if (!usual) return false;
+    const { entry, key, block, problems, marks } = parseTokens(place, piece);
+    const shownUsual = shown([usual.entry, usual.key, usual.block.comments]);
+    assert.equal(shownUsual, shown([entry, key, block.comments]), `${kind} ${JSON.stringify(piece)}`);
+    assert.deepEqual([problems, marks], [[], []], `${kind} ${JSON.stringify(piece)}`);
+    return true;
   }
 
   it('reads most of a large template', () => {
@@ -90,6 +235,13 @@ describe('YAML that is read without the parser', () => {
 
   it('reads what is written by hand', () => {
     for (const text of texts) check(text);
+    for (const text of [rarer, rarer.replaceAll('\n', '\r\n')]) {
+      const pieces = parse({ text, format: 'yaml' }).blocks.map((block) => block.text);
+      assert.deepEqual(
+        pieces.filter((piece) => !isSame(piece)),
+        [],
+      );
+    }
     assert.ok(check(texts[1] ?? '').read >= 1);
   });
 
@@ -99,6 +251,15 @@ describe('YAML that is read without the parser', () => {
         check(changes.reduce(edited, text));
       }),
       { numRuns: 300 },
+    );
+  }).timeout(60_000);
+
+  it('is the same on texts of all kinds', () => {
+    fc.assert(
+      fc.property(yamlTexts, fc.array(edits, { maxLength: 2 }), (text, changes) => {
+        check(changes.reduce(edited, text));
+      }),
+      { numRuns: 1000 },
     );
   }).timeout(60_000);
 

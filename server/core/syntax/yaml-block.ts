@@ -54,15 +54,37 @@ function frameOf(kind: YamlKind, indent: number): Frame {
 export function parsePiece(piece: Piece, text: string): Part {
   const kind = piece.kind as YamlKind;
   const { indent } = piece;
-  if (kind === 'head') return headPart(text);
   if (kind === 'stray') return strayPart(text, indent);
-  const isChild = kind === 'child' || kind === 'last-child' || kind === 'final-child';
-  const usual = isChild ? readUsual(text, indent) : undefined;
+  const usual = usualPart({ kind, indent }, text);
   return usual ? { kind, indent, problems: [], marks: [], ...usual } : parseTokens({ kind, indent }, text);
 }
 
+/** What a piece is without the parser; undefined where only that can tell. */
+export function usualPart({ kind, indent }: Place, text: string): ReturnType<typeof readUsual> {
+  switch (kind) {
+    case 'head':
+    case 'section':
+      return readUsual(text, { kind, column: 0 });
+    case 'entry':
+    case 'last-entry':
+      return readUsual(text, { kind: 'entry', column: 0 });
+    case 'child':
+    case 'last-child':
+    case 'final-child':
+      return readUsual(text, { kind: 'entry', column: indent });
+    default:
+      return undefined;
+  }
+}
+
+interface Place {
+  readonly kind: YamlKind;
+  readonly indent: number;
+}
+
 /** The same by the tokens of the parser, for whatever stands there. */
-export function parseTokens({ kind, indent }: { kind: YamlKind; indent: number }, text: string): Part {
+export function parseTokens({ kind, indent }: Place, text: string): Part {
+  if (kind === 'head') return headPart(text);
   const frame = frameOf(kind, indent);
   const read = readPiece(text, frame);
   if (kind === 'document') return { ...partOf(read, { kind, indent }), ...(read.root && { root: read.root }) };

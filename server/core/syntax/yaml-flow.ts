@@ -56,7 +56,7 @@ function isBehindClose(at: Composer, { end }: CST.FlowCollection, { key, value }
 
 function pairInSeq(entry: Entry): MapNode {
   const { block, start, end } = entry;
-  return { block, start, end, outerStart: start, kind: 'map', flow: true, entries: [entry] };
+  return { kind: 'map', block, start, end, outerStart: start, flow: true, entries: [entry] };
 }
 
 function flowValue(at: Composer, { value, start }: CST.CollectionItem, props: Props): SyntaxNode {

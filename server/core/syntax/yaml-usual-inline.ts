@@ -1,55 +1,33 @@
 import { repeated } from './duplicates.ts';
 import type { Entry, MapNode, ScalarNode, SeqNode, SyntaxNode } from './node.ts';
-import { plainValue } from './yaml-scalar.ts';
 import {
+  carriageReturn,
+  commentAt,
   deepest,
+  hash,
   localTag,
-  longestKey,
   matched,
-  plainKey,
-  scalarOf,
+  newline,
   skipSpaces,
   space,
   tagged,
   type Reader,
 } from './yaml-usual-reader.ts';
+import { keyAt, plainAt, quotedAt, type Style } from './yaml-usual-scalar.ts';
 
-const doubleQuoted = /"[^"\\\n]*"/y;
-const singleQuoted = /'[^'\n]*'(?!')/y;
-/** Up to a comment or the end of the line; what would make a key of it is not taken. */
-const plainInBlock = /(?:[^\s\-?:,[\]{}#&*!|>'"%@`]|-(?=[^ \n]))(?:[^\n #:]+|:(?=[^ \n])|#|[ ]+(?=[^ \n#]))*/y;
-/** In a flow collection, also brackets and commas end it. */
-const plainInFlow =
-  /(?:[^\s\-?:,[\]{}#&*!|>'"%@`]|-(?=[^ \n,[\]{}]))(?:[^\n #:,[\]{}]+|:(?=[^ \n,[\]{}])|#|[ ]+(?=[^ \n#,[\]{}:]))*/y;
-
-/** A scalar or a flow collection that ends on its line; what stands behind it is not looked at. */
-export function inlineAt(reader: Reader, style: 'block' | 'flow', depth: number): SyntaxNode | undefined {
-  const { text, at } = reader;
-  switch (text[at]) {
+/** A scalar or a flow collection; what stands behind it is not looked at. A plain scalar is read to the end of its line. */
+export function inlineAt(reader: Reader, style: Style, depth: number): SyntaxNode | undefined {
+  switch (reader.text[reader.at]) {
     case '"':
-      return quotedAt(reader, 'double', doubleQuoted);
     case "'":
-      return quotedAt(reader, 'single', singleQuoted);
+      return quotedAt(reader);
     case '[':
       return flowSeqAt(reader, depth + 1);
     case '{':
       return flowMapAt(reader, depth + 1);
-    default: {
-      const source = matched(style === 'flow' ? plainInFlow : plainInBlock, reader);
-      if (source === undefined) return undefined;
-      reader.at += source.length;
-      return scalarOf(reader, 'plain', { start: at, end: reader.at, source, value: plainValue(source) });
-    }
+    default:
+      return plainAt(reader, style);
   }
-}
-
-function quotedAt(reader: Reader, style: 'double' | 'single', pattern: RegExp): ScalarNode | undefined {
-  const written = matched(pattern, reader);
-  if (written === undefined) return undefined;
-  const start = reader.at;
-  reader.at += written.length;
-  const source = written.slice(1, -1);
-  return scalarOf(reader, style, { start, end: reader.at, source, value: source });
 }
 
 /** A value within a flow collection, with its tag. */
@@ -69,7 +47,8 @@ function flowSeqAt(reader: Reader, depth: number): SeqNode | undefined {
   const { block, at: start } = reader;
   const items: SyntaxNode[] = [];
   const isClosed = membersUntil(reader, ']', () => {
-    const item = flowValueAt(reader, depth);
+    const key = keyAt(reader, 'flow');
+    const item = key ? flowPairAt(reader, key, depth) : flowValueAt(reader, depth);
     if (item) items.push(item);
     return item !== undefined;
   });
@@ -77,11 +56,20 @@ function flowSeqAt(reader: Reader, depth: number): SeqNode | undefined {
   return { kind: 'seq', block, start, end: reader.at, outerStart: start, flow: true, items };
 }
 
+/** A pair that is an item of a list. */
+function flowPairAt(reader: Reader, key: ScalarNode, depth: number): MapNode | undefined {
+  const entry = flowEntryAt(reader, key, depth);
+  if (!entry) return undefined;
+  const { block, start, end } = entry;
+  return { kind: 'map', block, start, end, outerStart: start, flow: true, entries: [entry] };
+}
+
 function flowMapAt(reader: Reader, depth: number): MapNode | undefined {
   const { block, at: start } = reader;
   const entries: Entry[] = [];
   const isClosed = membersUntil(reader, '}', () => {
-    const entry = flowEntryAt(reader, depth);
+    const key = keyAt(reader, 'flow');
+    const entry = key && flowEntryAt(reader, key, depth);
     if (entry) entries.push(entry);
     return entry !== undefined;
   });
@@ -89,35 +77,45 @@ function flowMapAt(reader: Reader, depth: number): MapNode | undefined {
   return { kind: 'map', block, start, end: reader.at, outerStart: start, flow: true, entries };
 }
 
-function flowEntryAt(reader: Reader, depth: number): Entry | undefined {
-  const source = matched(plainKey, reader);
-  if (source === undefined || source.length > longestKey) return undefined;
-  const { block, at: start } = reader;
-  const end = start + source.length;
-  const key = scalarOf(reader, 'plain', { start, end, source, value: plainValue(source) });
-  reader.at = end + 1;
-  if (reader.text.charCodeAt(reader.at) !== space) return undefined;
-  skipSpaces(reader);
+function flowEntryAt(reader: Reader, key: ScalarNode, depth: number): Entry | undefined {
+  if (!toFlowContent(reader)) return undefined;
   const value = flowValueAt(reader, depth);
-  return value && { block, start, end: Math.max(value.end, end), key, value };
+  return value && { block: reader.block, start: key.start, end: value.end, key, value };
 }
 
-/** From an opening bracket behind its closing one; false where it is not on the line, or a comma is missing or too many. */
+/** From an opening bracket behind its closing one; false where it is missing, or a comma is missing or too many. */
 function membersUntil(reader: Reader, close: string, read: () => boolean): boolean {
   const { text } = reader;
   reader.at++;
-  skipSpaces(reader);
-  let isFirst = true;
+  reader.level++;
+  if (!toFlowContent(reader)) return false;
   while (text[reader.at] !== close) {
-    if (!isFirst) {
-      if (text[reader.at] !== ',') return false;
-      reader.at++;
-      skipSpaces(reader);
-    }
-    if (!read()) return false;
-    skipSpaces(reader);
-    isFirst = false;
+    if (!read() || !toFlowContent(reader)) return false;
+    if (text[reader.at] === close) break;
+    if (text[reader.at] !== ',') return false;
+    reader.at++;
+    if (!toFlowContent(reader)) return false;
   }
   reader.at++;
+  reader.level--;
   return true;
+}
+
+/** Over blanks, line breaks and comments; false where what follows does not stand far enough to the right. */
+function toFlowContent(reader: Reader): boolean {
+  const { text, outside, level } = reader;
+  let start = -1;
+  for (;;) {
+    skipSpaces(reader);
+    const { at } = reader;
+    const code = text.charCodeAt(at);
+    if (code === hash) {
+      if (at !== start && text.charCodeAt(at - 1) !== space) return false;
+      reader.at = commentAt(reader, at);
+    } else if (code === carriageReturn) reader.at++;
+    else if (code === newline) start = ++reader.at;
+    else if (start < 0 || at - start > outside) return true;
+    // The last bracket may stand below the key.
+    else return at - start === outside && level === 1 && (text[at] === ']' || text[at] === '}');
+  }
 }

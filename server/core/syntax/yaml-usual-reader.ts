@@ -9,7 +9,18 @@ export interface Reader {
   at: number;
   /** Of the content of the line that begins at `at`, its column; negative at the end of the text. */
   column: number;
+  /** What belongs to the value that is read stands further right than this column. */
+  outside: number;
+  /** How many flow collections are open. */
+  level: number;
 }
+
+export const newline = 10;
+export const carriageReturn = 13;
+export const space = 32;
+export const hash = 35;
+export const dash = 45;
+export const colon = 58;
 
 /** From the start of a line to the next content, over blank lines and comments. */
 export function toContent(reader: Reader): void {
@@ -17,14 +28,12 @@ export function toContent(reader: Reader): void {
   let start = reader.at;
   for (;;) {
     let at = start;
-    while (text.charCodeAt(at) === space) at++;
-    const code = text.charCodeAt(at);
+    let code = text.charCodeAt(at);
+    while (code === space) code = text.charCodeAt(++at);
+    if (code === carriageReturn) code = text.charCodeAt(++at);
     if (code === newline) start = at + 1;
-    else if (code === hash) {
-      const end = lineEnd(text, at);
-      reader.comments.push({ start: at, end, text: text.slice(at, end) });
-      start = end + 1;
-    } else {
+    else if (code === hash) start = commentAt(reader, at) + 1;
+    else {
       reader.at = at;
       reader.column = at >= text.length ? -1 : at - start;
       return;
@@ -32,18 +41,26 @@ export function toContent(reader: Reader): void {
   }
 }
 
-export const newline = 10;
-export const space = 32;
-export const hash = 35;
-export const dash = 45;
-
-export function lineEnd(text: string, from: number): number {
-  const end = text.indexOf('\n', from);
-  return end < 0 ? text.length : end;
+/** Notes a comment and gives its end. */
+export function commentAt({ text, comments }: Reader, start: number): number {
+  const end = lineEnd(text, start);
+  comments.push({ start, end, text: text.slice(start, end) });
+  return end;
 }
 
-/** A key without quotes, before its colon. */
-export const plainKey = /[A-Za-z0-9_](?:[\w./*@+-]|:(?=[^ \n]))*(?=:(?:[ \n]|$))/y;
+/** Where the line break begins. */
+export function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  if (end < 0) return text.length;
+  return text.charCodeAt(end - 1) === carriageReturn ? end - 1 : end;
+}
+
+/** Whether a blank, a line break or the end stands at a place. */
+export function isGap(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === space || code === newline || code === carriageReturn || at >= text.length;
+}
+
 /** https://yaml.org/spec/1.2.2/#61-indentation-spaces and others: a key has 1024 characters at most. */
 export const longestKey = 1000;
 
@@ -53,7 +70,7 @@ export const deepest = 40;
 /** What a sticky pattern matches next. */
 export function matched(pattern: RegExp, { text, at }: Reader): string | undefined {
   pattern.lastIndex = at;
-  return pattern.exec(text)?.[0];
+  return pattern.test(text) ? text.slice(at, pattern.lastIndex) : undefined;
 }
 
 interface ScalarParts {
@@ -71,11 +88,13 @@ export function scalarOf(
   return { kind: 'scalar', block, start, end, outerStart: start, value, source, style };
 }
 
-export const localTag = /![A-Za-z][\w.:-]*(?=[ \n]|$)/y;
+export const localTag = /![A-Za-z][\w.:-]*(?=[ \r\n]|$)/y;
 
-/** A tag makes text of what it stands before. */
+/** A tag makes text of what it stands before, but for nothing. */
 export function tagged<T extends SyntaxNode>(node: T, tag: string, outerStart: number): T {
-  return node.kind === 'scalar' ? { ...node, value: node.source, outerStart, tag } : { ...node, outerStart, tag };
+  return node.kind === 'scalar' && node.style !== 'empty'
+    ? { ...node, value: node.source, outerStart, tag }
+    : { ...node, outerStart, tag };
 }
 
 export function skipSpaces(reader: Reader): void {
@@ -84,23 +103,18 @@ export function skipSpaces(reader: Reader): void {
 
 /** Over blanks and a comment to the next content; false where something else stands on the line. */
 export function endsLine(reader: Reader): boolean {
-  const { text } = reader;
-  const from = reader.at;
+  const { text, at: from } = reader;
   skipSpaces(reader);
   const code = text.charCodeAt(reader.at);
-  if (code === hash && reader.at > from) return restOfLine(reader);
-  if (code === hash && text.charCodeAt(from - 1) === space) return restOfLine(reader);
-  if (code !== newline && reader.at < text.length) return false;
+  if (code === hash) {
+    if (text.charCodeAt(reader.at - 1) !== space) return false;
+    reader.at = commentAt(reader, reader.at);
+  } else if (code === carriageReturn) reader.at++;
+  else if (code !== newline && reader.at < text.length) {
+    reader.at = from;
+    return false;
+  }
   reader.at++;
-  toContent(reader);
-  return true;
-}
-
-function restOfLine(reader: Reader): boolean {
-  const start = reader.at;
-  const end = lineEnd(reader.text, start);
-  reader.comments.push({ start, end, text: reader.text.slice(start, end) });
-  reader.at = end + 1;
   toContent(reader);
   return true;
 }

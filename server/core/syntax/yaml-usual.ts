@@ -1,17 +1,18 @@
 import { repeated } from './duplicates.ts';
-import type { Block, Comment, Entry, MapNode, ScalarNode, SeqNode, SyntaxNode } from './node.ts';
+import type { Comment, Entry, MapNode, ScalarNode, SeqNode, SyntaxNode } from './node.ts';
+import type { Part } from './part.ts';
 import { inlineAt } from './yaml-usual-inline.ts';
 import {
+  carriageReturn,
   dash,
   deepest,
   endsLine,
   hash,
+  isGap,
   lineEnd,
   localTag,
-  longestKey,
   matched,
   newline,
-  plainKey,
   scalarOf,
   skipSpaces,
   space,
@@ -19,49 +20,58 @@ import {
   toContent,
   type Reader,
 } from './yaml-usual-reader.ts';
-import { plainValue } from './yaml-scalar.ts';
+import { keyAt, longerAt } from './yaml-usual-scalar.ts';
 
-/** An entry and the block that it makes up. */
-export interface UsualEntry {
-  readonly block: Block;
-  readonly entry: Entry;
-}
+/** What is read of a piece: the comments before the first key, a key without what is below it, or an entry. */
+export type UsualKind = 'head' | 'section' | 'entry';
 
 /**
  * Reads the YAML that templates are mostly written in, straight into the nodes that the parser's tokens would become:
- * block maps and lists, scalars and flow collections of one line, local tags, literal text. Everything else, and all
- * that is wrong, is for the parser: undefined. `column` is where the key of the entry stands in the first line.
+ * maps and lists, plain, quoted and block scalars, local tags. Everything else (anchors, aliases, explicit keys), and all
+ * that is wrong, is for the parser: undefined. `column` is where the key stands in the first line.
  */
-export function readUsual(text: string, column: number): UsualEntry | undefined {
-  if (unusual.test(text)) return undefined;
+export function readUsual(
+  text: string,
+  { kind, column }: { readonly kind: UsualKind; readonly column: number },
+): Pick<Part, 'block' | 'entry' | 'key'> | undefined {
+  if (unusual.test(text) || (text.includes('\r') && loneReturn.test(text))) return undefined;
   const comments: Comment[] = [];
-  const at: Reader = { text, block: { text, comments }, comments, at: 0, column: 0 };
-  toContent(at);
-  if (at.column !== column || at.at !== column) return undefined;
-  const entry = entryAt(at, column, 0);
-  return entry && at.column < 0 ? { block: at.block, entry } : undefined;
+  const block = { text, comments };
+  const reader: Reader = { text, block, comments, at: 0, column: 0, outside: 0, level: 0 };
+  toContent(reader);
+  if (kind === 'head') {
+    if (matched(documentStart, reader) !== undefined) {
+      reader.at += 3;
+      endsLine(reader);
+    }
+    return reader.column < 0 ? { block } : undefined;
+  }
+  if (reader.column !== column || reader.at !== column) return undefined;
+  if (kind === 'section') {
+    const key = keyAt(reader, 'block');
+    return key && endsLine(reader) && reader.column < 0 ? { block, key } : undefined;
+  }
+  const entry = entryAt(reader, column, 0);
+  return entry && reader.column < 0 ? { block, entry } : undefined;
 }
 
-/** Tabs, carriage returns, and what must not stand in YAML at all. */
-const unusual = /[\u0000-\u0009\u000B-\u001F\u007F\u0085\u2028\u2029\uFEFF]/;
+/** What must not stand in YAML at all, or is a line break for some. */
+const unusual = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u0085\u2028\u2029\uFEFF]/;
+const loneReturn = /\r(?!\n)/;
+const documentStart = /---(?= *\r?\n)/y;
 
 /** The entry of the key at a place of the text, whose column is given. */
 function entryAt(reader: Reader, column: number, depth: number): Entry | undefined {
-  const source = matched(plainKey, reader);
-  if (source === undefined || source.length > longestKey || depth > deepest) return undefined;
-  const { block } = reader;
-  const start = reader.at;
-  const end = start + source.length;
-  const key = scalarOf(reader, 'plain', { start, end, source, value: plainValue(source) });
-  reader.at = end + 1;
-  const value = valueAt(reader, { column, behind: end + 1, holder: 'map', depth });
-  return value && { block, start, end: Math.max(value.end, end), key, value };
+  const key = keyAt(reader, 'block');
+  if (!key || depth > deepest) return undefined;
+  const value = valueAt(reader, { column, behind: reader.at, holder: 'map', depth });
+  return value && { block: reader.block, start: key.start, end: Math.max(value.end, key.end), key, value };
 }
 
 interface Place {
   /** Column of the key or dash; what belongs to it stands further right. */
   readonly column: number;
-  /** Behind the colon or dash. */
+  /** Behind the colon, dash or tag. */
   readonly behind: number;
   readonly holder: 'map' | 'seq';
   readonly depth: number;
@@ -72,39 +82,57 @@ function valueAt(reader: Reader, place: Place): SyntaxNode | undefined {
   skipSpaces(reader);
   const start = reader.at;
   const tag = matched(localTag, reader);
-  if (tag === undefined) return contentAt(reader, place, false);
+  if (tag === undefined) return contentAt(reader, place);
   reader.at += tag.length;
+  const behind = reader.at;
   skipSpaces(reader);
-  const node = contentAt(reader, place, true);
-  return node && tagged(node, tag, start);
+  const node = contentAt(reader, { ...place, behind });
+  return node && node.tag === undefined ? tagged(node, tag, start) : undefined;
 }
 
-function contentAt(reader: Reader, place: Place, isTagged: boolean): SyntaxNode | undefined {
+function contentAt(reader: Reader, place: Place): SyntaxNode | undefined {
   const { text, at } = reader;
   const code = text.charCodeAt(at);
   const isBehindSpace = text.charCodeAt(at - 1) === space;
-  if (at >= text.length || code === newline || (code === hash && isBehindSpace))
-    return belowOf(reader, place, isTagged);
-  if (!isBehindSpace) return undefined;
-  if (text[at] === '|') return literalAt(reader, place);
-  const node = inlineAt(reader, 'block', place.depth);
-  return node && endsLine(reader) && reader.column <= place.column ? node : undefined;
+  if (at >= text.length || code === newline || code === carriageReturn || (code === hash && isBehindSpace))
+    return belowOf(reader, place);
+  return isBehindSpace ? scalarOrFlowAt(reader, place) : undefined;
 }
 
-/** What stands on the lines below: a map, a list, or nothing. */
-function belowOf(reader: Reader, { column, behind, holder, depth }: Place, isTagged: boolean): SyntaxNode | undefined {
+function scalarOrFlowAt(reader: Reader, place: Place): SyntaxNode | undefined {
+  const { text, at, comments } = reader;
+  if (text[at] === '|' || text[at] === '>') return blockScalarAt(reader, place);
+  reader.outside = place.column;
+  const noted = comments.length;
+  const node = inlineAt(reader, 'block', place.depth);
+  if (!node || !endsLine(reader)) return undefined;
+  if (reader.column <= place.column) return node;
+  return node.kind === 'scalar' && node.style === 'plain' ? longerAt(reader, node, noted) : undefined;
+}
+
+/** What stands on the lines below: a map, a list, a scalar, or nothing. */
+function belowOf(reader: Reader, place: Place): SyntaxNode | undefined {
   if (!endsLine(reader)) return undefined;
+  const { column, behind, holder, depth } = place;
   const isList = isDash(reader);
-  if (reader.column > column)
-    return isList ? seqAt(reader, reader.column, depth + 1) : mapAt(reader, reader.column, depth + 1);
+  if (reader.column > column) {
+    if (isList) return seqAt(reader, reader.column, depth + 1);
+    return isKey(reader) ? mapAt(reader, reader.column, depth + 1) : valueAt(reader, place);
+  }
   if (isList && holder === 'map' && reader.column === column) return seqAt(reader, column, depth + 1);
-  if (isTagged || holder === 'seq') return undefined;
   return scalarOf(reader, 'empty', { start: behind, end: behind, source: '', value: null });
 }
 
-/** Whether a list item with something behind its dash is next. */
+/** Whether a list item is next. */
 function isDash({ text, at, column }: Reader): boolean {
-  return column >= 0 && text.charCodeAt(at) === dash && text.charCodeAt(at + 1) === space;
+  return column >= 0 && text.charCodeAt(at) === dash && isGap(text, at + 1);
+}
+
+function isKey(reader: Reader): boolean {
+  const { at } = reader;
+  const key = keyAt(reader, 'block');
+  reader.at = at;
+  return key !== undefined;
 }
 
 function mapAt(reader: Reader, column: number, depth: number): MapNode | undefined {
@@ -139,16 +167,17 @@ function itemAt(reader: Reader, column: number, depth: number): SyntaxNode | und
   reader.at++;
   skipSpaces(reader);
   const own = column + reader.at - from;
-  if (matched(plainKey, reader) !== undefined) return mapAt(reader, own, depth + 1);
+  if (isDash(reader)) return seqAt(reader, own, depth + 1);
+  if (isKey(reader)) return mapAt(reader, own, depth + 1);
   return valueAt(reader, { column, behind: from + 1, holder: 'seq', depth });
 }
 
-const literalHeader = /\|(-?)[ ]*\n/y;
+const blockHeader = /[|>](-?)[ ]*\r?\n/y;
 
-/** Text of several lines behind `|` or `|-`. */
-function literalAt(reader: Reader, { column }: Place): ScalarNode | undefined {
+/** Text of several lines behind `|` or `>`. */
+function blockScalarAt(reader: Reader, { column }: Place): ScalarNode | undefined {
   const { text, at: start } = reader;
-  const header = matched(literalHeader, reader);
+  const header = matched(blockHeader, reader);
   if (header === undefined) return undefined;
   const lines: string[] = [];
   let indent = -1;
@@ -165,21 +194,43 @@ function literalAt(reader: Reader, { column }: Place): ScalarNode | undefined {
     if (!isBlank) {
       if (indent < 0) indent = at - line;
       if (at - line < indent || indent <= column) break;
+      // Blanks for the eye, but text for YAML.
+      if (text[at] === '\t' && !text.slice(at, stop).trim()) return undefined;
       end = stop;
     }
     lines.push(text.slice(line, stop));
     // Blanks beyond the indentation are text: https://yaml.org/spec/1.2.2/#812-literal-style
     if (!isBlank || (indent >= 0 && at - line > indent)) content = lines.length;
-    line = stop + 1;
+    line = text.charCodeAt(stop) === carriageReturn ? stop + 2 : stop + 1;
   }
   if (content === 0 || widestBlank > indent) return undefined;
-  const body = lines
-    .slice(0, content)
-    .map((each) => each.slice(indent))
-    .join('\n');
-  const source = header.startsWith('|-') ? body : `${body}\n`;
+  const own = lines.slice(0, content).map((each) => each.slice(indent));
+  const isFolded = header.startsWith('>');
+  const body = isFolded ? foldedLines(own) : own.join('\n');
+  const source = header[1] === '-' ? body : `${body}\n`;
   reader.at = Math.min(line, text.length);
   toContent(reader);
   if (reader.column > column) return undefined;
-  return scalarOf(reader, 'literal', { start, end, source, value: source });
+  return scalarOf(reader, isFolded ? 'folded' : 'literal', { start, end, source, value: source });
+}
+
+/** https://yaml.org/spec/1.2.2/#813-folded-style */
+function foldedLines(lines: readonly string[]): string {
+  const first = lines.findIndex((line) => line !== '');
+  let folded = '\n'.repeat(first);
+  let between = '';
+  let isBehindWide = false;
+  for (const line of lines.slice(first)) {
+    if (line === '') {
+      if (between === '\n') folded += '\n';
+      else between = '\n';
+      continue;
+    }
+    const isWide = line.startsWith(' ') || line.startsWith('\t');
+    if (isWide && between !== '') between = isBehindWide || between === ' ' ? '\n' : '\n\n';
+    folded += between + line;
+    between = isWide ? '\n' : ' ';
+    isBehindWide = isWide;
+  }
+  return folded;
 }
