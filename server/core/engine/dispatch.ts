@@ -26,9 +26,13 @@ export function subjectsIn(unit: Unit, facts: Facts): (on: AnyRule['on']) => rea
     const found = known.get(on);
     if (found) return found;
     const among = wholeOf(on);
-    const made = among ? find(among.all).filter(among.suits) : [...on.find(unit, facts)];
+    const made = among ? find(among.all).filter(among.suits) : listed(on.find(unit, facts));
     known.set(on, made);
     return made;
   };
   return find;
+}
+
+function listed(subjects: Iterable<unknown>): readonly unknown[] {
+  return Array.isArray(subjects) ? (subjects as readonly unknown[]) : [...subjects];
 }

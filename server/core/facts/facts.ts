@@ -22,6 +22,8 @@ export interface Fact<V> {
 export interface Facts {
   /** The value of `fact` for `key` (a logical id, a parameter's name; empty for facts of the whole document). */
   get<V>(fact: Fact<V>, key?: string): V;
+  /** What functions that are `remembered` gave through this view: a table for each of them, by its keys. */
+  readonly remembered: Map<unknown, Map<unknown, unknown>>;
 }
 
 /** One fact that was read, with the value it had then. Made by stores only, which know more of it. */
@@ -184,6 +186,7 @@ export function factStore(tree: Tree, given: readonly Given[] = [], memo: Memo =
         log?.push(cell);
         return cell.value as V;
       },
+      remembered: new Map(),
     };
   }
 

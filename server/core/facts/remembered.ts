@@ -6,10 +6,8 @@ import type { Facts } from './facts.ts';
  */
 export function remembered<K extends object, V>(compute: (facts: Facts, key: K) => V): (facts: Facts, key: K) => V {
   return (facts, key) => {
-    let known = views.get(facts);
-    if (!known) views.set(facts, (known = new Map<unknown, Map<unknown, unknown>>()));
-    let values = known.get(compute) as Map<K, V> | undefined;
-    if (!values) known.set(compute, (values = new Map<K, V>()));
+    let values = facts.remembered.get(compute) as Map<K, V> | undefined;
+    if (!values) facts.remembered.set(compute, (values = new Map<K, V>()));
     const found = values.get(key);
     if (found !== undefined || values.has(key)) return found as V;
     const value = compute(facts, key);
@@ -17,6 +15,3 @@ export function remembered<K extends object, V>(compute: (facts: Facts, key: K) 
     return value;
   };
 }
-
-/** One entry a view: tables with weak keys are what collecting garbage takes longest over. */
-const views = new WeakMap<Facts, Map<unknown, Map<unknown, unknown>>>();

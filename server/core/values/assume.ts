@@ -117,14 +117,17 @@ export function isValue(assumption: Assumption): assumption is ParameterAssumpti
 
 /** Nothing is known except that it is there. */
 export function unknownValue<T>(why: string): ValueSet<T> {
-  return { alternatives: [], absent: [], unknown: [why] };
+  return { alternatives: none, absent: none, unknown: [why] };
 }
 
-export const absentValue: ValueSet<never> = { alternatives: [], absent: [[]], unknown: [] };
+/** Shared, as most of what is read is certain, and nothing changes what was read. */
+const none: readonly never[] = [];
+
+export const absentValue: ValueSet<never> = { alternatives: none, absent: [none], unknown: none };
 
 /** A value that is the same in every deployment, decided by `node`. */
 export function certainly<T>(value: T, node: SyntaxNode): ValueSet<T> {
-  return { alternatives: [{ value, node, when: [] }], absent: [], unknown: [] };
+  return { alternatives: [{ value, node, when: none }], absent: none, unknown: none };
 }
 
 /** Replaces each alternative by what `next` makes of it, with the paths joined; contradictions fall out. */

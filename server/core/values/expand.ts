@@ -11,7 +11,7 @@ import { anchored } from './template.ts';
 /** What a node may stand for, see `expand` in `read.ts`. */
 export function expandNode(reader: Reader, node: SyntaxNode | undefined): ValueSet<SyntaxNode> {
   if (!node) return absentValue;
-  spend(stepsOfNode, 'reading what values may be');
+  spend(stepsOfNode, readingValues);
   const call = node.kind === 'alias' ? undefined : intrinsicOf(node);
   if (node.kind !== 'alias' && !(call && Object.hasOwn(followed, call.name))) return certainly(node, node);
   const inner = within(reader);
@@ -23,7 +23,8 @@ export function expandNode(reader: Reader, node: SyntaxNode | undefined): ValueS
   return call ? (followed[call.name] as Follow)(inner, call, node) : certainly(node, node);
 }
 
-const stepsOfNode = 8;
+export const stepsOfNode = 8;
+export const readingValues = 'reading what values may be';
 
 type Follow = (reader: Reader, call: Intrinsic, node: SyntaxNode) => ValueSet<SyntaxNode>;
 

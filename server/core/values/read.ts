@@ -1,5 +1,6 @@
 import { remembered, type Facts } from '../facts/index.ts';
 import { entryOf, get, loopOf, plainText, type Entry, type Loop, type SyntaxNode } from '../syntax/index.ts';
+import { spend } from '../text/index.ts';
 import {
   absentValue,
   both,
@@ -10,7 +11,7 @@ import {
   type Path,
   type ValueSet,
 } from './assume.ts';
-import { expandNode } from './expand.ts';
+import { expandNode, readingValues, stepsOfNode } from './expand.ts';
 import { textsOf } from './fold.ts';
 import { intrinsicOf } from './intrinsic.ts';
 import { listsOf } from './list.ts';
@@ -20,9 +21,19 @@ import { isPossible } from './verdict.ts';
 
 const ways: Reader['ways'] = { expand: expandNode, texts: textsOf, lists: listsOf };
 
-function readerOf(facts: Facts, on: Path = []): Reader {
-  return { facts, parameters: 'values', possible: (path) => isPossible(facts, path), on, depth: 0, ways };
+function readerOf(facts: Facts, on?: Path): Reader {
+  const reader = readerWith(facts, ways);
+  return on === undefined ? reader : onPath(reader, on);
 }
+
+const readerWith = remembered((facts, own: Reader['ways']): Reader => ({
+  facts,
+  parameters: 'values',
+  possible: (path) => isPossible(facts, path),
+  on: [],
+  depth: 0,
+  ways: own,
+}));
 
 /**
  * The nodes that `node` may stand for, with aliases, `If`, `FindInMap`, `Select` and references to parameters followed;
@@ -63,7 +74,24 @@ export function strings(facts: Facts, node: SyntaxNode | undefined): ValueSet<st
 
 /** What stands at `path` below `node`, every step expanded. Absent where a key is missing on some path. */
 export function property(facts: Facts, node: SyntaxNode | undefined, ...path: readonly string[]): ValueSet<SyntaxNode> {
-  return propertyIn(readerOf(facts), node, path);
+  const reader = readerOf(facts);
+  let at = node;
+  let step = 0;
+  // Most of what is asked for is written plainly all the way.
+  for (; step < path.length; step++) {
+    const entry = at && plainEntry(at, path[step] as string);
+    if (!entry) break;
+    spend(stepsOfNode, readingValues);
+    at = entry.value;
+  }
+  return step === path.length ? expandNode(reader, at) : propertyIn(reader, at, step === 0 ? path : path.slice(step));
+}
+
+/** The entry of a key where neither the map nor anything in it may be something else. */
+function plainEntry(node: SyntaxNode, key: string): Entry | undefined {
+  if (node.kind !== 'map' || node.tag !== undefined || intrinsicOf(node) || entryOf(node, 'Fn::Transform'))
+    return undefined;
+  return entryOf(node, key);
 }
 
 function propertyIn(

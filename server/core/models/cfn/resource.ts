@@ -1,4 +1,4 @@
-import { defineFact, type Facts } from '../../facts/index.ts';
+import { defineFact, remembered, type Facts } from '../../facts/index.ts';
 import {
   entryOf,
   get,
@@ -108,9 +108,13 @@ export const resourcesOfType = defineFact<readonly Resource[]>(
 /** The resource of a unit; undefined for other units and other kinds of document. */
 export function resourceIn(unit: Unit, facts: Facts): Resource | undefined {
   if (unit.path.length !== 2 || unit.path[0] !== 'Resources' || !unit.entry) return undefined;
-  if (facts.get(dialect) !== 'cfn') return undefined;
-  return resourceOf(unit.entry);
+  return resourceWritten(facts, unit.entry);
 }
+
+/** Each kind of subject asks for it. */
+const resourceWritten = remembered((facts, entry: Entry) =>
+  facts.get(dialect) === 'cfn' ? resourceOf(entry) : undefined,
+);
 
 /**
  * What a property of a resource may be, `Globals` of SAM included; the path of the resource's own condition is not

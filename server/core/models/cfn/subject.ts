@@ -5,9 +5,11 @@ import { resourceIn, type Resource } from './resource.ts';
 export function resourceSubject(...types: readonly string[]): Subject<Resource> {
   return {
     name: types.length > 0 ? types.join(', ') : 'resource',
-    *find(unit, facts) {
+    find(unit, facts) {
       const found = resourceIn(unit, facts);
-      if (found && (types.length === 0 || types.includes(found.type))) yield found;
+      return found && (types.length === 0 || types.includes(found.type)) ? [found] : none;
     },
   };
 }
+
+const none: readonly never[] = [];
