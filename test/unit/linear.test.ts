@@ -45,8 +45,21 @@ const rows: readonly (readonly [title: string, run: () => unknown, expected: unk
     () => partsOf(`aws iam create-policy --policy-document '{\\"Statement\\": ${'\\'.repeat(long)}1}'\n`, 'a.ps1'),
     0,
   ],
+  ['maps that are merged one into the next', () => mergedChain(90), Array.from({ length: 90 }, (_, n) => n + 1)],
+  // Beyond what anybody writes, they stay as they are.
+  ['hundreds of them', () => mergedChain(400).at(-1), 2],
   ['a prompt in a page', () => partsOf(`\`\`\`\nPS ${'a'.repeat(long)} b>aws s3 ls\n\`\`\`\n`, 'a.md'), 0],
 ];
+
+/** Entries that each unit has in the end: one of its own, and those of the unit above it. */
+function mergedChain(links: number): readonly number[] {
+  const rest = Array.from(
+    { length: links - 1 },
+    (_, n) => `  a${n + 1}: &a${n + 1}\n    <<: *a${n}\n    k${n + 1}: 1\n`,
+  );
+  const { units } = parse({ text: `X:\n  a0: &a0\n    k0: 1\n${rest.join('')}`, format: 'yaml' });
+  return units.map(({ node }) => (node.kind === 'map' ? node.entries.length : 0));
+}
 
 function partsOf(text: string, name: string): number {
   return open({ text, name }).parts.length;

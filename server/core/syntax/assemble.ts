@@ -4,7 +4,7 @@ import { loopOf } from './loop.ts';
 import type { Block, Comment, Entry, Located, MapNode, SyntaxNode } from './node.ts';
 import type { Mark, PlacedPart } from './part.ts';
 import { problem, problemLimit } from './problems.ts';
-import { resolvedUnit } from './resolved.ts';
+import { resolvedUnits } from './resolved.ts';
 import type { Format, Problem, Tree, Unit } from './tree.ts';
 
 /** What a tree is made of. */
@@ -34,7 +34,7 @@ export function treeOf({ format, text, bases, parts, root, units, problems }: In
     text,
     format,
     root,
-    units: names.aliases.size === 0 ? units : units.map((unit) => resolvedUnit(unit, names.anchors)),
+    units: names.aliases.size === 0 ? units : resolvedUnits(units, names.anchors),
     problems: ordered([...problems, ...parts.flatMap(absoluteProblems), ...names.problems]),
     parsed: parts.reduce((sum, { isNew }) => sum + (isNew ? 1 : 0), 0),
     get blocks() {

@@ -26,6 +26,9 @@ const most: ReadonlyMap<string, number> = new Map([
   ['Entries', 1000],
 ]);
 
+/** A node without aliases that is no longer than this has no list with more members, each of which takes a character. */
+const shortest = Math.min(...most.values());
+
 /** Where a document is far beyond what can be deployed, and would take far longer than a person waits. */
 export function excessOf(tree: Tree): Problem | undefined {
   const { units, root } = tree;
@@ -34,7 +37,7 @@ export function excessOf(tree: Tree): Problem | undefined {
   let aclEntries = 0;
   const isCounted = units.length > Math.min(mostResources, mostParameters, mostAclEntries);
   for (const { path, node, entry } of units) {
-    const list = longListIn(node, path.at(-1));
+    const list = longListIn(node, path.at(-1), tree);
     if (list) return stop('list-too-long', tree.rangeOf(list));
     if (!isCounted) continue;
     if (path[0] === 'Resources' && entry && ++resources > mostResources)
@@ -44,7 +47,7 @@ export function excessOf(tree: Tree): Problem | undefined {
     if (isAclEntry(node) && ++aclEntries > mostAclEntries)
       return stop('too-many-acl-entries', tree.rangeOf(entry?.key ?? node));
   }
-  const list = root && units.length === 0 ? longListIn(root, undefined) : undefined;
+  const list = root && units.length === 0 ? longListIn(root, undefined, tree) : undefined;
   return list && stop('list-too-long', tree.rangeOf(list));
 }
 
@@ -59,24 +62,25 @@ function stop(flaw: Flaw, { start }: { readonly start: number }): Problem {
 const known = new WeakMap<SyntaxNode, SyntaxNode | 'none'>();
 
 /** The first list that is too long, from a node under `key` down. Trees are at most 100 deep. */
-function longListIn(node: SyntaxNode, key: string | undefined): SyntaxNode | undefined {
+function longListIn(node: SyntaxNode, key: string | undefined, { hasAliases }: Tree): SyntaxNode | undefined {
   let found = known.get(node);
-  if (found === undefined) known.set(node, (found = searched(node, key) ?? 'none'));
+  if (found === undefined) known.set(node, (found = searched(node, key, hasAliases ? -1 : shortest) ?? 'none'));
   return found === 'none' ? undefined : found;
 }
 
-function searched(node: SyntaxNode, key: string | undefined): SyntaxNode | undefined {
+function searched(node: SyntaxNode, key: string | undefined, least: number): SyntaxNode | undefined {
+  if (node.end - node.start <= least) return undefined;
   if (node.kind === 'seq') {
     const limit = key === undefined ? undefined : most.get(key);
     if (limit !== undefined && node.items.length > limit) return node;
     for (const item of node.items) {
-      const found = searched(item, undefined);
+      const found = searched(item, undefined, least);
       if (found) return found;
     }
   }
   if (node.kind === 'map') {
     for (const entry of node.entries) {
-      const found = searched(entry.value, entry.key.source);
+      const found = searched(entry.value, entry.key.source, least);
       if (found) return found;
     }
   }

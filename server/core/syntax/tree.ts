@@ -22,7 +22,7 @@ export interface Unit {
   readonly path: readonly string[];
   /** The entry; undefined for the unit `[]`, whose node is the root. */
   readonly entry: Entry | undefined;
-  /** The value of the entry, with aliases and merge keys resolved (`resolvedUnit`); of a loop its collection alone, as what it repeats has units of its own. */
+  /** The value of the entry, with aliases and merge keys resolved (`resolvedUnits`); of a loop its collection alone, as what it repeats has units of its own. */
   readonly node: SyntaxNode;
 }
 

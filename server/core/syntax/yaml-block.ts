@@ -88,7 +88,10 @@ export function parseTokens({ kind, indent }: Place, text: string): Part {
   const frame = frameOf(kind, indent);
   const read = readPiece(text, frame);
   if (kind === 'document') return { ...partOf(read, { kind, indent }), ...(read.root && { root: read.root }) };
-  const found = read.reading.stop ? undefined : foundIn(read, { kind, indent, frame });
+  const { stop } = read.reading;
+  // What stands behind the piece has not been read.
+  if (stop && stop.offset < frame.prefix.length + text.length) return partOf(read, { kind, indent });
+  const found = stop ? undefined : foundIn(read, { kind, indent, frame });
   if (found) return { ...partOf(read, { kind, indent }), ...found };
   return brokenPart(text, { kind, indent, frame });
 }

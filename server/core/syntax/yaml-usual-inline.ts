@@ -5,11 +5,10 @@ import {
   commentAt,
   deepest,
   hash,
-  localTag,
-  matched,
   newline,
   skipSpaces,
   space,
+  tagAt,
   tagged,
   type Reader,
 } from './yaml-usual-reader.ts';
@@ -34,11 +33,8 @@ export function inlineAt(reader: Reader, style: Style, depth: number): SyntaxNod
 function flowValueAt(reader: Reader, depth: number): SyntaxNode | undefined {
   if (depth > deepest) return undefined;
   const start = reader.at;
-  const tag = matched(localTag, reader);
-  if (tag !== undefined) {
-    reader.at += tag.length;
-    skipSpaces(reader);
-  }
+  const tag = tagAt(reader);
+  if (tag !== undefined) skipSpaces(reader);
   const node = inlineAt(reader, 'flow', depth);
   return node && tag !== undefined ? tagged(node, tag, start) : node;
 }

@@ -1,4 +1,5 @@
 import type { Block, Comment, ScalarNode, SyntaxNode } from './node.ts';
+import { plainValue } from './yaml-scalar.ts';
 
 /** A text that is read, and how far it has been. */
 export interface Reader {
@@ -73,28 +74,31 @@ export function matched(pattern: RegExp, { text, at }: Reader): string | undefin
   return pattern.test(text) ? text.slice(at, pattern.lastIndex) : undefined;
 }
 
-interface ScalarParts {
-  readonly start: number;
-  readonly end: number;
-  readonly source: string;
-  readonly value: ScalarNode['value'];
-}
-
+/** A scalar that ends where the reader is. */
 export function scalarOf(
-  { block }: Reader,
+  { block, at: end }: Reader,
   style: ScalarNode['style'],
-  { start, end, source, value }: ScalarParts,
+  { start, source }: Pick<ScalarNode, 'start' | 'source'>,
 ): ScalarNode {
+  const value = style === 'plain' ? plainValue(source) : style === 'empty' ? null : source;
   return { kind: 'scalar', block, start, end, outerStart: start, value, source, style };
 }
 
-export const localTag = /![A-Za-z][\w.:-]*(?=[ \r\n]|$)/y;
+const localTag = /![A-Za-z][\w.:-]*(?=[ \r\n]|$)/y;
+
+/** A local tag, where one is next. */
+export function tagAt(reader: Reader): string | undefined {
+  const tag = reader.text[reader.at] === '!' ? matched(localTag, reader) : undefined;
+  if (tag !== undefined) reader.at += tag.length;
+  return tag;
+}
 
 /** A tag makes text of what it stands before, but for nothing. */
-export function tagged<T extends SyntaxNode>(node: T, tag: string, outerStart: number): T {
-  return node.kind === 'scalar' && node.style !== 'empty'
-    ? { ...node, value: node.source, outerStart, tag }
-    : { ...node, outerStart, tag };
+export function tagged(node: SyntaxNode, tag: string, outerStart: number): SyntaxNode {
+  if (node.kind !== 'scalar') return { ...node, outerStart, tag };
+  const { kind, block, start, end, source, style } = node;
+  // Written out, as a file has thousands of them.
+  return { kind, block, start, end, outerStart, value: style === 'empty' ? null : source, source, style, tag };
 }
 
 export function skipSpaces(reader: Reader): void {

@@ -21,7 +21,7 @@ export function plainAt(reader: Reader, style: Style): ScalarNode | undefined {
   const source = matched(style === 'flow' ? plainInFlow : plainInBlock, reader);
   if (source === undefined) return undefined;
   reader.at += source.length;
-  return scalarOf(reader, 'plain', { start, end: reader.at, source, value: plainValue(source) });
+  return scalarOf(reader, 'plain', { start, source });
 }
 
 /** A plain scalar with the lines below that belong to it, where no comment stands between; up to the next content. */
@@ -52,7 +52,7 @@ export function keyAt(reader: Reader, style: Style): ScalarNode | undefined {
       ? isQuoted
         ? quotedAt(reader)
         : plainAt(reader, style)
-      : scalarOf(reader, 'plain', { start, end: reader.at, source: usual, value: plainValue(usual) });
+      : scalarOf(reader, 'plain', { start, source: usual });
   const end = reader.at;
   // In a flow collection, nothing has to stand behind the colon of a quoted key.
   const isKey = text.charCodeAt(end) === colon && ((isQuoted && style === 'flow') || isGap(text, end + 1));
@@ -74,7 +74,7 @@ export function quotedAt(reader: Reader): ScalarNode | undefined {
   const source = quotedText(text.slice(start + 1, close), { isDouble, outside });
   if (source === undefined) return undefined;
   reader.at = close + 1;
-  return scalarOf(reader, isDouble ? 'double' : 'single', { start, end: reader.at, source, value: source });
+  return scalarOf(reader, isDouble ? 'double' : 'single', { start, source });
 }
 
 function closeOfDouble(text: string, start: number): number {

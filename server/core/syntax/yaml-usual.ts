@@ -10,12 +10,12 @@ import {
   hash,
   isGap,
   lineEnd,
-  localTag,
   matched,
   newline,
   scalarOf,
   skipSpaces,
   space,
+  tagAt,
   tagged,
   toContent,
   type Reader,
@@ -47,11 +47,10 @@ export function readUsual(
     return reader.column < 0 ? { block } : undefined;
   }
   if (reader.column !== column || reader.at !== column) return undefined;
-  if (kind === 'section') {
-    const key = keyAt(reader, 'block');
-    return key && endsLine(reader) && reader.column < 0 ? { block, key } : undefined;
-  }
-  const entry = entryAt(reader, column, 0);
+  const key = keyAt(reader, 'block');
+  if (!key) return undefined;
+  if (kind === 'section') return endsLine(reader) && reader.column < 0 ? { block, key } : undefined;
+  const entry = entryAt(reader, column, 0, key);
   return entry && reader.column < 0 ? { block, entry } : undefined;
 }
 
@@ -60,10 +59,9 @@ const unusual = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u0085\u2028\u2029
 const loneReturn = /\r(?!\n)/;
 const documentStart = /---(?= *\r?\n)/y;
 
-/** The entry of the key at a place of the text, whose column is given. */
-function entryAt(reader: Reader, column: number, depth: number): Entry | undefined {
-  const key = keyAt(reader, 'block');
-  if (!key || depth > deepest) return undefined;
+/** The entry of a key that has been read and stands in a column. */
+function entryAt(reader: Reader, column: number, depth: number, key: ScalarNode): Entry | undefined {
+  if (depth > deepest) return undefined;
   const value = valueAt(reader, { column, behind: reader.at, holder: 'map', depth });
   return value && { block: reader.block, start: key.start, end: Math.max(value.end, key.end), key, value };
 }
@@ -81,9 +79,8 @@ interface Place {
 function valueAt(reader: Reader, place: Place): SyntaxNode | undefined {
   skipSpaces(reader);
   const start = reader.at;
-  const tag = matched(localTag, reader);
+  const tag = tagAt(reader);
   if (tag === undefined) return contentAt(reader, place);
-  reader.at += tag.length;
   const behind = reader.at;
   skipSpaces(reader);
   const node = contentAt(reader, { ...place, behind });
@@ -117,10 +114,21 @@ function belowOf(reader: Reader, place: Place): SyntaxNode | undefined {
   const isList = isDash(reader);
   if (reader.column > column) {
     if (isList) return seqAt(reader, reader.column, depth + 1);
-    return isKey(reader) ? mapAt(reader, reader.column, depth + 1) : valueAt(reader, place);
+    const key = keyAt(reader, 'block');
+    return key ? mapAt(reader, reader.column, depth + 1, key) : valueAt(reader, place);
   }
   if (isList && holder === 'map' && reader.column === column) return seqAt(reader, column, depth + 1);
-  return scalarOf(reader, 'empty', { start: behind, end: behind, source: '', value: null });
+  const { block } = reader;
+  return {
+    kind: 'scalar',
+    block,
+    start: behind,
+    end: behind,
+    outerStart: behind,
+    value: null,
+    source: '',
+    style: 'empty',
+  };
 }
 
 /** Whether a list item is next. */
@@ -128,22 +136,21 @@ function isDash({ text, at, column }: Reader): boolean {
   return column >= 0 && text.charCodeAt(at) === dash && isGap(text, at + 1);
 }
 
-function isKey(reader: Reader): boolean {
-  const { at } = reader;
-  const key = keyAt(reader, 'block');
-  reader.at = at;
-  return key !== undefined;
-}
-
-function mapAt(reader: Reader, column: number, depth: number): MapNode | undefined {
-  const { block, at: start } = reader;
+/** A map from its first key on, which has been read. */
+function mapAt(reader: Reader, column: number, depth: number, first: ScalarNode): MapNode | undefined {
+  const { block } = reader;
+  const { start } = first;
   const entries: Entry[] = [];
-  do {
-    const entry = entryAt(reader, column, depth);
+  for (
+    let key: ScalarNode | undefined = first;
+    key;
+    key = reader.column === column ? keyAt(reader, 'block') : undefined
+  ) {
+    const entry = entryAt(reader, column, depth, key);
     if (!entry) return undefined;
     entries.push(entry);
-  } while (reader.column === column);
-  if (reader.column > column || repeated(entries).length > 0) return undefined;
+  }
+  if (reader.column >= column || repeated(entries).length > 0) return undefined;
   const end = (entries.at(-1) as Entry).end;
   return { kind: 'map', block, start, end, outerStart: start, flow: false, entries };
 }
@@ -168,7 +175,8 @@ function itemAt(reader: Reader, column: number, depth: number): SyntaxNode | und
   skipSpaces(reader);
   const own = column + reader.at - from;
   if (isDash(reader)) return seqAt(reader, own, depth + 1);
-  if (isKey(reader)) return mapAt(reader, own, depth + 1);
+  const key = keyAt(reader, 'block');
+  if (key) return mapAt(reader, own, depth + 1, key);
   return valueAt(reader, { column, behind: from + 1, holder: 'seq', depth });
 }
 
@@ -208,10 +216,11 @@ function blockScalarAt(reader: Reader, { column }: Place): ScalarNode | undefine
   const isFolded = header.startsWith('>');
   const body = isFolded ? foldedLines(own) : own.join('\n');
   const source = header[1] === '-' ? body : `${body}\n`;
+  reader.at = end;
+  const scalar = scalarOf(reader, isFolded ? 'folded' : 'literal', { start, source });
   reader.at = Math.min(line, text.length);
   toContent(reader);
-  if (reader.column > column) return undefined;
-  return scalarOf(reader, isFolded ? 'folded' : 'literal', { start, end, source, value: source });
+  return reader.column > column ? undefined : scalar;
 }
 
 /** https://yaml.org/spec/1.2.2/#813-folded-style */
