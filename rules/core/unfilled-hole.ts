@@ -1,6 +1,6 @@
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { dialect, documentOrigin, unitSubject } from '#core/models/index.ts';
-import type { Entry, ScalarNode, SyntaxNode } from '#core/syntax/index.ts';
+import type { Block, Entry, ScalarNode, SyntaxNode, Unit } from '#core/syntax/index.ts';
 
 export default defineRule({
   id: 'core/unfilled-hole',
@@ -23,9 +23,8 @@ export default defineRule({
     if (facts.get(documentOrigin).in === 'page') return;
     // An account is wrong or right everywhere; each blank has to be filled by itself.
     const accounts = new Set<string>();
-    for (const node of texts(unit.node)) {
+    for (const node of suspicious(unit)) {
       const text = node.source;
-      if (!suspicion.test(text)) continue;
       const blank = blankIn(text);
       const account = /(?<![\w-])(?:111122223333|444455556666|123456789012)(?![\w-])/.exec(text)?.[0];
       const address =
@@ -43,29 +42,46 @@ export default defineRule({
   remedy: 'Put the value in, or make it a parameter without default.',
 });
 
-/** What each of the texts has in it that the rule reports: one look at the thousands of others. */
+/** What each of the texts that the rule reports has in it: one look at the thousands of others. */
 const suspicion =
   /<|(?:REPLACE|CHANGE)[-_]?ME|replace-with-|111122223333|444455556666|123456789012|192\.0\.2|198\.51\.100|203\.0\.113|2001:db8/i;
+/** The same in a text as it is written, where escapes may stand for any character, or join lines. */
+const suspicionWritten = new RegExp(String.raw`${suspicion.source}|\\[\r\nuUx]`, 'i');
 
 /** Parts of a template that are for people. */
 const silentSections = new Set(['Metadata', 'Description', 'AWSTemplateFormatVersion', 'Transform']);
 const silentKeys = /^(?:Metadata|Comment|Label|UserData|ZipFile|.*Description|Fn::Base64)$/;
 
-/** Single-line texts that are meant for AWS: no descriptions and no scripts. */
-function* texts(root: SyntaxNode): Iterable<ScalarNode> {
+/** In order of text. Single-line texts that are meant for AWS: no descriptions and no scripts. */
+function suspicious({ node: root, entry }: Unit): readonly ScalarNode[] {
+  const found: ScalarNode[] = [];
+  const known = new Map<Block, boolean>();
+  const isSuspicious = ({ block }: SyntaxNode): boolean => {
+    // Commands have quotes in the middle of words.
+    if (!entry) return true;
+    // Aliases lead to other blocks.
+    let is = known.get(block);
+    if (is === undefined) known.set(block, (is = suspicionWritten.test(block.text)));
+    return is;
+  };
   const open: SyntaxNode[] = [root];
   for (let node = open.pop(); node; node = open.pop()) {
     if (node.kind === 'scalar') {
-      if (typeof node.value !== 'boolean' && !/[\r\n]/.test(node.source)) yield node;
+      if (typeof node.value !== 'boolean' && suspicion.test(node.source) && !/[\r\n]/.test(node.source))
+        found.push(node);
     } else if (node.kind === 'seq') {
-      for (let at = node.items.length - 1; at >= 0; at--) open.push(node.items[at] as SyntaxNode);
+      for (let at = node.items.length - 1; at >= 0; at--) {
+        const item = node.items[at] as SyntaxNode;
+        if (item.kind !== 'scalar' || isSuspicious(item)) open.push(item);
+      }
     } else if (node.kind === 'map') {
       for (let at = node.entries.length - 1; at >= 0; at--) {
         const { key, value } = node.entries[at] as Entry;
-        if (!silentKeys.test(key.source)) open.push(value);
+        if ((value.kind !== 'scalar' || isSuspicious(value)) && !silentKeys.test(key.source)) open.push(value);
       }
     }
   }
+  return found;
 }
 
 /** `<account-id>`, as our fixes write it, and words by which people mark what is to be replaced; no markup. */

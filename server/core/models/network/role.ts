@@ -245,7 +245,7 @@ function addGroupReferences(node: SyntaxNode, found: SyntaxNode[]): void {
   if (node.kind === 'seq') for (const item of node.items) addGroupReferences(item, found);
   if (!isMap(node)) return;
   for (const { key, value } of node.entries) {
-    if (groupProperty.test(key.source)) addScalarsAndCalls(value, found);
+    if (key.source.includes('Group') && groupProperty.test(key.source)) addScalarsAndCalls(value, found);
     else if (value.kind !== 'scalar') addGroupReferences(value, found);
   }
 }
