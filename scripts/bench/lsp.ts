@@ -16,7 +16,8 @@ export interface ServerProcess {
 }
 
 export function startServer(): ServerProcess {
-  const child = spawn(process.execPath, [join(root, 'dist/server.cjs'), '--stdio']);
+  // With what the client starts it with.
+  const child = spawn(process.execPath, ['--max-semi-space-size=4', join(root, 'dist/server.cjs'), '--stdio']);
   const waiting = new Map<number, () => void>();
   const send = (message: object): void => {
     const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...message }));
