@@ -92,7 +92,7 @@ export async function bundleProgram({ name, main, start, starter, folder }) {
   for (const { path, text } of program.outputFiles) if (path !== file) writeFileSync(path, text);
   const body = program.outputFiles.find(({ path }) => path === file)?.text ?? '';
   // A line of its own at the end, which may be a comment.
-  const code = `(function(exports,require,module,__filename,__dirname){${body}\n})`;
+  const code = ascii(`(function(exports,require,module,__filename,__dirname){${body}\n})`);
   // A script that is no module finds none: older editors' Node has no loader for it.
   if (/(?<![\w$.])import\(/.test(code)) throw new Error(`${file} imports something while it runs`);
   // It is read as Latin-1, which is faster than UTF-8.
@@ -108,4 +108,9 @@ export async function bundleProgram({ name, main, start, starter, folder }) {
     define: { 'import.meta.dirname': '__dirname', programVersion: JSON.stringify(version) },
   });
   return [program, started].map(({ metafile }) => /** @type {import('esbuild').Metafile} */ (metafile));
+}
+
+/** Comments, which only code for debugging has, may have other characters; strings are written without. */
+function ascii(/** @type {string} */ code) {
+  return dev ? code.replace(/[^\0-\x7f]/g, '?') : code;
 }
