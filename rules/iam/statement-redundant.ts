@@ -1,8 +1,8 @@
 import {
+  allowNoMore,
   clausesOf,
   includes,
   isStar,
-  isSubsetOf,
   patternOf,
   reachOf,
   statementsOf,
@@ -83,9 +83,7 @@ function widerThan(facts: Facts, statement: Statement): Wider | undefined {
 }
 
 function isWithin(facts: Facts, inner: Statement, outer: Statement): boolean {
-  const { kind } = inner.policy;
-  const meaning = (statement: Statement) => [{ kind, clauses: clausesOf(facts, statement) }];
-  return isSubsetOf(meaning(inner), meaning(outer)).answer === 'yes';
+  return allowNoMore(clausesOf(facts, inner), clausesOf(facts, outer));
 }
 
 interface Placed {

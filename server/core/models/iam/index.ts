@@ -67,6 +67,7 @@ export {
   type Terms,
 } from './statement.ts';
 export {
+  allowNoMore,
   allowNothing,
   allows,
   assuming,

@@ -45,9 +45,14 @@ export function isSubsetOf(inner: readonly Meaning[], outer: readonly Meaning[])
   return { answer: 'unknown' };
 }
 
-/** Whether clauses surely allow nothing, as their own `Deny` takes all of it back: `isSubsetOf` nothing, without a witness. */
+/** Whether clauses surely allow nothing that others do not: `isSubsetOf` without a witness, which takes most of its time. */
+export function allowNoMore(own: readonly Clause[], others: readonly Clause[]): boolean {
+  return openPieces(own, others, 1).length === 0;
+}
+
+/** Whether clauses surely allow nothing, as their own `Deny` takes all of it back. */
 export function allowNothing(clauses: readonly Clause[]): boolean {
-  return openPieces(clauses, [], 1).length === 0;
+  return allowNoMore(clauses, []);
 }
 
 function clausesIn(meanings: readonly Meaning[]): readonly Clause[] {
