@@ -1,4 +1,4 @@
-import { isInGroup, leadsToRights, type IamAction } from '#core/data/index.ts';
+import { actionTrait, type IamAction } from '#core/data/index.ts';
 import { keep, type Editor, type NewValue } from '#core/edit/index.ts';
 import { remembered, type Facts } from '#core/facts/index.ts';
 import type { Fix, FixContext } from '#core/rule/index.ts';
@@ -8,11 +8,12 @@ import {
   includes,
   isAnyResource,
   isDenied,
-  isNeverMet,
   isRepeated,
+  isUnlimited,
   leavesOpen,
   limitsResources,
   mayGrant,
+  namesActionThat,
   needsResource,
   resourceTerms,
   unlimitedPaths,
@@ -64,7 +65,9 @@ export const openings = remembered((facts, statement: Statement): readonly Openi
 ]);
 
 function* findOpenings(statement: Statement, facts: Facts): Iterable<Opening> {
-  if (!mayGrant(statement)) return;
+  if (!mayGrant(statement) || !namesActionThat(statement, actionTrait.needsResource)) return;
+  const resources = resourceTerms(statement).filter(({ pattern }) => isAnyResource(pattern));
+  if (resources.length === 0) return;
   const terms = actionTerms(statement);
   if (terms.some(({ breadth }) => breadth === 'everything' || breadth === 'service')) return;
   const seen = new Set<ActionTerm>(
@@ -72,8 +75,7 @@ function* findOpenings(statement: Statement, facts: Facts): Iterable<Opening> {
       path.kind === 'self' || path.kind === 'principal' ? [term] : [],
     ),
   );
-  for (const resource of resourceTerms(statement)) {
-    if (!isAnyResource(resource.pattern)) continue;
+  for (const resource of resources) {
     const open = terms.flatMap((term) => {
       const actions = seen.has(term) ? [] : openActions(statement, facts, term, resource);
       return actions.length > 0 ? [{ term, actions }] : [];
@@ -92,19 +94,15 @@ function* findOpenings(statement: Statement, facts: Facts): Iterable<Opening> {
 function openActions(
   statement: Statement,
   facts: Facts,
-  { pattern, breadth, actions }: ActionTerm,
+  { pattern, breadth, actions, traits }: ActionTerm,
   resource: ResourceTerm,
 ): readonly IamAction[] {
+  if ((traits & actionTrait.needsResource) === 0) return [];
   if (includes(pattern, 'iam:PassRole') || isOnlyLinkedRole({ pattern, actions })) return [];
   if (isDenied(facts, statement, pattern, resource.pattern)) return [];
-  // Without conditions, it is the same for all actions.
-  const isFree = statement.conditions.alternatives.length > 0 || unlimitedPaths(statement, () => false).length > 0;
-  const isUnlimited = (action: IamAction) =>
-    statement.conditions.alternatives.length === 0 ||
-    unlimitedPaths(statement, (test) => limitsResources(test, action.service) || isNeverMet(test, action)).length > 0;
-  const open = isFree ? actions.filter((action) => leavesOpen(resource.pattern, action) && isUnlimited(action)) : [];
-  if (breadth === 'literal') return open;
-  const weighty = actions.some(changes) ? actions.filter(changes) : actions;
+  const open = actions.filter((action) => leavesOpen(resource.pattern, action) && isUnlimited(statement, action));
+  if (breadth === 'literal' || open.length === 0) return open;
+  const weighty = (traits & actionTrait.changes) !== 0 ? actions.filter(changes) : actions;
   const opened = new Set(open);
   return weighty.filter((action) => opened.has(action)).length * 2 > weighty.length ? open : [];
 }
@@ -130,6 +128,7 @@ export interface Exposed {
 /** The worst that an opening gives away; undefined where it is none of that. */
 export function exposedBy({ open }: Opening): Exposed | undefined {
   for (const as of ['credentials', 'permissions', 'data'] as const) {
+    if (!open.some(({ term }) => (term.traits & traitOf[as]) !== 0)) continue;
     const by = open.flatMap(({ term, actions }) => {
       // What a pattern hides of permissions has a rule of its own; of credentials, it was hardly meant.
       const isTold = as === 'data' || term.breadth === 'literal';
@@ -141,15 +140,16 @@ export function exposedBy({ open }: Opening): Exposed | undefined {
   return undefined;
 }
 
-function isExposure(action: IamAction, as: Exposure): boolean {
+function isExposure({ traits }: IamAction, as: Exposure): boolean {
   // Ways to more rights have rules of their own.
-  if (leadsToRights(action.name)) return false;
-  if (as !== 'permissions') return isInGroup(action.name, as);
-  return action.accessLevels.has('Permissions management') && !onlyReads.test(action.name);
+  return (traits & actionTrait.leadsToRights) === 0 && (traits & traitOf[as]) !== 0;
 }
 
-/** AWS files some reads under Permissions management, such as `backup:ListProtectedResourcesByBackupVault`. */
-const onlyReads = /:(?:BatchGet|Describe|Get|List)/;
+const traitOf: Readonly<Record<Exposure, number>> = {
+  credentials: actionTrait.givesCredentials,
+  permissions: actionTrait.managesPermissions,
+  data: actionTrait.givesData,
+};
 
 function unlimited(statement: Statement, service: string): readonly Path[] {
   return unlimitedPaths(statement, (test) => limitsResources(test, service));

@@ -1,4 +1,4 @@
-import type { IamAction } from '#core/data/index.ts';
+import { actionTrait, type IamAction } from '#core/data/index.ts';
 import { remembered, type Facts } from '#core/facts/index.ts';
 import {
   type ActionTerm,
@@ -10,6 +10,7 @@ import {
   isPositive,
   limitsResources,
   mayGrant,
+  namesActionThat,
   type Policy,
   resourceTerms,
   type Statement,
@@ -71,34 +72,36 @@ interface Bypass {
 
 /** At most one for each text of `Action` that writes tags. */
 function bypassesOf(facts: Facts, statement: Statement): readonly Bypass[] {
-  if (!mayGrant(statement)) return [];
+  if (!mayGrant(statement) || !namesActionThat(statement, actionTrait.tags)) return [];
+  const limits = limitsIn(facts, statement.policy);
+  if (limits.length === 0) return [];
   const resources = resourceTerms(statement);
   const writers = actionTerms(statement).filter(
-    ({ breadth, actions }) => (breadth === 'literal' || breadth === 'pattern') && actions.some(writesTags),
+    ({ breadth, traits }) => (breadth === 'literal' || breadth === 'pattern') && (traits & actionTrait.tags) !== 0,
   );
-  if (writers.length === 0) return [];
-  const limits = limitsIn(facts, statement.policy);
   return writers.flatMap((term): readonly Bypass[] => {
     const [action] = term.actions.filter(writesTags);
     const service = action?.service ?? '';
     const isFree = unlimitedPaths(statement, (test) => limitsResources(test, service)).length > 0;
     if (!action || !isFree || isMentionedInDeny(facts, statement.policy, action)) return [];
+    const tagged = taggedBy(action);
     for (const { limited, test, tag } of limits) {
-      const needs = limited.actions.filter((each) => each.service === service && !writesTags(each));
-      const reached = needs
-        .map((each) => taggedBy(action, each))
-        .some((each) => resources.some(({ pattern }) => coversType(pattern, each)));
-      if (reached) return [{ term, tag, limited, test }];
+      const isReached = limited.actions.some(
+        (each) =>
+          each.service === service &&
+          !writesTags(each) &&
+          resources.some(({ pattern }) => coversType(pattern, each, tagged)),
+      );
+      if (isReached) return [{ term, tag, limited, test }];
     }
     return [];
   });
 }
 
-/** An action with only those types of resource that another one tags. */
-function taggedBy(writer: IamAction, action: IamAction): IamAction {
-  const templates = new Set(writer.resourceTypes.flatMap((type) => type.templates));
-  const resourceTypes = action.resourceTypes.filter((type) => type.templates.some((each) => templates.has(each)));
-  return { ...action, resourceTypes };
+/** Whether a type of resource is one that an action tags. */
+function taggedBy(writer: IamAction): (type: IamAction['resourceTypes'][number]) => boolean {
+  const written = new Set(writer.resourceTypes.flatMap(({ templates }) => templates));
+  return ({ templates }) => templates.some((each) => written.has(each));
 }
 
 interface Limit {
@@ -125,8 +128,8 @@ function tagOf({ keyEntry }: ConditionTest): string | undefined {
   return /^(?:aws|[a-z0-9-]+):resourcetag\/((?!aws:).+)$/i.exec(keyEntry.key.source)?.[1];
 }
 
-function writesTags({ name, accessLevels }: IamAction): boolean {
-  return accessLevels.has('Tagging') && !/:(?:Untag|Delete|Remove)/.test(name);
+function writesTags({ traits }: IamAction): boolean {
+  return (traits & actionTrait.tags) !== 0;
 }
 
 /** A Deny, whatever its conditions are, may keep the tag from being written. */

@@ -2,9 +2,10 @@ import type { IamAction } from '#core/data/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import {
   actionTerms,
+  needsResource,
   isAnyResource,
   isDenied,
-  isNeverMet,
+  isUnlimited,
   limitsResources,
   mayGrant,
   resourceTerms,
@@ -58,17 +59,15 @@ function isOpen(
   star: ResourceTerm,
 ): boolean {
   if (breadth === 'everything' || breadth === 'service' || actions.length === 0) return false;
-  const isUnlimited = (action: IamAction) =>
-    unlimitedPaths(statement, (test) => limitsResources(test, action.service) || isNeverMet(test, action)).length > 0;
   return (
-    actions.every((action) => isOptional(action) && isUnlimited(action)) &&
+    actions.every((action) => isOptional(action) && isUnlimited(statement, action)) &&
     !isDenied(facts, statement, pattern, star.pattern)
   );
 }
 
 /** Whether an action has types of resource, none of which it needs. */
-function isOptional({ resourceTypes }: IamAction): boolean {
-  return resourceTypes.length > 0 && resourceTypes.every(({ need }) => need === 'optional');
+function isOptional(action: IamAction): boolean {
+  return !action.wildcardOnly && !needsResource(action);
 }
 
 export const examples: readonly Example[] = [

@@ -31,12 +31,12 @@ export function policyWriterOf(service: string): string | undefined {
 
 /** Whether AWS's own managed policies name resources of a service that the service authorization data does not list. */
 export function isUnderListed(service: string): boolean {
-  return record('under-listed').includes(service);
+  return underListed().has(service);
 }
 
 /** Whether the service authorization data has all types of resources that the actions of a service take. */
 export function isWellListed(service: string): boolean {
-  return record('well-listed').includes(service);
+  return wellListed().has(service);
 }
 
 /** Condition keys, in lower case, that requests of a service principal never carry. */
@@ -49,6 +49,8 @@ export function isAccountOfAws(account: string): boolean {
   return record('accounts of AWS').includes(account);
 }
 
+const underListed = onceProvided((): ReadonlySet<string> => new Set(record('under-listed')));
+const wellListed = onceProvided((): ReadonlySet<string> => new Set(record('well-listed')));
 const groups = onceProvided(() => new Map(names.map((group) => [group, new Set(record(group))])));
 
 function record(key: string): ActionGroupRecord {

@@ -16,14 +16,21 @@ export type ArnTail = string;
 
 /** The pattern that an ARN template stands for: each `${Variable}` becomes `*`. */
 export function arnPattern(tail: ArnTail): ArnPattern {
+  const known = patterns.get(tail);
+  if (known) return known;
   const [service = '', region = '', account = '', ...resource] = tail.split(':');
-  return {
+  const made = {
     service: anyName(service),
     region: anyName(region),
     account: anyName(account),
     resource: anyName(resource.join(':')),
   };
+  patterns.set(tail, made);
+  return made;
 }
+
+/** Of AWS's own templates, a few thousand. */
+const patterns = new Map<ArnTail, ArnPattern>();
 
 /** `arn:<partition>:…` as text, to be used as a policy's `Resource`. */
 export function arnText(pattern: ArnPattern, partition: string): string {

@@ -37,7 +37,7 @@ export function conditionKey(name: string): ConditionKey | undefined {
 }
 
 /** Rules ask for the keys of a statement once for each of its actions. */
-const mostNamed = 256;
+const mostNamed = 2048;
 const namedKeys = onceProvided(() => new Map<string, { readonly key: ConditionKey | undefined }>());
 
 function findKey(wanted: string): ConditionKey | undefined {
@@ -94,9 +94,17 @@ export function actionConditions(service: string, index: number, types: readonly
 
 /** Condition keys listed for a resource type of a service; empty for unknown ones. `index` is its place in the service. */
 export function resourceTypeConditionKeys(service: string, index: number): readonly string[] {
+  const place = `${service} ${String(index)}`;
+  const known = keysByType().get(place);
+  if (known) return known;
   const set = record(service)?.r[index];
-  return set === undefined ? [] : keysOf(service, [set]);
+  const found = set === undefined ? [] : keysOf(service, [set]);
+  keysByType().set(place, found);
+  return found;
 }
+
+/** Of types of resource, of which there are some thousands. */
+const keysByType = onceProvided(() => new Map<string, readonly string[]>());
 
 const globalKeys = onceProvided(() => {
   const record = table<GlobalConditionRecord>('iam-conditions.txt').get(globalLine);

@@ -11,6 +11,7 @@ import {
   type ServiceRecord,
 } from './records.ts';
 import { onceProvided, table, type DataOrigin, type Table } from './source.ts';
+import { traitsOf } from './traits.ts';
 
 export type AccessLevel = keyof typeof accessLevelBits;
 
@@ -42,6 +43,8 @@ export interface IamAction extends ActionConditions {
   readonly resourceTypes: readonly ActionResourceType[];
   /** No resource type at all: `Resource` has to be `*`. */
   readonly wildcardOnly: boolean;
+  /** Those of `actionTrait`, as one number. */
+  readonly traits: number;
 }
 
 export interface IamService {
@@ -265,12 +268,15 @@ function makeAction(service: IamService, [name, levels, ...codes]: ActionRecord,
     const type = service.resourceTypes[Math.floor(code / typeIndexFactor)];
     return type ? [{ ...type, need: needOf(code), required: (code & requiredBit) !== 0 }] : [];
   });
+  const accessLevels = levelsOf(levels);
+  const whole = `${service.prefix}:${name}`;
   return {
-    name: `${service.prefix}:${name}`,
+    name: whole,
     service: service.prefix,
-    accessLevels: levelsOf(levels),
+    accessLevels,
     resourceTypes,
     wildcardOnly: resourceTypes.length === 0,
+    traits: traitsOf({ name: whole, accessLevels, resourceTypes }),
     ...actionConditions(
       service.prefix,
       index,

@@ -81,4 +81,5 @@ export {
   type SamValue,
 } from './sam-policies.ts';
 export { ruleTexts } from './rule-texts.ts';
+export { actionTrait, traitsOfAny } from './traits.ts';
 export { dataFiles, provideData, type DataFile, type DataOrigin } from './source.ts';

@@ -1,9 +1,19 @@
-import { arnPattern, arnText, conditionKey, iamData, keysListedByActions, type IamAction } from '../../data/index.ts';
+import {
+  actionTrait,
+  arnPattern,
+  arnText,
+  conditionKey,
+  iamData,
+  keysListedByActions,
+  traitsOfAny,
+  type IamAction,
+} from '../../data/index.ts';
 import { remembered, type Facts } from '../../facts/index.ts';
 import { both, literal, type Alternative, type Path, type Text } from '../../values/index.ts';
 import { among } from '../subject.ts';
 import { isNullFalse, type ConditionTest } from './condition.ts';
 import { arnFields, includes, isAnyResource, isEverything, isStar, mayMeet, patternOf } from './pattern.ts';
+import { perStatement } from './per-statement.ts';
 import type { Policy } from './policy.ts';
 import { statementsOf, statementSubject, type Statement } from './statement.ts';
 import type { ListedTexts } from './texts.ts';
@@ -18,36 +28,47 @@ export interface ActionTerm extends Alternative<Text> {
   readonly breadth: Breadth;
   /** Actions of the service authorization data; not filled for `everything`, and empty for actions that we do not know. */
   readonly actions: readonly IamAction[];
-}
-
-/** A function of statements, which do not change, computed once for each. */
-function once<V>(compute: (statement: Statement) => V): (statement: Statement) => V {
-  const known = new WeakMap<Statement, { readonly value: V }>();
-  return (statement) => {
-    const found = known.get(statement);
-    if (found) return found.value;
-    const value = compute(statement);
-    known.set(statement, { value });
-    return value;
-  };
+  /** Those of `actionTrait` that some of the actions have. */
+  readonly traits: number;
 }
 
 /** Actions that a statement's `Action` names; empty for `NotAction`. Texts with unknown pieces stand for no action. */
-export const actionTerms = once(({ actions }): readonly ActionTerm[] =>
-  (actions?.items ?? []).map((item) => {
-    const pattern = patternOf(item.value);
+export const actionTerms = perStatement(({ actions }): readonly ActionTerm[] =>
+  (actions?.items ?? []).map(({ value, node, when }) => {
+    const pattern = patternOf(value);
     const breadth = breadthOf(pattern);
-    return {
-      ...item,
-      pattern,
-      breadth,
-      actions: breadth === 'everything' || literal(item.value) === undefined ? [] : iamData().actionsFor(pattern),
-    };
+    const isKnown = breadth !== 'everything' && literal(value) !== undefined;
+    const known = isKnown ? iamData().actionsFor(pattern) : none;
+    return { value, node, when, pattern, breadth, actions: known, traits: traitsOfAll(known) };
   }),
 );
 
+const none: readonly IamAction[] = [];
+
+/** Of a pattern, the list is the same each time. */
+function traitsOfAll(actions: readonly IamAction[]): number {
+  const [only] = actions;
+  if (!only || actions.length === 1) return only?.traits ?? 0;
+  const known = traitsOfLists.get(actions) ?? traitsOfAny(actions);
+  traitsOfLists.set(actions, known);
+  return known;
+}
+
+const traitsOfLists = new WeakMap<readonly IamAction[], number>();
+
+const statementTraits = perStatement((statement) => {
+  let traits = 0;
+  for (const term of actionTerms(statement)) traits |= term.traits;
+  return traits;
+});
+
+/** Whether some action that a statement's `Action` names has one of some traits, joined by `|`; those of `*` do not count. */
+export function namesActionThat(statement: Statement, traits: number): boolean {
+  return (statementTraits(statement) & traits) !== 0;
+}
+
 /** The actions of the service authorization data that a statement's `Action` names, without those of `*`. */
-export const namedActions = once(
+export const namedActions = perStatement(
   (statement): ReadonlySet<IamAction> => new Set(actionTerms(statement).flatMap(({ actions }) => actions)),
 );
 
@@ -72,11 +93,19 @@ export const grantingStatementSubject = among('statement that may grant', statem
  * conditions are not known.
  */
 export function unlimitedPaths(statement: Statement, limits: (test: ConditionTest) => boolean): readonly Path[] {
-  const { conditions, allow, when } = statement;
-  const open = conditions.alternatives
-    .filter(({ value }) => !value.some(limits))
-    .map((alternative) => alternative.when);
-  return [...conditions.absent, ...open].flatMap((path) =>
+  const { alternatives } = statement.conditions;
+  const free = pathsWithoutCondition(statement);
+  if (alternatives.length === 0) return free;
+  const open = alternatives.filter(({ value }) => !value.some(limits)).map((alternative) => alternative.when);
+  return open.length === 0 ? free : [...free, ...allowedOn(statement, open)];
+}
+
+/** Where nothing has a condition, which is most, it is the same whatever limits. */
+const pathsWithoutCondition = perStatement((statement) => allowedOn(statement, statement.conditions.absent));
+
+/** Those of some paths on which a statement allows. */
+function allowedOn({ allow, when }: Statement, paths: readonly Path[]): readonly Path[] {
+  return paths.flatMap((path) =>
     allow.flatMap((allowed) => {
       const inner = both(path, allowed);
       const joined = inner && both(when, inner);
@@ -84,6 +113,27 @@ export function unlimitedPaths(statement: Statement, limits: (test: ConditionTes
     }),
   );
 }
+
+/** Whether a statement allows an action on some path on which no test limits its resources or is one that it never meets. */
+export function isUnlimited(statement: Statement, action: IamAction): boolean {
+  if (statement.conditions.alternatives.length === 0) return pathsWithoutCondition(statement).length > 0;
+  const byService = answersByService(statement);
+  if (!byService) return hasUnlimitedPath(statement, action);
+  const known = byService.get(action.service) ?? hasUnlimitedPath(statement, action);
+  byService.set(action.service, known);
+  return known;
+}
+
+function hasUnlimitedPath(statement: Statement, action: IamAction): boolean {
+  const limits = (test: ConditionTest) => limitsResources(test, action.service) || isNeverMet(test, action);
+  return unlimitedPaths(statement, limits).length > 0;
+}
+
+/** Undefined where a test has a key that some actions of a service carry and others do not. */
+const answersByService = perStatement(({ conditions }): Map<string, boolean> | undefined => {
+  const isSameForService = conditions.alternatives.every(({ value }) => value.every((test) => !keyCarriedBySome(test)));
+  return isSameForService ? new Map<string, boolean>() : undefined;
+});
 
 const resourceKeys =
   /^(?:aws:(?:resource(?:account$|orgid$|orgpaths$)|requesttag\/|tagkeys$|arn$)|[a-z0-9-]+:resourcetag\/)/;
@@ -106,12 +156,17 @@ const underListed = /^(?:aws:|s3:(?:dataaccesspoint|accesspointnetworkorigin))/;
 
 /** Whether no request for an action passes a test, as AWS never sends the key with it, by the service authorization data. */
 export function isNeverMet(test: ConditionTest, action: IamAction): boolean {
+  const key = keyCarriedBySome(test);
+  return key !== undefined && !mayCarry(action, key);
+}
+
+/** The key of a test that fails without it, where AWS lists for each action whether it carries the key. */
+function keyCarriedBySome(test: ConditionTest): string | undefined {
   const { key, operator, qualifier, ifExists } = test;
-  if (underListed.test(key) || ifExists || qualifier === 'ForAllValues' || operator.includes('Not')) return false;
-  if (operator === 'Null' && !isNullFalse(test)) return false;
+  if (underListed.test(key) || ifExists || qualifier === 'ForAllValues' || operator.includes('Not')) return undefined;
+  if (operator === 'Null' && !isNullFalse(test)) return undefined;
   const known = conditionKey(key)?.key;
-  const [service = ''] = key.split(':');
-  return known !== undefined && keysListedByActions(service).has(known) && !mayCarry(action, known);
+  return known !== undefined && keysListedByActions(key.slice(0, key.indexOf(':'))).has(known) ? known : undefined;
 }
 
 /** Keys of a resource come with all requests for it, and are not repeated at the actions. */
@@ -127,42 +182,60 @@ export interface ResourceTerm extends Alternative<Text> {
   readonly pattern: string;
 }
 
-export const resourceTerms = once(({ resources }): readonly ResourceTerm[] =>
-  (resources?.items ?? []).map((item) => ({ ...item, pattern: patternOf(item.value) })),
+export const resourceTerms = perStatement(({ resources }): readonly ResourceTerm[] =>
+  (resources?.items ?? []).map(({ value, node, when }) => ({ value, node, when, pattern: patternOf(value) })),
 );
 
 /** Whether `pattern` takes in every resource of one of the types that an action needs. */
 export function leavesOpen(pattern: string, action: IamAction): boolean {
   if (!isAnyResource(pattern) || !needsResource(action)) return false;
   if (isStar(pattern)) return true;
-  const partition = pattern.split(':')[1] ?? '*';
-  const templates = action.resourceTypes.filter(({ need }) => need !== 'optional').flatMap((type) => type.templates);
-  return templates.some((template) => includes(pattern, arnText(arnPattern(template), partition)));
+  return includesType(pattern, pattern.split(':')[1] ?? '*', action.resourceTypes.filter(isNeeded));
 }
 
-/** Whether `pattern` takes in all resources of a type that an action needs, if only those of one account or region. */
-export function coversType(pattern: string, action: IamAction): boolean {
+function isNeeded({ need }: IamAction['resourceTypes'][number]): boolean {
+  return need !== 'optional';
+}
+
+/** Whether a pattern takes in all resources of one of some types, in a partition. */
+function includesType(pattern: string, partition: string, types: IamAction['resourceTypes']): boolean {
+  return types.some(({ templates }) =>
+    templates.some((template) => includes(pattern, arnText(arnPattern(template), partition))),
+  );
+}
+
+/**
+ * Whether `pattern` takes in all resources of a type that an action needs, if only those of one account or region; with
+ * `suits`, of a type that suits.
+ */
+export function coversType(
+  pattern: string,
+  action: IamAction,
+  suits?: (type: IamAction['resourceTypes'][number]) => boolean,
+): boolean {
   if (isEverything(pattern)) return true;
+  const needed = action.resourceTypes.filter((type) => isNeeded(type) && (suits?.(type) ?? true));
+  if (needed.length === 0) return false;
   const fields = arnFields(pattern);
-  if (!fields) return leavesOpen(pattern, action);
+  if (!fields) {
+    if (!isAnyResource(pattern)) return false;
+    return isStar(pattern) || includesType(pattern, pattern.split(':')[1] ?? '*', needed);
+  }
   const [arn, partition, service, , , name] = fields;
-  const wide = [arn, partition, service, '*', '*', name].join(':');
-  const templates = action.resourceTypes.filter(({ need }) => need !== 'optional').flatMap((type) => type.templates);
-  return templates.some((template) => includes(wide, arnText(arnPattern(template), partition)));
+  return includesType(`${arn}:${partition}:${service}:*:*:${name}`, partition, needed);
 }
 
 /**
  * Whether an action acts on resources that a policy can name. Types that are merely optional do not count, as `*` may be
  * right for them.
  */
-export function needsResource(action: IamAction): boolean {
-  return action.resourceTypes.some(({ need }) => need !== 'optional');
+export function needsResource({ traits }: IamAction): boolean {
+  return (traits & actionTrait.needsResource) !== 0;
 }
 
 /** Whether an action changes something, or who may do so. */
-export function changes({ accessLevels }: IamAction): boolean {
-  // Only these two leave things as they are.
-  return accessLevels.size > Number(accessLevels.has('List')) + Number(accessLevels.has('Read'));
+export function changes({ traits }: IamAction): boolean {
+  return (traits & actionTrait.changes) !== 0;
 }
 
 /** Whether some unconditional Deny of the same policy takes away `action` on everything that `resource` matches. */

@@ -1,5 +1,6 @@
 import {
   actionOfPath,
+  actionTrait,
   actionsOfPaths,
   escalationPaths,
   globalServiceName,
@@ -22,6 +23,7 @@ import {
   isNeverMet,
   limitsResources,
   mayGrant,
+  namesActionThat,
   resourceTerms,
   unlimitedPaths,
   type ActionTerm,
@@ -68,7 +70,7 @@ export interface OtherAction {
  * by their name (`managedPolicyBreadth`), and a second finding would say so again.
  */
 export function escalationsOf(facts: Facts, statement: Statement): readonly Escalation[] {
-  if (!mayGrant(statement)) return [];
+  if (!mayGrant(statement) || !namesActionThat(statement, actionTrait.startsPath)) return [];
   const own: Granted = { statement, terms: actionTerms(statement) };
   const leading = leadingTerms(own);
   if (leading.size === 0) return [];

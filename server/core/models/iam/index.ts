@@ -6,11 +6,13 @@ export {
   deniesUnless,
   isDenied,
   isNeverMet,
+  isUnlimited,
   leavesOpen,
   limitsResources,
   grantingStatementSubject,
   mayGrant,
   namedActions,
+  namesActionThat,
   needsResource,
   resourceTerms,
   unlimitedPaths,
@@ -18,6 +20,7 @@ export {
   type Breadth,
   type ResourceTerm,
 } from './access.ts';
+export { perStatement } from './per-statement.ts';
 export { managedPolicyList, policyHolderSubject, type AttachedPolicy, type PolicyHolder } from './attached.ts';
 export { holdsWithoutKey, isNullFalse, isPositive, type ConditionTest } from './condition.ts';
 export { isForController } from './controller.ts';

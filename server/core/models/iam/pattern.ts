@@ -19,17 +19,16 @@ export function arnFields(
 ):
   | readonly [arn: string, partition: string, service: string, region: string, account: string, resource: string]
   | undefined {
-  const [arn, partition, service, region, account, ...resource] = pattern.split(':');
-  if (
-    arn === undefined ||
-    partition === undefined ||
-    service === undefined ||
-    region === undefined ||
-    account === undefined ||
-    resource.length === 0
-  )
-    return undefined;
-  return [arn, partition, service, region, account, resource.join(':')];
+  const fields: string[] = [];
+  let start = 0;
+  for (let place = 0; place < 5; place++) {
+    const colon = pattern.indexOf(':', start);
+    if (colon < 0) return undefined;
+    fields.push(pattern.slice(start, colon));
+    start = colon + 1;
+  }
+  const [arn = '', partition = '', service = '', region = '', account = ''] = fields;
+  return [arn, partition, service, region, account, pattern.slice(start)];
 }
 
 /**
@@ -115,7 +114,7 @@ function plainLength(pattern: string): number {
 
 /** Whether a pattern matches everything. */
 export function isStar(pattern: string): boolean {
-  return /^\*+$/.test(pattern);
+  return pattern === '*' || /^\*+$/.test(pattern);
 }
 
 /**
@@ -124,6 +123,8 @@ export function isStar(pattern: string): boolean {
  */
 export function isAnyResource(pattern: string): boolean {
   if (isStar(pattern)) return true;
+  // Nearly all end with a name.
+  if (!/[*/:]$/.test(pattern)) return false;
   const fields = arnFields(pattern);
   if (!fields) {
     // A `*` at the end of an early field runs over all fields behind it.
@@ -136,6 +137,7 @@ export function isAnyResource(pattern: string): boolean {
 
 /** Whether a pattern takes in resources of every service: `*`, `arn:*`, `arn:aws:*:*:*:*`. */
 export function isEverything(pattern: string): boolean {
+  if (!isAnyResource(pattern)) return false;
   const service = pattern.split(':')[2];
-  return isAnyResource(pattern) && (service === undefined || isStar(service));
+  return service === undefined || isStar(service);
 }
