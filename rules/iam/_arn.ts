@@ -5,10 +5,12 @@ import {
   statementSubject,
   actionTerms,
   arnFields,
+  perStatement,
   isRegionName,
   mayMeet,
   patternOf,
   type Statement,
+  type Subject,
 } from '#core/models/index.ts';
 import type { Finding, FixContext } from '#core/rule/index.ts';
 import type { SyntaxNode } from '#core/syntax/index.ts';
@@ -42,13 +44,18 @@ export type ArnDefect =
   | 'region-missing'
   | 'account-forbidden';
 
-const known = new WeakMap<Statement, readonly ArnTerm[]>();
-
 /** The resources that a statement names, whatever its effect; those with `<blanks>` have a rule of their own. */
-export function arnTerms(statement: Statement): readonly ArnTerm[] {
-  let found = known.get(statement);
-  if (!found) known.set(statement, (found = termsOf(statement)));
-  return found;
+export const arnTerms = perStatement(termsOf);
+
+const servicesOfArns = perStatement(
+  (statement): ReadonlySet<string | undefined> => new Set(arnTerms(statement).map(({ fields }) => fields?.[2])),
+);
+
+/** Statements with the ARN of a service. */
+export function arnOfSubject(service: string): Subject<Statement> {
+  return among(`statement with an ARN of ${service}`, statementSubject, (statement) =>
+    servicesOfArns(statement).has(service),
+  );
 }
 
 /** Statements with a resource that has a defect. */
@@ -151,12 +158,11 @@ interface TemplateGlob {
   readonly resource: string;
 }
 
-const templates = new WeakMap<Statement, Map<string, readonly TemplateGlob[]>>();
+const templates = perStatement(() => new Map<string, readonly TemplateGlob[]>());
 
 /** ARN templates of a service as globs, with those of the services whose actions are named: some act on others. */
 function templatesOf(statement: Statement, service: string): readonly TemplateGlob[] {
-  let known = templates.get(statement);
-  if (!known) templates.set(statement, (known = new Map<string, readonly TemplateGlob[]>()));
+  const known = templates(statement);
   let found = known.get(service);
   if (!found) known.set(service, (found = findTemplates(statement, service)));
   return found;

@@ -1,4 +1,4 @@
-import { isStar, patternOf, type Clause, type Statement } from '#core/models/index.ts';
+import { isStar, patternOf, perStatement, type Clause } from '#core/models/index.ts';
 
 /** Whether a clause names no action, no resource or nobody: an empty list allows nothing by itself. */
 export function namesNothing({ actions, resources, principals }: Clause): boolean {
@@ -9,19 +9,11 @@ export function namesNothing({ actions, resources, principals }: Clause): boolea
   );
 }
 
-const known = new WeakMap<Statement, ReadonlySet<string>>();
-
 /** Prefixes of the services whose actions a statement names, in lower case; `*` for all, and for patterns of services. */
-export function servicesNamed(statement: Statement): ReadonlySet<string> {
-  const found = known.get(statement) ?? findServices(statement);
-  known.set(statement, found);
-  return found;
-}
-
-function findServices({ actions, notActions }: Statement): ReadonlySet<string> {
+export const servicesNamed = perStatement(({ actions, notActions }): ReadonlySet<string> => {
   if (notActions) return new Set(['*']);
   return new Set((actions?.items ?? []).map(({ value }) => serviceIn(patternOf(value))));
-}
+});
 
 function serviceIn(pattern: string): string {
   const prefix = isStar(pattern) ? '*' : (pattern.split(':', 1)[0] ?? '').toLowerCase();

@@ -1,8 +1,15 @@
+import { actionTrait } from '#core/data/index.ts';
 import { remembered, type Facts } from '#core/facts/index.ts';
-import { escalationsOf, purposeOf, type Escalation, type Statement } from '#core/models/index.ts';
+import { escalationsOf, grantOf, purposeOf, type Escalation, type Statement } from '#core/models/index.ts';
 import type { Finding } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 import { isForRunners } from './_shared.ts';
+
+/** Statements that may grant an action by which ways to more rights begin. */
+export const startingSubject = grantOf(
+  'statement that may grant the start of a way to more rights',
+  actionTrait.startsPath,
+);
 
 /** Ways to more rights that begin in a statement, which two rules ask for; none where jobs get it, for whom there is a rule in the pack for runners. */
 export const waysUp = remembered((facts: Facts, statement: Statement): readonly Escalation[] => {

@@ -4,6 +4,9 @@ import { remembered, type Facts } from '#core/facts/index.ts';
 import type { Fix, FixContext } from '#core/rule/index.ts';
 import {
   actionTerms,
+  among,
+  grantingOf,
+  grantOf,
   changes,
   includes,
   isAnyResource,
@@ -43,6 +46,27 @@ import {
   typesOfResources,
   type Narrower,
 } from './_resources.ts';
+
+/** Statements that may grant actions which act on resources, on any resource. */
+export const openSubject = among(
+  'statement that may grant actions on any resource',
+  grantingOf('statement that may grant actions on resources', actionTrait.needsResource),
+  isOnAny,
+);
+
+/** Statements, also of templates of SAM, that may grant on any resource what is worse than a change. */
+export const exposingSubject = among(
+  'statement that may expose any resource',
+  grantOf(
+    'statement that may expose resources',
+    actionTrait.givesCredentials | actionTrait.managesPermissions | actionTrait.givesData,
+  ),
+  isOnAny,
+);
+
+function isOnAny(statement: Statement): boolean {
+  return resourceTerms(statement).some(({ pattern }) => isAnyResource(pattern));
+}
 
 /** An action text with those of its actions that a resource leaves open. */
 export interface OpenTerm {

@@ -15,8 +15,8 @@ import {
   resourceTerms,
   type Statement,
   statementsOf,
-  grantingStatementSubject,
   unlimitedPaths,
+  grantingOf,
 } from '#core/models/index.ts';
 import type { Editor } from '#core/edit/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
@@ -36,7 +36,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/introduction_attribute-based-access-control.html',
   ],
   preset: 'recommended',
-  on: grantingStatementSubject,
+  on: grantingOf('statement that may grant the writing of tags', actionTrait.tags),
   messages: {
     bypass: '{action} writes the tag {tag} onto any resource, by which this policy limits {limited}.',
   },

@@ -1,5 +1,5 @@
 import type { Editor } from '#core/edit/index.ts';
-import { mayGrant, grantingStatementSubject, type Statement } from '#core/models/index.ts';
+import { mayGrant, type Statement, grantingAllButSubject } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 import { adminActionLeft, onEachPath, reachesEverything, resourcesOf } from './_everything.ts';
@@ -20,7 +20,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html',
   ],
   preset: 'recommended',
-  on: grantingStatementSubject,
+  on: grantingAllButSubject,
   messages: {
     nearAdmin: 'NotAction allows every action but {actions} on {resources}, with {example} among them.',
   },

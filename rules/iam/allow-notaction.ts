@@ -1,4 +1,4 @@
-import { mayGrant, grantingStatementSubject } from '#core/models/index.ts';
+import { mayGrant, grantingAllButSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 import { adminActionLeft, onEachPath, reachesEverything, resourcesOf } from './_everything.ts';
@@ -19,7 +19,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html',
   ],
   preset: 'recommended',
-  on: grantingStatementSubject,
+  on: grantingAllButSubject,
   messages: {
     everywhere: 'NotAction allows every action but {actions} on {resources}.',
     somewhere: {

@@ -1,8 +1,8 @@
 import type { IamAction } from '#core/data/index.ts';
-import { actionTerms, statementSubject, type Statement } from '#core/models/index.ts';
+import { actionTerms, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
-import { arnTerms, isLogGroup, on, rewriteArn, type ArnTerm } from './_arn.ts';
+import { arnOfSubject, arnTerms, isLogGroup, on, rewriteArn, type ArnTerm } from './_arn.ts';
 import { listed } from './_shared.ts';
 
 export default defineRule({
@@ -16,7 +16,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: arnOfSubject('logs'),
   messages: {
     streams: '{actions} acts on the streams of a log group, and "{resource}" ends with its name, so that it {effect}.',
   },

@@ -1,8 +1,8 @@
 import type { Editor } from '#core/edit/index.ts';
 import { sub } from '#core/edit/index.ts';
-import { actionTerms, statementSubject, type Statement } from '#core/models/index.ts';
+import { actionTerms, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
-import { arnTerms, on, type ArnTerm } from './_arn.ts';
+import { arnTerms, on, type ArnTerm, arnOfSubject } from './_arn.ts';
 import { mayChange } from './_grammar.ts';
 import { resourceListing } from './_shared.ts';
 
@@ -18,7 +18,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/AmazonS3/latest/userguide/BucketRestrictions.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: arnOfSubject('s3'),
   messages: {
     trap: '"{resource}" takes in the objects of every bucket whose name begins with "{name}", also of other accounts.',
   },

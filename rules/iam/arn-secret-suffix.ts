@@ -1,6 +1,6 @@
-import { actionTerms, statementSubject, type Statement } from '#core/models/index.ts';
+import { actionTerms, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { arnTerms, consequence, on, rewriteArn, type ArnTerm } from './_arn.ts';
+import { arnTerms, consequence, on, rewriteArn, type ArnTerm, arnOfSubject } from './_arn.ts';
 
 export default defineRule({
   id: 'iam/arn-secret-suffix',
@@ -13,7 +13,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: arnOfSubject('secretsmanager'),
   messages: {
     suffix:
       'The ARN of a secret ends in a dash and six random characters, which "{resource}" leaves out, so that it {effect}.',

@@ -1,6 +1,6 @@
-import { actionTerms, mayMeet, statementSubject, type Statement } from '#core/models/index.ts';
+import { actionTerms, mayMeet, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { arnTerms, consequence, on, rewriteArn } from './_arn.ts';
+import { arnTerms, consequence, on, rewriteArn, arnOfSubject } from './_arn.ts';
 
 export default defineRule({
   id: 'iam/arn-ssm-slash',
@@ -13,7 +13,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: arnOfSubject('ssm'),
   messages: {
     slash: 'No parameter has an ARN with two slashes behind "parameter", so that "{resource}" {effect}.',
     end: 'No parameter has a name that ends in a slash, so that "{resource}" {effect}.',

@@ -8,10 +8,10 @@ import {
   patternOf,
   reachOf,
   resourceTerms,
-  statementSubject,
   unlimitedPaths,
   type ConditionTest,
   type Statement,
+  principalStatementSubject,
 } from '#core/models/index.ts';
 import type { Editor } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
@@ -31,7 +31,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-accounts',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: principalStatementSubject,
   messages: {
     account: 'Account {account} decides which of its users and roles may {actions} here.',
     trust:

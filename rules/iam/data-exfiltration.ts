@@ -1,8 +1,8 @@
-import { isOnlyForPeople, grantSubject } from '#core/models/index.ts';
+import { isOnlyForPeople } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 import { listed } from './_shared.ts';
-import { exposedBy, limitingFixes, openings, type Exposed } from './_star.ts';
+import { exposedBy, limitingFixes, openings, type Exposed, exposingSubject } from './_star.ts';
 
 export default defineRule({
   id: 'iam/data-exfiltration',
@@ -36,7 +36,7 @@ export default defineRule({
     'parliament:CREDENTIALS_EXPOSURE': { messages: ['credentials'] },
   },
   preset: 'recommended',
-  on: grantSubject,
+  on: exposingSubject,
   messages: {
     data: 'Resource "{resource}" lets {actions} give away data of everything in the account{when}.',
     permissions: 'Resource "{resource}" lets {actions} change the permissions of everything in the account{when}.',

@@ -1,5 +1,5 @@
-import { isInGroup } from '#core/data/index.ts';
-import { actionTerms, isDenied, mayGrant, resourceTerms, grantSubject, type ActionTerm } from '#core/models/index.ts';
+import { isInGroup, actionTrait } from '#core/data/index.ts';
+import { actionTerms, isDenied, mayGrant, resourceTerms, type ActionTerm, grantOf } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 import { listed } from './_shared.ts';
@@ -16,7 +16,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html',
   ],
   preset: 'recommended',
-  on: grantSubject,
+  on: grantOf('statement that may grant the hiding of traces', actionTrait.evades),
   messages: {
     evades: '{actions} switches off what records and watches in the account.',
   },

@@ -1,4 +1,4 @@
-import { statementSubject } from '#core/models/index.ts';
+import { principalStatementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { listed } from './_shared.ts';
 import { render } from '#core/values/index.ts';
@@ -14,7 +14,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: principalStatementSubject,
   messages: {
     deny: 'NotPrincipal exempts {principals} and no session of a role that is not named; a condition on aws:PrincipalArn does both.',
   },

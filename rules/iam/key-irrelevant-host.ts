@@ -1,5 +1,5 @@
 import { isConstantKey } from '#core/data/index.ts';
-import { optionFacts, statementSubject, type ConditionTest } from '#core/models/index.ts';
+import { optionFacts, type ConditionTest, testedStatementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { entryOf, isMap } from '#core/syntax/index.ts';
 import { literal, render } from '#core/values/index.ts';
@@ -18,7 +18,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: testedStatementSubject,
   messages: {
     constant:
       '{key} is the same in all requests that the policy of this resource decides on, so that the test limits nobody.',

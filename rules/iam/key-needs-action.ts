@@ -5,9 +5,9 @@ import {
   mayMeet,
   patternOf,
   statementsOf,
-  statementSubject,
   type Policy,
   type Statement,
+  testedStatementSubject,
 } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { conditionBranches, testAt } from './_conditions.ts';
@@ -27,7 +27,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html#id_credentials_temp_control-access_monitor-perms',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: testedStatementSubject,
   messages: {
     missing:
       'No session can bring {key} along, as this policy does not allow {action}, so that the condition is never met.',

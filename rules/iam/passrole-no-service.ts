@@ -1,12 +1,6 @@
 import { hole, text, type Editor, type NewValue } from '#core/edit/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
-import {
-  allowsOnlyPassRole,
-  isRepeated,
-  passedToService,
-  grantingStatementSubject,
-  type Statement,
-} from '#core/models/index.ts';
+import { allowsOnlyPassRole, isRepeated, passedToService, type Statement, passingSubject } from '#core/models/index.ts';
 import { render } from '#core/values/index.ts';
 import { changePassRole, passing, targetOf } from './_passrole.ts';
 import { isForRunners } from './_shared.ts';
@@ -24,7 +18,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html',
   ],
   preset: 'recommended',
-  on: grantingStatementSubject,
+  on: passingSubject,
   messages: {
     missing:
       'Action "{action}" is not bound by iam:PassedToService, so a role can be handed to every service that it trusts.',

@@ -6,9 +6,9 @@ import {
   isRepeated,
   passedToService,
   patternOf,
-  grantingStatementSubject,
   type PassedToService,
   type Statement,
+  passingSubject,
 } from '#core/models/index.ts';
 import { entryOf, isMap, type Located } from '#core/syntax/index.ts';
 import { render } from '#core/values/index.ts';
@@ -28,7 +28,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html',
   ],
   preset: 'recommended',
-  on: grantingStatementSubject,
+  on: passingSubject,
   messages: {
     ifExists: 'Operator "{operator}" also lets iam:PassRole through when iam:PassedToService is absent.',
     forAllValues: 'Operator "{operator}" also lets iam:PassRole through when iam:PassedToService is absent.',

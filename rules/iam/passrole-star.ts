@@ -10,10 +10,10 @@ import {
   roleReach,
   serviceName,
   soleRunnerRole,
-  grantingStatementSubject,
   unlimitedPaths,
   type Role,
   type Statement,
+  passingSubject,
 } from '#core/models/index.ts';
 import { render } from '#core/values/index.ts';
 import { candidates, changePassRole, servicesLeftByDeny, siblingTargets } from './_passrole.ts';
@@ -40,7 +40,7 @@ export default defineRule({
     'cfn_nag:F40': { messages: ['all', 'bound'] },
   },
   preset: 'recommended',
-  on: grantingStatementSubject,
+  on: passingSubject,
   messages: {
     all: 'Action "{action}" on "{resource}"{when} passes every role of the account to any service that the role trusts.',
     bound: {

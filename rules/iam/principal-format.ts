@@ -6,9 +6,9 @@ import {
   isServiceName,
   mayMeet,
   patternOf,
-  statementSubject,
   type Principal,
   type Statement,
+  principalStatementSubject,
 } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { entryOf, isMap, type Entry, type Located } from '#core/syntax/index.ts';
@@ -35,7 +35,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: principalStatementSubject,
   messages: {
     bare: '"{value}" stands without a kind: only "*" may; write {example}.',
     key: '"{key}" is no kind of principal; AWS, Service, Federated and CanonicalUser are.',

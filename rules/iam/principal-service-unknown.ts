@@ -1,5 +1,5 @@
 import { servicePrincipalDate, servicePrincipalMeant } from '#core/data/index.ts';
-import { isServiceName, statementSubject } from '#core/models/index.ts';
+import { isServiceName, principalStatementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { literal } from '#core/values/index.ts';
 import { mayChange } from './_grammar.ts';
@@ -15,7 +15,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: principalStatementSubject,
   messages: {
     near: 'No service principal "{value}" is known, as of {date}; did you mean {meant}?',
   },

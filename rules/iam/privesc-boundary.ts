@@ -1,4 +1,4 @@
-import { isInGroup } from '#core/data/index.ts';
+import { isInGroup, actionTrait } from '#core/data/index.ts';
 import { keep, type Editor } from '#core/edit/index.ts';
 import { remembered, type Facts } from '#core/facts/index.ts';
 import {
@@ -11,8 +11,8 @@ import {
   type Policy,
   type Statement,
   statementsOf,
-  grantingStatementSubject,
   unlimitedPaths,
+  grantingOf,
 } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
@@ -31,7 +31,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate',
   ],
   preset: 'recommended',
-  on: grantingStatementSubject,
+  on: grantingOf('statement that may grant what boundaries are for', actionTrait.unbinds | actionTrait.widens),
   messages: {
     removes: '{action} takes off the boundary that this policy demands elsewhere.',
     unbound: '{action} asks for no boundary, though this policy demands one elsewhere.',

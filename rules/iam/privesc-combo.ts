@@ -1,7 +1,7 @@
 import { inWords } from '#core/text/index.ts';
-import { isOnlyForPeople, roleReach, grantSubject } from '#core/models/index.ts';
+import { isOnlyForPeople, roleReach } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { explained, nameOf, waysUp } from './_privesc.ts';
+import { explained, nameOf, waysUp, startingSubject } from './_privesc.ts';
 
 export default defineRule({
   id: 'iam/privesc-combo',
@@ -17,7 +17,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html',
   ],
   preset: 'recommended',
-  on: grantSubject,
+  on: startingSubject,
   messages: {
     passRole:
       '{action} with {others} runs whatever one likes with the rights of any role that its service may assume ({path}).',

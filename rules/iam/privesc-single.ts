@@ -1,6 +1,6 @@
-import { isOnlyForPeople, grantSubject } from '#core/models/index.ts';
+import { isOnlyForPeople } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { explained, nameOf, waysUp } from './_privesc.ts';
+import { explained, nameOf, waysUp, startingSubject } from './_privesc.ts';
 
 export default defineRule({
   id: 'iam/privesc-single',
@@ -16,7 +16,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html',
   ],
   preset: 'recommended',
-  on: grantSubject,
+  on: startingSubject,
   messages: {
     self: '{action} raises the own rights ({path}).',
     principal: '{action} gives the rights of another user or role ({path}).',

@@ -1,4 +1,4 @@
-import { unlockedBy } from '#core/data/index.ts';
+import { unlockedBy, actionTrait } from '#core/data/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import {
   actionTerms,
@@ -9,9 +9,9 @@ import {
   mayGrant,
   resourceTerms,
   statementsOf,
-  grantingStatementSubject,
   unlimitedPaths,
   type Statement,
+  grantingOf,
 } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
@@ -29,7 +29,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html',
   ],
   preset: 'recommended',
-  on: grantingStatementSubject,
+  on: grantingOf('statement that may grant the writing of policies', actionTrait.unlocks),
   messages: {
     opens: '{action} opens {unlocked} on the same resource, which this policy does not allow.',
   },

@@ -1,8 +1,8 @@
-import { changes, isOnlyForPeople, grantingStatementSubject } from '#core/models/index.ts';
+import { changes, isOnlyForPeople } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 import { listed } from './_shared.ts';
-import { exposedBy, limitingFixes, openings, unlimitable } from './_star.ts';
+import { exposedBy, limitingFixes, openings, unlimitable, openSubject } from './_star.ts';
 
 export default defineRule({
   id: 'iam/resource-star',
@@ -27,7 +27,7 @@ export default defineRule({
     'cloudsplaining:InfrastructureModification': { messages: ['changes'] },
   },
   preset: 'recommended',
-  on: grantingStatementSubject,
+  on: openSubject,
   messages: {
     changes:
       'Resource "{resource}" lets {actions} act on everything in the account{when}; each of them can be limited to resources.',

@@ -2,6 +2,8 @@ import type { IamAction } from '#core/data/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import {
   actionTerms,
+  among,
+  isStar,
   mayGrant,
   namedActions,
   statementsOf,
@@ -11,6 +13,16 @@ import {
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { inWords } from '#core/text/index.ts';
 import { arnTerms, maySuit, type ArnTerm } from './_arn.ts';
+
+/** Those whose actions fail without some type of resource. */
+const needingSubject = among(
+  'statement that may grant actions with types they need',
+  grantingStatementSubject,
+  (statement) =>
+    actionTerms(statement).some(
+      ({ actions: [action, ...others] }) => action && others.length === 0 && needed(action).length > 0,
+    ),
+);
 
 export default defineRule({
   id: 'iam/resource-sub-type-missing',
@@ -23,7 +35,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html',
   ],
   preset: 'recommended',
-  on: grantingStatementSubject,
+  on: needingSubject,
   messages: {
     missing: '{action} acts on {types} as well, which Resource does not name, so that it is not allowed.',
   },
@@ -31,6 +43,8 @@ export default defineRule({
   *check(statement, finding, facts) {
     if (!mayGrant(statement) || statement.notResources || (statement.resources?.unknown.length ?? 1) > 0) return;
     const terms = arnTerms(statement);
+    // A star takes in all types.
+    if (terms.some(({ pattern }) => isStar(pattern))) return;
     for (const term of actionTerms(statement)) {
       const [action, ...others] = term.actions;
       if (!action || others.length > 0) continue;
@@ -49,17 +63,25 @@ export default defineRule({
  * Types without which the action fails, where resources of another of its types are named. EC2 asks for each type that it
  * marks as required; types that are only usual may be alternatives.
  */
-function missingTypes({ name, service, resourceTypes }: IamAction, terms: readonly ArnTerm[]): readonly string[] {
-  const needed = resourceTypes.filter((type) => {
-    if (name === 'ssm:SendCommand') return type.name === 'document';
-    if (service !== 'ec2' || type.name === 'security-group-rule') return false;
-    return type.required || (name === 'ec2:RunInstances' && type.need === 'usual');
-  });
-  if (needed.length === 0 || terms.length === 0) return [];
+function missingTypes(action: IamAction, terms: readonly ArnTerm[]): readonly string[] {
+  const types = needed(action);
+  if (types.length === 0 || terms.length === 0) return [];
   const isNamed = ({ templates }: IamAction['resourceTypes'][number]) =>
     templates.some((template) => terms.some((term) => maySuit(term, template)));
-  return resourceTypes.some(isNamed) ? needed.filter((type) => !isNamed(type)).map((type) => type.name) : [];
+  const missing = types.filter((type) => !isNamed(type));
+  return missing.length > 0 && action.resourceTypes.some(isNamed) ? missing.map((type) => type.name) : [];
 }
+
+function needed({ name, service, resourceTypes }: IamAction): IamAction['resourceTypes'] {
+  if (service !== 'ec2' && name !== 'ssm:SendCommand') return none;
+  return resourceTypes.filter((type) => {
+    if (service === 'ssm') return type.name === 'document';
+    if (type.name === 'security-group-rule') return false;
+    return type.required || (name === 'ec2:RunInstances' && type.need === 'usual');
+  });
+}
+
+const none: IamAction['resourceTypes'] = [];
 
 /** Another statement may allow the action on the rest. */
 function isAllowedBeside(facts: Facts, { policy, node }: Statement, action: IamAction): boolean {

@@ -6,7 +6,7 @@ import {
   resourceTerms,
   roleNamedBy,
   serviceName,
-  grantingStatementSubject,
+  passingSubject,
 } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { inWords } from '#core/text/index.ts';
@@ -23,7 +23,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_PassedToService',
   ],
   preset: 'recommended',
-  on: grantingStatementSubject,
+  on: passingSubject,
   messages: {
     other: '{role} may be passed to {passed} only, yet {trusted} may assume it.',
   },

@@ -1,4 +1,4 @@
-import { actionTerms, includes, statementSubject, type ActionTerm, type Statement } from '#core/models/index.ts';
+import { actionTerms, includes, type ActionTerm, type Statement, trustStatementSubject } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import type { Editor } from '#core/edit/index.ts';
 import { literal, render } from '#core/values/index.ts';
@@ -18,7 +18,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html',
   ],
   preset: 'recommended',
-  on: statementSubject,
+  on: trustStatementSubject,
   messages: {
     mismatch: '{principal} cannot assume the role with {actions}; {kind} takes {needed}.',
   },

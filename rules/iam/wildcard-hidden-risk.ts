@@ -1,4 +1,4 @@
-import { iamData } from '#core/data/index.ts';
+import { iamData, actionTrait } from '#core/data/index.ts';
 import type { Editor } from '#core/edit/index.ts';
 import {
   actionTerms,
@@ -6,9 +6,9 @@ import {
   isStar,
   mayGrant,
   resourceTerms,
-  grantingStatementSubject,
   type ActionTerm,
   type Statement,
+  grantingOf,
 } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
@@ -27,7 +27,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html',
   ],
   preset: 'recommended',
-  on: grantingStatementSubject,
+  on: grantingOf('statement that may grant the managing of permissions', actionTrait.managesPermissions),
   messages: {
     hidden: 'Pattern "{pattern}" also matches {actions}, which {verb} who may do what (as of {date}).',
   },

@@ -10,12 +10,12 @@ import {
 } from '../../data/index.ts';
 import { remembered, type Facts } from '../../facts/index.ts';
 import { both, literal, type Alternative, type Path, type Text } from '../../values/index.ts';
-import { among } from '../subject.ts';
+import { among, type Subject } from '../subject.ts';
 import { isNullFalse, type ConditionTest } from './condition.ts';
 import { arnFields, includes, isAnyResource, isEverything, isStar, mayMeet, patternOf } from './pattern.ts';
 import { perStatement } from './per-statement.ts';
 import type { Policy } from './policy.ts';
-import { statementsOf, statementSubject, type Statement } from './statement.ts';
+import { grantSubject, statementsOf, statementSubject, type Statement } from './statement.ts';
 import type { ListedTexts } from './texts.ts';
 
 /** How much an action pattern takes in: `*`, all of a service (`s3:*`, `s3:**`), a part of it, or one action. */
@@ -87,6 +87,23 @@ export function mayGrant({ policy, allow, notResources }: Statement): boolean {
 
 /** Statements that may give rights to the one that their policy is attached to. */
 export const grantingStatementSubject = among('statement that may grant', statementSubject, mayGrant);
+
+/** Those of `grantSubject` that may give rights to somebody, and name an action with one of some traits. */
+export function grantOf(name: string, traits: number): Subject<Statement> {
+  return among(name, grantSubject, (statement) => mayGrant(statement) && namesActionThat(statement, traits));
+}
+
+/** Those that may give rights to somebody, and name an action with one of some traits. */
+export function grantingOf(name: string, traits: number): Subject<Statement> {
+  return among(name, grantingStatementSubject, (statement) => namesActionThat(statement, traits));
+}
+
+/** Those that may give rights to somebody to do all but some things. */
+export const grantingAllButSubject = among(
+  'statement that may grant all but some actions',
+  grantingStatementSubject,
+  ({ notActions }) => notActions !== undefined,
+);
 
 /**
  * Paths on which a statement allows with no condition that `limits`; empty where it always has one, or where its

@@ -9,7 +9,10 @@ export {
   isUnlimited,
   leavesOpen,
   limitsResources,
+  grantingAllButSubject,
+  grantingOf,
   grantingStatementSubject,
+  grantOf,
   mayGrant,
   namedActions,
   namesActionThat,
@@ -30,6 +33,7 @@ export { isAnyService, passedToService, type PassedToService, type Unbound } fro
 export {
   allowsOnlyPassRole,
   isOnlyPassRole,
+  passingSubject,
   passRoleGrant,
   roleReach,
   type PassRoleGrant,
@@ -61,6 +65,7 @@ export {
 } from './sam-policy.ts';
 export {
   grantSubject,
+  principalStatementSubject,
   resourceStatementSubject,
   statementsOf,
   statementSubject,

@@ -1,7 +1,9 @@
 import type { Located } from '../../syntax/index.ts';
 import { literal } from '../../values/index.ts';
-import { actionTerms, type ActionTerm } from './access.ts';
+import { among } from '../subject.ts';
+import { actionTerms, grantingStatementSubject, type ActionTerm } from './access.ts';
 import { arnFields, includes, isAnyResource, patternOf } from './pattern.ts';
+import { perStatement } from './per-statement.ts';
 import type { Statement } from './statement.ts';
 
 const passRole = 'iam:PassRole';
@@ -16,7 +18,7 @@ export interface PassRoleGrant {
 }
 
 /** Undefined when the statement does not name iam:PassRole, or when it is not known whether it does. */
-export function passRoleGrant(statement: Statement): PassRoleGrant | undefined {
+export const passRoleGrant = perStatement((statement): PassRoleGrant | undefined => {
   const { notActions } = statement;
   if (notActions) {
     if (notActions.unknown.length > 0 || notActions.items.some(({ value }) => literal(value) === undefined))
@@ -30,7 +32,14 @@ export function passRoleGrant(statement: Statement): PassRoleGrant | undefined {
     .sort((a, b) => order.indexOf(a.breadth) - order.indexOf(b.breadth));
   const [first] = terms;
   return first && { terms, at: first.node };
-}
+});
+
+/** Statements that may give somebody the right to pass roles. */
+export const passingSubject = among(
+  'statement that may grant the passing of roles',
+  grantingStatementSubject,
+  (statement) => passRoleGrant(statement) !== undefined,
+);
 
 /** Whether iam:PassRole is the only action that a statement allows, also as a pattern that matches nothing else (`iam:Pass*`). */
 export function allowsOnlyPassRole(statement: Statement): boolean {

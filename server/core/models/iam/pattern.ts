@@ -52,20 +52,29 @@ function takes(symbol: string, met: string): boolean {
  * ARN and each template of a service, so that it takes one row of booleans and no search.
  */
 export function mayMeet(a: string, b: string): boolean {
+  // The first letter decides most questions.
+  const [first, other] = [a.charCodeAt(0), b.charCodeAt(0)];
+  if (first !== other && isLetter(first) && isLetter(other)) return false;
   const [left, right] = [widest(a), widest(b)];
   if (isStar(left) || isStar(right)) return true;
-  // What stands before the first wildcard decides most questions.
+  // So does what stands before the first wildcard.
   const most = Math.min(plainLength(left), plainLength(right));
   if (left.slice(0, most) !== right.slice(0, most)) return false;
+  if (isStar(left.slice(most)) || isStar(right.slice(most))) return true;
   if (most === left.length && most === right.length) return left === right;
   // A text without wildcards is laid along the pattern.
   if (most === left.length) return runsAlong(right, left, meetsLetter);
   if (most === right.length) return runsAlong(left, right, meetsLetter);
-  // So does what stands behind the last one.
+  // And what stands behind the last one.
   const tail = Math.min(plainTail(left), plainTail(right));
   if (tail > 0 && left.slice(-tail) !== right.slice(-tail)) return false;
   spend(left.length * right.length, 'comparing patterns');
   return restsMeet(left, right);
+}
+
+/** Whether a pattern that begins with a character begins with nothing else; that of no text is none. */
+function isLetter(code: number): boolean {
+  return code >= 0x20 && code !== 0x2a && code !== 0x3f && code !== 0x24;
 }
 
 /** Whether two patterns that both have wildcards have a text in common. */

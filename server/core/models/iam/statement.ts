@@ -62,6 +62,13 @@ export const testedStatementSubject = among('policy statement with conditions', 
   conditions.alternatives.some(({ value: tests }) => tests.length > 0),
 );
 
+/** Those with `Principal` or `NotPrincipal`. */
+export const principalStatementSubject = among(
+  'policy statement with principals',
+  statementSubject,
+  ({ principals, notPrincipals }) => principals !== undefined || notPrincipals !== undefined,
+);
+
 /** Those that say who may assume a role. */
 export const trustStatementSubject = among(
   'statement of a trust policy',
