@@ -1,6 +1,5 @@
 import { isInGroup, unlockedBy } from './action-groups.ts';
 import { actionsOfPaths, leadsToRights } from './escalation.ts';
-import type { IamAction } from './iam.ts';
 
 /**
  * What rules ask of each action of each statement, as bits: of all actions of a statement together, one number says what
@@ -30,9 +29,15 @@ export const actionTrait = {
   unlocks: 2048,
 } as const;
 
+/** What is known of an action apart from its traits. */
+interface Known {
+  readonly name: string;
+  readonly accessLevels: ReadonlySet<string>;
+  readonly resourceTypes: readonly { readonly need: string }[];
+}
+
 /** The traits of an action. */
-export function traitsOf(action: Pick<IamAction, 'name' | 'accessLevels' | 'resourceTypes'>): number {
-  const { name, accessLevels, resourceTypes } = action;
+export function traitsOf({ name, accessLevels, resourceTypes }: Known): number {
   const has: Readonly<Record<keyof typeof actionTrait, boolean>> = {
     needsResource: resourceTypes.some(({ need }) => need !== 'optional'),
     // Only these two levels leave things as they are.
@@ -54,7 +59,7 @@ export function traitsOf(action: Pick<IamAction, 'name' | 'accessLevels' | 'reso
 const names = Object.keys(actionTrait) as readonly (keyof typeof actionTrait)[];
 
 /** The traits that some of several actions have. */
-export function traitsOfAny(actions: readonly IamAction[]): number {
+export function traitsOfAny(actions: readonly { readonly traits: number }[]): number {
   let traits = 0;
   for (const action of actions) traits |= action.traits;
   return traits;
