@@ -270,13 +270,17 @@ function makeAction(service: IamService, [name, levels, ...codes]: ActionRecord,
   });
   const accessLevels = levelsOf(levels);
   const whole = `${service.prefix}:${name}`;
+  let traits: number | undefined;
   return {
     name: whole,
     service: service.prefix,
     accessLevels,
     resourceTypes,
     wildcardOnly: resourceTypes.length === 0,
-    traits: traitsOf({ name: whole, accessLevels, resourceTypes }),
+    // Tables that most hosts of a single action never read.
+    get traits() {
+      return (traits ??= traitsOf({ name: whole, accessLevels, resourceTypes }));
+    },
     ...actionConditions(
       service.prefix,
       index,
