@@ -84,6 +84,12 @@ const cases: readonly {
     file: 'a.yaml',
     problem: /longer than any that AWS takes/,
   },
+  {
+    name: '20,000 keys in a condition',
+    text: `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{${Array.from({ length: 20_000 }, (_, n) => `"aws:PrincipalTag/k${String(n)}":"v"`).join(',\n')}}}}}`,
+    file: 'a.json',
+    problem: /condition is longer than any that AWS takes/,
+  },
   { name: '5 MB on one line', text: `{"a": "${'x'.repeat(5_000_000)}"}`, file: 'a.json', problem: /large|MB/i },
   { name: 'a flood of tags', text: `Resources:\n  A: ${'!a '.repeat(50_000)}\n`, file: 'a.yaml', problem: /./ },
   { name: 'a flood of anchors', text: `a: ${'&a '.repeat(50_000)}\n`, file: 'a.yaml', problem: /./ },

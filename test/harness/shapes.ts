@@ -32,8 +32,9 @@ const statement = (fields: string): string => `{"Effect":"Allow","Action":"s3:*"
 
 /** Below the 3,000 resources at which a template is no template of CloudFormation any more. */
 const mostResources = 2900;
-/** Below the number of statements, and of rules, at which no policy or group is analysed. */
+/** Below the number of statements, of tests, and of rules, at which no policy or group is analysed. */
 const mostStatements = 690;
+const mostTests = 1990;
 const mostRules = 1400;
 
 export const shapes: readonly Shape[] = [
@@ -219,6 +220,7 @@ export const shapes: readonly Shape[] = [
   {
     name: 'condition keys',
     file: 'a.json',
+    most: mostTests,
     of: (count) =>
       policy(statement(`"Condition":{"StringEquals":{${times(count, (n) => `"aws:PrincipalTag/k${n}":"v"`, ',\n')}}}`)),
   },
@@ -235,6 +237,7 @@ export const shapes: readonly Shape[] = [
   {
     name: 'operators',
     file: 'a.json',
+    most: mostTests,
     of: (count) =>
       policy(
         statement(`"Condition":{${times(count, (n) => `"StringEquals${n}":{"aws:PrincipalTag/k${n}":"v"}`, ',\n')}}`),

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from './node.ts';
+import type { MapNode, SyntaxNode } from './node.ts';
 import { problem, type Flaw } from './problems.ts';
 import { get, plainText } from './read.ts';
 import type { Problem, Tree } from './tree.ts';
@@ -25,9 +25,11 @@ const most: ReadonlyMap<string, number> = new Map([
   // Of a network ACL or a prefix list, which takes 1,000.
   ['Entries', 1000],
 ]);
+/** Tests of one condition of a policy; each takes ten characters at least, and so 2,000 the 20 KB of the longest policy. */
+const mostTests = 2000;
 
-/** A node without aliases that is no longer than this has no list with more members, each of which takes a character. */
-const shortest = Math.min(...most.values());
+/** A node without aliases that is no longer than this holds nothing with more members, each of which takes a character. */
+const shortest = Math.min(...most.values(), mostTests);
 
 /** Where a document is far beyond what can be deployed, and would take far longer than a person waits. */
 export function excessOf(tree: Tree): Problem | undefined {
@@ -38,7 +40,7 @@ export function excessOf(tree: Tree): Problem | undefined {
   const isCounted = units.length > Math.min(mostResources, mostParameters, mostAclEntries);
   for (const { path, node, entry } of units) {
     const list = longListIn(node, path.at(-1), tree);
-    if (list) return stop('list-too-long', tree.rangeOf(list));
+    if (list) return stop(flawOf(list), tree.rangeOf(list));
     if (!isCounted) continue;
     if (path[0] === 'Resources' && entry && ++resources > mostResources)
       return stop('too-many-resources', tree.rangeOf(entry.key));
@@ -48,7 +50,11 @@ export function excessOf(tree: Tree): Problem | undefined {
       return stop('too-many-acl-entries', tree.rangeOf(entry?.key ?? node));
   }
   const list = root && units.length === 0 ? longListIn(root, undefined, tree) : undefined;
-  return list && stop('list-too-long', tree.rangeOf(list));
+  return list && stop(flawOf(list), tree.rangeOf(list));
+}
+
+function flawOf(list: SyntaxNode): Flaw {
+  return list.kind === 'seq' ? 'list-too-long' : 'condition-too-long';
 }
 
 function isAclEntry(node: SyntaxNode): boolean {
@@ -61,7 +67,7 @@ function stop(flaw: Flaw, { start }: { readonly start: number }): Problem {
 
 const known = new WeakMap<SyntaxNode, SyntaxNode | 'none'>();
 
-/** The first list that is too long, from a node under `key` down. Trees are at most 100 deep. */
+/** The first list or condition that is too long, from a node under `key` down. Trees are at most 100 deep. */
 function longListIn(node: SyntaxNode, key: string | undefined, { hasAliases }: Tree): SyntaxNode | undefined {
   let found = known.get(node);
   if (found === undefined) known.set(node, (found = searched(node, key, hasAliases ? -1 : shortest) ?? 'none'));
@@ -79,10 +85,16 @@ function searched(node: SyntaxNode, key: string | undefined, least: number): Syn
     }
   }
   if (node.kind === 'map') {
+    if (key === 'Condition' && testsOf(node) > mostTests) return node;
     for (const entry of node.entries) {
       const found = searched(entry.value, entry.key.source, least);
       if (found) return found;
     }
   }
   return undefined;
+}
+
+/** Operators without keys count as well. */
+function testsOf({ entries }: MapNode): number {
+  return entries.reduce((sum, { value }) => sum + (value.kind === 'map' ? Math.max(value.entries.length, 1) : 1), 0);
 }

@@ -52,6 +52,8 @@ const messages = {
   'too-deep': 'The document is nested more than 100 levels deep and is not analysed further.',
   'list-too-long':
     'This list is longer than any that AWS takes; the document is not analysed, as that would take too long.',
+  'condition-too-long':
+    'This condition is longer than any that AWS takes; the document is not analysed, as that would take too long.',
   'too-many-resources':
     'From here on there are more than 3,000 resources, and CloudFormation takes 500; the document is not analysed.',
   'too-many-parameters':
@@ -62,7 +64,7 @@ const messages = {
   large: 'CloudFormation accepts templates of up to 1 MB; this document is larger.',
   'several-documents': 'A file can hold only one document; only the first is analysed.',
   'too-many-directives': 'There are more than 8 directives; the document is not analysed.',
-  'too-much': 'There is more in this part than can be analysed in good time.',
+  'too-much': 'This part is not analysed: there is more in it than can be read in good time.',
   'too-many-tags': 'More than 8 tags and anchors stand in a row; this part is not analysed.',
 } as const;
 
@@ -71,6 +73,7 @@ export type Flaw = keyof typeof messages;
 const warnings = new Set<Flaw>(['duplicate-key', 'large']);
 const stops = new Set<Flaw>([
   'list-too-long',
+  'condition-too-long',
   'too-many-resources',
   'too-many-parameters',
   'too-many-acl-entries',

@@ -26,7 +26,11 @@ function find(tree: Tree): readonly Shared[] {
   if (!tree.root || !tree.hasAliases) return [];
   const aliases = new Map<string, AliasNode[]>();
   for (const node of descendants(tree.root))
-    if (node.kind === 'alias') aliases.set(node.name, [...(aliases.get(node.name) ?? []), node]);
+    if (node.kind === 'alias') {
+      const known = aliases.get(node.name);
+      if (known) known.push(node);
+      else aliases.set(node.name, [node]);
+    }
   const sections = tree.root.kind === 'map' ? tree.root.entries : [];
   return sections.flatMap(({ key, value }) =>
     [...descendants(value)].flatMap((node): Shared[] => {

@@ -67,7 +67,7 @@ function* quickFixes(asked: Asked, { start, end }: Range): InPieces<CodeAction[]
     ...fixes,
     ...findings.flatMap((finding) => copyActions(asked, finding)),
     ...ofRules,
-    ...suppressActions(asked, asked.analysis, findings),
+    ...(yield* suppressActions(asked, asked.analysis, findings)),
     ...(asked.client.ruleLink === undefined ? [] : rules.map((rule) => documentation(rule))),
   ];
 }

@@ -1,4 +1,11 @@
-import { isReason, suppressionFor, type Range, type ReportedFinding, type SuppressionOffer } from '#core/index.ts';
+import {
+  isReason,
+  suppressionFor,
+  type InPieces,
+  type Range,
+  type ReportedFinding,
+  type SuppressionOffer,
+} from '#core/index.ts';
 import { CodeActionKind, type CodeAction, type WorkspaceEdit } from 'vscode-languageserver';
 import type { SuppressArguments, SuppressParams, SuppressResult } from '../../../client/protocol.ts';
 import type { Analysis } from '../analysis.ts';
@@ -23,18 +30,22 @@ const mostFindings = 8;
  * Actions that suppress what is found, one for each rule on each line. Our client asks for the reason first; for others
  * the edit has a blank.
  */
-export function suppressActions(desk: Desk, analysis: Analysis, findings: readonly ReportedFinding[]): CodeAction[] {
+export function* suppressActions(
+  desk: Desk,
+  analysis: Analysis,
+  findings: readonly ReportedFinding[],
+): InPieces<CodeAction[]> {
   if (findings.length > mostFindings) return [];
-  const seen = new Set<string>();
-  return findings.flatMap((finding) => {
+  const actions = new Map<string, CodeAction>();
+  for (const finding of findings) {
     const key = `${finding.rule} ${String(lineOf(analysis.text, finding.range.start))}`;
-    if (seen.has(key)) return [];
+    if (actions.has(key)) continue;
     const offer = offerFor(desk, analysis, finding);
     const action = offer ? actionFor(desk, analysis, finding, offer) : configurationAction(desk, analysis, finding);
-    if (!action) return [];
-    seen.add(key);
-    return [action];
-  });
+    if (action) actions.set(key, action);
+    yield;
+  }
+  return [...actions.values()];
 }
 
 function actionFor(
