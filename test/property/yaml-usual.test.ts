@@ -245,6 +245,53 @@ describe('YAML that is read without the parser', () => {
     assert.ok(check(texts[1] ?? '').read >= 1);
   });
 
+  // Each would be read as something else, or without its problem, if one condition of the reader were missing.
+  const others = {
+    'a comment in a plain text': 'A: a\n# c\n  b',
+    'a comment behind it': 'A: a # c\n  b',
+    'a blank before a colon': 'A : b',
+    'a blank before a colon of a list': '- A : b',
+    'a line in quotes too far left': 'A: "a\nb"',
+    'a closing quote too far left': "A: 'a\n'",
+    'lines of a key in quotes': '"a\n  b": c',
+    'a flow collection too far left': 'A: [a,\nb]',
+    'an inner bracket too far left': 'A: [[a\n],\n  b]',
+    'two tags': 'A: !B\n  !C d',
+    'two tags in a line': 'A: !B !C d',
+    'a comment without blank': 'A: "x"#c',
+    'a comment without blank in brackets': 'A: [a,#c\n  b]',
+    'a key in a plain text': 'A: a\n  b: c',
+    'a key in a line': 'A: b: c',
+    'an escape that only YAML has': 'A: "\\x41"',
+    'an escape that does not exist': 'A: "\\q"',
+    'a tab in quotes over lines': 'A: "a\t\n  b"',
+    'a tab behind a value': 'A: b\t',
+    'a tab behind text': 'A: |\n  a\n  \t\n',
+    'a tab before a key': 'A: |\n  a\n\tB: c',
+    'a repeated key': 'A:\n  B: 1\n  B: 2',
+    'a repeated key in braces': 'A: {B: 1, B: 2}',
+    'wide blank lines before text': 'A: |\n      \n  a',
+    'an indentation of its own': 'A: |2\n   a',
+    'kept line breaks': 'A: |+\n  a\n\n',
+    'an anchor': 'A: &a b',
+    'an alias': 'A: *a',
+    'an explicit key': 'A:\n  ? b\n  : c',
+    'a comma at the start': 'A: [, a]',
+    'two commas': 'A: [a,, b]',
+    'a key without value in braces': 'A: {a, b: c}',
+    'a value glued to its colon in braces': 'A: {a:b}',
+    'a list on the line of its key': 'A: - b',
+    'a lone carriage return': 'A: a\rB: c',
+    'text behind a quote': "A: 'a' b",
+    'a core tag': 'A: !!str 1',
+  };
+  for (const [name, lines] of Object.entries(others))
+    it(`leaves ${name} to the parser`, () => {
+      const piece = `  ${lines.replaceAll('\n', '\n  ')}\n`;
+      assert.equal(isSame(piece), false);
+      assert.equal(isSame(`Resources:\n${piece}`), false);
+    });
+
   it('is the same after edits', () => {
     fc.assert(
       fc.property(fc.constantFrom(...texts), fc.array(edits, { minLength: 1, maxLength: 3 }), (text, changes) => {
