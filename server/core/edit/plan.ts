@@ -10,7 +10,7 @@ import { childColumn, isFlow, locate, type Place } from './place.ts';
 import { replaceValue, valueExtent } from './replace.ts';
 import { isBareDate, type Quoting } from './scalar.ts';
 import { childrenOf, perNode, type Source } from './source.ts';
-import { type Style, styleNear } from './style.ts';
+import { type Style, styleNear, withQuoting } from './style.ts';
 import type { NewMap, NewValue } from './value.ts';
 
 /** What the changes of one tree come to. */
@@ -110,7 +110,7 @@ function quotedLike(style: Style, node: SyntaxNode): Style {
   const { style: old } = node;
   if (old !== 'plain' && old !== 'single' && old !== 'double') return style;
   const values: Quoting = { wanted: old, forced: old === 'plain' ? style.values.forced : old };
-  return { ...style, values: isBareDate(node) ? { ...values, dates: 'plain' } : values };
+  return withQuoting(style, isBareDate(node) ? { ...values, dates: 'plain' } : values);
 }
 
 function touchedBy({ place, change, value }: Job): readonly SyntaxNode[] {

@@ -28,28 +28,97 @@ export interface Style {
 
 /** The style in and around the collection `around`: its own habits, else those of its parents, else the document's. */
 export function styleNear(source: Source, around: Place | undefined): Style {
-  const survey = surveyOf(source);
-  const json = source.tree.format === 'json';
-  const step = nearest(source, around, mapOffset) ?? survey.step ?? stepOfParents(source, around) ?? 2;
-  const forced = nearest(source, around, quoteWithin) ?? survey.quote ?? 'double';
-  const flow = around !== undefined && isFlow(around.node);
-  const keys: Quoting = json ? doubled : { wanted: nearest(source, around, keyQuote) ?? 'plain', forced };
-  return {
-    step,
-    listOffset: nearest(source, around, listOffset) ?? survey.listOffset ?? step,
-    keys,
-    values: json ? doubled : { wanted: nearest(source, around, valueQuote) ?? 'plain', forced },
-    flowLists: around !== undefined && hasFlowLists(source, around.node),
-    flowMaps: around !== undefined && hasFlowMaps(source, around.node),
-    inlineList: survey.inlineList ?? true,
-    inlineIntrinsic: survey.inlineIntrinsic ?? true,
-    longForm: json || survey.longForm || (flow && keys.wanted === 'double'),
-    longFlow: survey.longFlow,
-    unit: nearest(source, around, unitWithin) ?? survey.unit ?? '  ',
-    padMap: (nearest(source, around, mapPadding) ?? survey.paddedMap) ? ' ' : '',
-    padList: (nearest(source, around, listPadding) ?? survey.paddedList) ? ' ' : '',
-    ...separators(source, around),
-  };
+  return new Habits(source, around);
+}
+
+/** Each looked at when it is asked for: an edit needs a few of them, and those of the document take a walk through it. */
+class Habits implements Style {
+  readonly source: Source;
+  readonly around: Place | undefined;
+
+  constructor(source: Source, around: Place | undefined) {
+    this.source = source;
+    this.around = around;
+  }
+
+  get step(): number {
+    const { source, around } = this;
+    return nearest(source, around, mapOffset) ?? surveyOf(source).step ?? stepOfParents(source, around) ?? 2;
+  }
+
+  get listOffset(): number {
+    return nearest(this.source, this.around, listOffset) ?? surveyOf(this.source).listOffset ?? this.step;
+  }
+
+  get keys(): Quoting {
+    return quotingOf(this, keyQuote);
+  }
+
+  get values(): Quoting {
+    return quotingOf(this, valueQuote);
+  }
+
+  get flowLists(): boolean {
+    return this.around !== undefined && hasFlowLists(this.source, this.around.node);
+  }
+
+  get flowMaps(): boolean {
+    return this.around !== undefined && hasFlowMaps(this.source, this.around.node);
+  }
+
+  get inlineList(): boolean {
+    return surveyOf(this.source).inlineList ?? true;
+  }
+
+  get inlineIntrinsic(): boolean {
+    return surveyOf(this.source).inlineIntrinsic ?? true;
+  }
+
+  get longForm(): boolean {
+    const { source, around } = this;
+    if (source.tree.format === 'json' || surveyOf(source).longForm) return true;
+    return around !== undefined && isFlow(around.node) && this.keys.wanted === 'double';
+  }
+
+  get longFlow(): boolean {
+    return surveyOf(this.source).longFlow;
+  }
+
+  get unit(): string {
+    return nearest(this.source, this.around, unitWithin) ?? surveyOf(this.source).unit ?? '  ';
+  }
+
+  get padMap(): string {
+    return (nearest(this.source, this.around, mapPadding) ?? surveyOf(this.source).paddedMap) ? ' ' : '';
+  }
+
+  get padList(): string {
+    return (nearest(this.source, this.around, listPadding) ?? surveyOf(this.source).paddedList) ? ' ' : '';
+  }
+
+  get colon(): string {
+    const colon = nearest(this.source, this.around, colonWithin);
+    const isSafe = this.source.tree.format === 'json' || (colon ?? '').endsWith(' ');
+    return colon !== undefined && isSafe ? colon : ': ';
+  }
+
+  get comma(): string {
+    return nearest(this.source, this.around, commaWithin) ?? ', ';
+  }
+}
+
+/** The style, but for how texts are quoted. */
+export function withQuoting(style: Style, values: Quoting): Style {
+  return Object.create(style, { values: { value: values } }) as Style;
+}
+
+function quotingOf(
+  { source, around }: Habits,
+  wanted: (source: Source, node: SyntaxNode) => Quoting['wanted'] | undefined,
+): Quoting {
+  if (source.tree.format === 'json') return doubled;
+  const forced = nearest(source, around, quoteWithin) ?? surveyOf(source).quote ?? 'double';
+  return { wanted: nearest(source, around, wanted) ?? 'plain', forced };
 }
 
 const doubled: Quoting = { wanted: 'double', forced: 'double' };
@@ -156,15 +225,6 @@ function inner(node: SyntaxNode): readonly SyntaxNode[] {
 
 function isFilled(node: SyntaxNode): boolean {
   return node.kind === 'map' ? node.entries.length > 0 : node.kind === 'seq' && node.items.length > 0;
-}
-
-function separators(source: Source, around: Place | undefined): { colon: string; comma: string } {
-  const colon = nearest(source, around, colonWithin);
-  const safe = source.tree.format === 'json' || (colon ?? '').endsWith(' ');
-  return {
-    colon: colon !== undefined && safe ? colon : ': ',
-    comma: nearest(source, around, commaWithin) ?? ', ',
-  };
 }
 
 const colonWithin = perNode(({ text, tree }, node): string | undefined => {
