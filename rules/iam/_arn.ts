@@ -149,6 +149,13 @@ function defectByType(statement: Statement, fields: NonNullable<ArnTerm['fields'
   return account !== '' && likely.every((template) => template.account === '') ? 'account-forbidden' : undefined;
 }
 
+/** Whether no ARN of the kind of one has an account. */
+export function hasNoAccount(statement: Statement, { fields }: ArnTerm): boolean {
+  if (!fields || !isPlain(fields[2])) return false;
+  const likely = templatesOf(statement, fields[2]).filter(({ resource }) => mayMeet(fields[5], resource));
+  return likely.length > 0 && likely.every(({ account }) => account === '');
+}
+
 /** An ARN template as a glob, without `arn:${Partition}:`. */
 interface TemplateGlob {
   readonly text: string;

@@ -1,5 +1,5 @@
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { arnsWith, consequence, faultyArnSubject, on, rewriteArn, withFields } from './_arn.ts';
+import { arnsWith, consequence, faultyArnSubject, hasNoAccount, on, rewriteArn, withFields } from './_arn.ts';
 
 export default defineRule({
   id: 'iam/arn-region-forbidden',
@@ -24,9 +24,15 @@ export default defineRule({
 
   fixes: {
     blank: {
-      title: 'Leave the region blank (it then takes effect)',
+      title: 'Leave the region blank, and the account where there is none either (it then takes effect)',
       applicability: 'needs-review',
-      apply: (context) => rewriteArn(context, (term) => withFields(term, (fields) => (fields[3] = ''))),
+      apply: (context) =>
+        rewriteArn(context, (term) =>
+          withFields(term, (fields) => {
+            fields[3] = '';
+            if (hasNoAccount(context.subject, term)) fields[4] = '';
+          }),
+        ),
     },
   },
 });
@@ -43,6 +49,8 @@ export const examples: readonly Example[] = [
                                                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ region
         - { Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:eu-west-1::artifacts-of-ci/*" }
                                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ region
+        - { Effect: Allow, Action: "s3:ListBucket", Resource: "arn:aws:s3:eu-west-1:111122223333:artifacts-of-ci" }
+                                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ region
         - { Effect: Deny, Action: "iam:DeleteRole", Resource: "arn:aws:iam:us-east-1:111122223333:role/ci" }
                                                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ region
     `,
