@@ -1,5 +1,6 @@
 import { includes, statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
+import { spend } from '#core/text/index.ts';
 import { arnTerms, type ArnTerm } from './_arn.ts';
 import { mayChange } from './_grammar.ts';
 
@@ -21,15 +22,19 @@ export default defineRule({
   },
 
   *check(statement, finding) {
-    const terms = arnTerms(statement).filter(({ when }) => when.length === 0);
-    for (const [at, term] of terms.entries()) {
-      const other = terms.find(
-        (each, place) => place !== at && isWithin(each, term) && (place < at || !isWithin(term, each)),
+    const entries = arnTerms(statement)
+      .filter(({ when }) => when.length === 0)
+      .map(entryOf);
+    const startingLike = byStart(entries);
+    for (const entry of entries) {
+      const found = startingLike(entry).find(
+        (each) => each !== entry && isWithin(each, entry) && (each.at < entry.at || !isWithin(entry, each)),
       );
-      if (!other) continue;
+      if (!found) continue;
+      const [{ term }, { term: other }] = [entry, found];
       const args = { resource: term.text, other: other.text };
-      const found = term.text === other.text ? finding.twice(term.node, args) : finding.covered(term.node, args);
-      yield found.also(other.node, 'It is named here.').when(statement.when);
+      const said = term.text === other.text ? finding.twice(term.node, args) : finding.covered(term.node, args);
+      yield said.also(other.node, 'It is named here.').when(statement.when);
     }
   },
 
@@ -50,17 +55,46 @@ export default defineRule({
   },
 });
 
-/** Whether one text takes in all of another; letters count in ARNs. */
-function isWithin(outer: ArnTerm, inner: ArnTerm): boolean {
-  return includes(outer.pattern, inner.pattern) && isSameCase(outer.pattern, inner.pattern);
+/** An ARN with what is quickly compared, as each of a list is with all others. */
+interface Entry {
+  readonly term: ArnTerm;
+  /** Its place in the list. */
+  readonly at: number;
+  /** What stands in front of the first wildcard. */
+  readonly start: string;
+  readonly hasLettersBehind: boolean;
 }
 
-/** `includes` ignores case: what stands in front of the first wildcard has to be the same to the letter, and no letter may follow it. */
-function isSameCase(outer: string, inner: string): boolean {
-  const [start = '', ...rest] = outer.split(/[*?]/);
-  return (
-    inner.startsWith(start) && (outer === inner || rest.every((part) => part.toLowerCase() === part.toUpperCase()))
-  );
+function entryOf(term: ArnTerm, at: number): Entry {
+  const [start = '', ...rest] = term.pattern.split(/[*?]/);
+  return { term, at, start, hasLettersBehind: rest.some((part) => part.toLowerCase() !== part.toUpperCase()) };
+}
+
+/** Of some entries, those in whose `start` the pattern of another one begins, in order of the list. */
+function byStart(entries: readonly Entry[]): (entry: Entry) => readonly Entry[] {
+  const known = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const alike = known.get(entry.start);
+    if (alike) alike.push(entry);
+    else known.set(entry.start, [entry]);
+  }
+  const lengths = new Set([...known.keys()].map((start) => start.length));
+  return ({ term: { pattern } }) => {
+    const found = [...lengths].flatMap((length) =>
+      length <= pattern.length ? (known.get(pattern.slice(0, length)) ?? []) : [],
+    );
+    spend(found.length, 'comparing patterns');
+    return found.sort((a, b) => a.at - b.at);
+  };
+}
+
+/**
+ * Whether one text takes in all of another; letters count in ARNs. `includes` ignores case: what stands in front of the
+ * first wildcard has to be the same to the letter, and no letter may follow it.
+ */
+function isWithin({ term: { pattern: outer }, start, hasLettersBehind }: Entry, { term }: Entry): boolean {
+  const inner = term.pattern;
+  return inner.startsWith(start) && (!hasLettersBehind || outer === inner) && includes(outer, inner);
 }
 
 export const examples: readonly Example[] = [

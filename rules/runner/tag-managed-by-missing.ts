@@ -16,6 +16,7 @@ import {
 } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { entryOf, isMap, type SyntaxNode } from '#core/syntax/index.ts';
+import { spend } from '#core/text/index.ts';
 import { addToSpecification, newTag, tagWhatIsLaunched } from './_tags.ts';
 
 /** With one tag less missing, a resource that was not listed takes its place. */
@@ -189,9 +190,15 @@ function defectAt(
   return tagDefects(facts, subject).find(({ kind, node }) => kinds.includes(kind) && node === finding.at);
 }
 
+/** To see what a resource lacks, and to write it. */
+const stepsOfResource = 20;
+
 function addToUnlisted(context: FixContext<Resource>): Editor | 'decline' {
   const { facts, edit } = context;
-  const results = facts.get(unlistedUntagged).map((id) => {
+  const ids = facts.get(unlistedUntagged);
+  // Of thousands, each finding offers them all.
+  spend(stepsOfResource * ids.length, 'computing fixes');
+  const results = ids.map((id) => {
     const subject = facts.get(resourceNamed, id);
     const defect = subject && tagDefects(facts, subject).find(({ kind }) => kind === 'missing');
     const isAlways = defect?.when.length === subject?.when.length;

@@ -51,6 +51,9 @@ const noInputs: Inputs = {};
 
 const stepsOfFix = 2000;
 
+/** To parse a character. */
+const stepsOfParsing = 10;
+
 /** About half a second for a single fix; one that takes more is not offered. */
 const mostSteps = 20_000_000;
 
@@ -137,6 +140,7 @@ function staysInLoop(tree: Tree, { owner }: Hit, edits: readonly FixEdit[]): boo
   }
   const { start, end } = tree.rangeOf(unit.entry);
   if (edits.some(({ range }) => range.end < start || end < range.start)) return false;
+  spend(stepsOfParsing * tree.text.length, 'computing fixes');
   const known = new Set(tree.units.map(({ path }) => path.join('/')));
   const { units } = parse({ text: applyEdits(tree.text, edits), format: tree.format });
   return units.every(({ path }) => known.has(path.join('/')));

@@ -20,12 +20,24 @@ export function pieceOf(of: SyntaxNode, text: string, from?: number): ScalarNode
 function makePiece(of: SyntaxNode, text: string, from: number | undefined): ScalarNode {
   const { block, start, end, outerStart } = of;
   const common = { kind: 'scalar', block, value: text, source: text, style: 'double' } as const;
-  const quote = of.kind === 'scalar' && (of.style === 'single' || of.style === 'double') ? 1 : 0;
-  const isVerbatim =
-    of.kind === 'scalar' && of.end - of.start === of.source.length + 2 * quote && !/['"\\\n\r]/.test(of.source);
-  if (from === undefined || !isVerbatim) return { ...common, start, end, outerStart };
-  const begin = start + quote + from;
+  const first = from === undefined ? undefined : verbatimStart(of);
+  if (from === undefined || first === undefined) return { ...common, start, end, outerStart };
+  const begin = start + first + from;
   return { ...common, start: begin, end: begin + text.length, outerStart: begin };
+}
+
+/** Where its source begins in a node that is written as it reads; -1 for other nodes. A text may have thousands of pieces. */
+const starts = new WeakMap<SyntaxNode, number>();
+
+function verbatimStart(of: SyntaxNode): number | undefined {
+  let found = starts.get(of);
+  if (found === undefined) {
+    const quote = of.kind === 'scalar' && (of.style === 'single' || of.style === 'double') ? 1 : 0;
+    const isVerbatim =
+      of.kind === 'scalar' && of.end - of.start === of.source.length + 2 * quote && !/['"\\\n\r]/.test(of.source);
+    starts.set(of, (found = isVerbatim ? quote : -1));
+  }
+  return found < 0 ? undefined : found;
 }
 
 /** Texts between `delimiter`, each as a piece of the node that the whole text is written in. */

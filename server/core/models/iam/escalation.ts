@@ -173,6 +173,9 @@ function narrowest({ names, patterns }: Index, action: string): ActionTerm | und
   return names.get(action.toLowerCase()) ?? patterns.find(({ pattern }) => includes(pattern, action));
 }
 
+/** To see whether a statement that allows something has an action. */
+const stepsOfGrant = 4;
+
 /** What allows an action on something, in deployments of a path: what that is does not matter where another action is the way up. */
 function firstAllowed(
   facts: Facts,
@@ -182,7 +185,7 @@ function firstAllowed(
 ): { readonly node: SyntaxNode; readonly when: Path } | undefined {
   const { granted, denying, managed } = beside;
   const known = iamData().action(action);
-  spend(granted.length, 'looking for ways to more rights');
+  spend(stepsOfGrant * granted.length, 'looking for ways to more rights');
   for (const each of known ? granted : []) {
     const term = termFor(each, action);
     if (!term || !known) continue;
