@@ -1,11 +1,12 @@
 import { metered, type Range } from '../text/index.ts';
 import type { Analyzer } from './analyze.ts';
+import type { Candidate } from './blame.ts';
 import type { Config } from './config.ts';
 import { open, type Document } from './document.ts';
 import { fixesOf, type Inputs, type OfferedFix } from './fixes.ts';
 import { rangeBefore, roundOf, type Round } from './origin.ts';
 import { analyzeUnderSets } from './parameter-sets.ts';
-import { advance, analysisOf, type Base, type Candidate, type InPieces, type Purse } from './prove.ts';
+import { advance, analysisOf, type Base, type InPieces, type Purse } from './prove.ts';
 import type { Report, ReportedFinding } from './report.ts';
 
 export interface FixAllOptions {
@@ -122,10 +123,10 @@ export function* fixAllInPieces(
 }
 
 /**
- * Steps for everything, and for each character. A template of 1 MB that has a finding in each resource takes less than
+ * Steps for everything, and for each character. A template of 1 MB that has several findings in each resource takes about
  * half; it is there for documents whose fixes fail one by one.
  */
-const most = { base: 200_000_000, character: 600 };
+const most = { base: 30_000_000, character: 120 };
 
 const whyStopped =
   'Fixing stopped, because trying the fixes takes too long in this document; what was fixed stays. Fix the rest in a second go, or rule by rule.';

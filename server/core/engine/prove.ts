@@ -1,17 +1,10 @@
 import { applyEdits, spend, type Range } from '../text/index.ts';
-import { severities } from '../rule/index.ts';
 import { isAboutSuppressions } from '../suppression/index.ts';
 import type { Analyzer } from './analyze.ts';
+import { blamed, type Candidate } from './blame.ts';
 import type { Config } from './config.ts';
 import { open, type Document } from './document.ts';
-import type { OfferedFix } from './fixes.ts';
 import type { Report, ReportedFinding } from './report.ts';
-
-/** A finding and the fix that is to be tried on it. */
-export interface Candidate {
-  readonly finding: ReportedFinding;
-  readonly fix: OfferedFix;
-}
 
 /** Where the candidates start from. */
 export interface Base {
@@ -43,48 +36,98 @@ export interface Step {
 }
 
 /**
- * Applies as many of the candidates at once as hold up together; undefined when none does. Candidates that fail on
- * their own are noted in `rejected` by the fingerprint of their finding; those that only overlap others wait.
+ * Applies as many of the candidates at once as hold up together; undefined when none does. Candidates that fail are noted
+ * in `rejected` by the fingerprint of their finding; those that only overlap others wait.
  */
 export function advance(base: Base, wanted: readonly Candidate[], rejected: Set<string>): InPieces<Step | undefined> {
-  return largest(base, withoutOverlaps(wanted), new Set(), rejected);
+  const search = { base, tolerated: new Set<string>(), rejected, failures: new Map<string, number>() };
+  return largest(search, withoutOverlaps(wanted), { suspects: new Set(), depth: 0 });
 }
+
+interface Search {
+  readonly base: Base;
+  /**
+   * The lesser findings that fixes brought in on their own: in a joint attempt they count as known, as they no longer tell
+   * which fix they are from.
+   */
+  readonly tolerated: Set<string>;
+  readonly rejected: Set<string>;
+  /** How often each fix of a rule has failed alone; -Infinity for those that have held up. */
+  readonly failures: Map<string, number>;
+}
+
+/** So many times a fix is tried alone, of those that are to blame for the failure of many, before it counts as useless here. */
+const mostFailures = 5;
+
+/** What an attempt with more candidates has shown. */
+interface Lesson {
+  readonly suspects: ReadonlySet<Candidate>;
+  /** How many such attempts there were. */
+  readonly depth: number;
+}
+
+/** Halves alone take fewer than twenty attempts to get to a single one; whoever is blamed one by one takes longer. */
+const deepest = 20;
 
 /**
- * Halves the candidates until the halves hold up, and joins these again. `tolerated` collects the lesser findings that
- * fixes brought in on their own: in a joint attempt they count as known, as they no longer tell which fix they are from.
+ * Sets those aside that are to blame, where that can be told, or halves the candidates, until what is left holds up, and
+ * joins the parts again.
  */
 function* largest(
-  base: Base,
+  search: Search,
   candidates: readonly Candidate[],
-  tolerated: Set<string>,
-  rejected: Set<string>,
+  { suspects, depth }: Lesson,
 ): InPieces<Step | undefined> {
-  if (base.purse.isEmpty) return undefined;
-  const whole = yield* attempt(base, candidates, tolerated);
-  if (whole) {
+  const { base, tolerated, rejected, failures } = search;
+  const [promising, useless] = divided(
+    candidates,
+    (each) => !suspects.has(each) || (failures.get(keyOf(each)) ?? 0) < mostFailures,
+  );
+  for (const { finding } of useless) rejected.add(finding.fingerprint);
+  if (promising.length === 0 || base.purse.isEmpty) return undefined;
+  const whole = yield* attempt(base, promising, tolerated);
+  if ('document' in whole) {
     for (const { fingerprint } of whole.report.findings) tolerated.add(fingerprint);
+    for (const each of whole.taken) failures.set(keyOf(each), -Infinity);
     return whole;
   }
-  const [only] = candidates;
-  if (candidates.length < 2) {
-    if (only) rejected.add(only.finding.fingerprint);
+  const [only] = promising;
+  if (only && promising.length === 1) {
+    rejected.add(only.finding.fingerprint);
+    failures.set(keyOf(only), (failures.get(keyOf(only)) ?? 0) + 1);
     return undefined;
   }
-  const middle = candidates.length >> 1;
-  const left = yield* largest(base, candidates.slice(0, middle), tolerated, rejected);
-  const right = yield* largest(base, candidates.slice(middle), tolerated, rejected);
+  const [others, guilty] = divided(promising, (each) => !whole.blamed.has(each));
+  const middle = promising.length >> 1;
+  const isTold = others.length > 0 && guilty.length > 0 && depth < deepest;
+  const [first, second] = isTold ? [others, guilty] : [promising.slice(0, middle), promising.slice(middle)];
+  const lesson = { suspects: whole.blamed, depth: depth + 1 };
+  const left = yield* largest(search, first, lesson);
+  const right = yield* largest(search, second, lesson);
   if (!left || !right) return left ?? right;
-  return (yield* attempt(base, [...left.taken, ...right.taken], tolerated)) ?? left;
+  const joined = yield* attempt(base, [...left.taken, ...right.taken], tolerated);
+  return 'document' in joined ? joined : left;
 }
 
-function* attempt(base: Base, taken: readonly Candidate[], tolerated: ReadonlySet<string>): InPieces<Step | undefined> {
+function keyOf({ finding, fix }: Candidate): string {
+  return `${finding.rule}/${fix.key}`;
+}
+
+function divided<T>(all: readonly T[], isFirst: (one: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
+}
+
+interface Failure {
+  readonly blamed: ReadonlySet<Candidate>;
+}
+
+function* attempt(base: Base, taken: readonly Candidate[], tolerated: ReadonlySet<string>): InPieces<Step | Failure> {
   const { analyzer, document, report, purse } = base;
   const text = applyEdits(
     document.text,
     taken.flatMap(({ fix }) => fix.edits),
   );
-  if (text === document.text) return undefined;
+  if (text === document.text) return { blamed: new Set() };
   yield;
   const next = purse.pay(() => open({ text, name: document.name, previous: document }));
   yield;
@@ -94,9 +137,9 @@ function* attempt(base: Base, taken: readonly Candidate[], tolerated: ReadonlySe
     const hit = analyzer.hitOf(next, finding);
     return hit !== undefined && isAboutSuppressions(hit.rule);
   };
-  return isProgress(report, nextReport, taken, (finding) => tolerated.has(finding.fingerprint) || isHarmless(finding))
-    ? { document: next, report: nextReport, taken }
-    : undefined;
+  const isTolerated = (finding: ReportedFinding) => tolerated.has(finding.fingerprint) || isHarmless(finding);
+  const fault = blamed({ before: report, after: nextReport, taken, isTolerated });
+  return fault ? { blamed: fault } : { document: next, report: nextReport, taken };
 }
 
 /** Steps to report what was found, which the analysis does not count. */
@@ -117,41 +160,6 @@ export function* analysisOf(
     yield;
     if (!report.outOfTime?.gotFurther || purse.isEmpty) return report;
   }
-}
-
-/** Nothing broken, nothing new that is as severe as what was fixed, and fewer findings of what was fixed. */
-function isProgress(
-  before: Report,
-  after: Report,
-  taken: readonly Candidate[],
-  isTolerated: (finding: ReportedFinding) => boolean,
-): boolean {
-  if (after.problems.length > before.problems.length || after.crashes.length > before.crashes.length) return false;
-  const known = new Set(before.findings.map(({ fingerprint }) => fingerprint));
-  const least = Math.max(...taken.map(({ finding }) => severities.indexOf(finding.severity)));
-  const isMeant = ({ rule, messageKey }: ReportedFinding) =>
-    taken.some(({ finding, fix }) => finding.rule === rule && fix.becomes.includes(messageKey));
-  const isWorse = after.findings.some(
-    (each) =>
-      !known.has(each.fingerprint) &&
-      severities.indexOf(each.severity) <= least &&
-      !isMeant(each) &&
-      !isTolerated(each),
-  );
-  // Of findings that say the same, the later ones move up when one goes.
-  const remaining = countAlike(after.findings);
-  const possible = countAlike(before.findings);
-  const fixed = countAlike(taken.map(({ finding }) => finding));
-  const isGone = [...fixed].every(
-    ([alike, count]) => (remaining.get(alike) ?? 0) + count <= (possible.get(alike) ?? 0),
-  );
-  return !isWorse && isGone;
-}
-
-function countAlike(findings: readonly ReportedFinding[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const { alike } of findings) counts.set(alike, (counts.get(alike) ?? 0) + 1);
-  return counts;
 }
 
 function withoutOverlaps(wanted: readonly Candidate[]): readonly Candidate[] {
