@@ -97,14 +97,23 @@ function divide(entry: Entry, previous: Pieces | undefined): Divided {
   return { entry: now, inner: [{ block: ownKey.block, at: key.outerStart }, ...inner] };
 }
 
-const shapes = new WeakMap<Block, string>();
-
 /** The same node or entry of before, where nothing in it is different. */
 function kept<T extends SyntaxNode | Entry>(now: T, before: T | undefined): T {
-  const shape = `${now.block.text}\n${JSON.stringify(now, (name, value: unknown) => (name === 'block' ? undefined : value))}`;
-  if (before && shapes.get(before.block) === shape) return before;
-  shapes.set(now.block, shape);
-  return now;
+  const isSame = before?.block.text === now.block.text && shapeOf(before) === shapeOf(now);
+  return before && isSame ? before : now;
+}
+
+const shapes = new WeakMap<Block, string>();
+
+/** All that a node or entry, which has a block of its own, consists of. Only edits ask for it. */
+function shapeOf(node: SyntaxNode | Entry): string {
+  let shape = shapes.get(node.block);
+  if (shape === undefined)
+    shapes.set(
+      node.block,
+      (shape = JSON.stringify(node, (name, value: unknown) => (name === 'block' ? undefined : value))),
+    );
+  return shape;
 }
 
 function keyAlone(key: ScalarNode): ScalarNode {
