@@ -259,7 +259,10 @@ export function isPlain(field: string): boolean {
   return !/[*?$]/.test(field);
 }
 
-/** Writes another ARN in the place of the one at a finding, in a `Sub` where it is one. */
+/**
+ * Writes another ARN in the place of the one at a finding, in a `Sub` where it is one, and where a pseudo parameter is new in
+ * it.
+ */
 export function rewriteArn(
   { edit, finding, subject: statement, tree }: Pick<FixContext<Statement>, 'edit' | 'finding' | 'subject' | 'tree'>,
   rewrite: (term: ArnTerm) => string | undefined,
@@ -270,7 +273,11 @@ export function rewriteArn(
     return 'decline';
   // What a Join or an ImportValue puts together is not written in one place.
   if (term.node.source !== term.text) return 'decline';
-  const value: NewValue = term.node.tag === undefined ? text : sub(text);
+  const isPlain = term.node.tag === undefined;
+  const isNew = isPlain && text.includes('${AWS::');
+  // What is a policy variable in a text would be one of the template in a Sub.
+  if (isNew && term.text.includes('${')) return 'decline';
+  const value: NewValue = isPlain && !isNew ? text : sub(text);
   return edit.replace(term.node, value);
 }
 

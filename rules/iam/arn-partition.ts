@@ -1,5 +1,8 @@
 import { defineRule, type Example } from '#core/rule/index.ts';
-import { arnsWith, consequence, faultyArnSubject, fieldOf, on } from './_arn.ts';
+import { partitions } from '#core/data/index.ts';
+import { nearest } from '#core/text/index.ts';
+import { arnsWith, consequence, faultyArnSubject, fieldOf, on, rewriteArn, withFields } from './_arn.ts';
+import { isTemplate } from './_shared.ts';
 
 export default defineRule({
   id: 'iam/arn-partition',
@@ -31,14 +34,43 @@ export default defineRule({
       );
   },
 
-  fixes: {},
+  fixes: {
+    stack: {
+      title: 'Take the partition of the stack (it then takes effect)',
+      applicability: 'needs-review',
+      apply: (context) =>
+        isTemplate(context.facts)
+          ? rewriteArn(context, (term) => withFields(term, (fields) => (fields[1] = '${AWS::Partition}')))
+          : 'decline',
+    },
+    near: {
+      title: 'Write the partition that is meant (it then takes effect)',
+      applicability: 'needs-review',
+      apply: (context) =>
+        isTemplate(context.facts)
+          ? 'decline'
+          : rewriteArn(context, (term) => {
+              const meant = partitionMeant(fieldOf(term, 1));
+              return meant === undefined ? undefined : withFields(term, (fields) => (fields[1] = meant));
+            }),
+    },
+  },
   remedy: 'Write `aws`, `aws-cn` or `aws-us-gov`; in a template `${AWS::Partition}`.',
 });
+
+function partitionMeant(written: string): string | undefined {
+  return nearest(
+    written,
+    partitions().map(({ name }) => name),
+    1,
+  );
+}
 
 export const examples: readonly Example[] = [
   {
     title: 'slips of the pen, in an Allow and in a Deny',
     dialect: 'iam-policy',
+    fixes: ['near'],
     bad: `
       Version: "2012-10-17"
       Statement:
@@ -51,8 +83,9 @@ export const examples: readonly Example[] = [
     `,
   },
   {
-    title: 'a user as principal in the place of the partition',
+    title: 'capital letters',
     dialect: 'cfn',
+    fixes: ['stack'],
     bad: `
       Resources:
         Policy:

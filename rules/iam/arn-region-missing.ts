@@ -1,5 +1,6 @@
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { arnsWith, consequence, faultyArnSubject, on, rewriteArn, withFields } from './_arn.ts';
+import { isTemplate } from './_shared.ts';
 
 export default defineRule({
   id: 'iam/arn-region-missing',
@@ -20,6 +21,14 @@ export default defineRule({
   },
 
   fixes: {
+    stack: {
+      title: 'Take the region of the stack (it then takes effect)',
+      applicability: 'needs-review',
+      apply: (context) =>
+        isTemplate(context.facts)
+          ? rewriteArn(context, (term) => withFields(term, (fields) => (fields[3] = '${AWS::Region}')))
+          : 'decline',
+    },
     any: {
       title: 'Match every region (it then takes effect)',
       applicability: 'needs-review',
@@ -45,9 +54,9 @@ export const examples: readonly Example[] = [
     `,
   },
   {
-    title: 'a log group of the stack',
+    title: 'a log group of the stack, and a queue',
     dialect: 'cfn',
-    fixes: ['any'],
+    fixes: ['stack', 'any'],
     bad: `
       Resources:
         Policy:
@@ -60,6 +69,10 @@ export const examples: readonly Example[] = [
                   Action: logs:CreateLogStream
                   Resource: !Sub arn:\${AWS::Partition}:logs::\${AWS::AccountId}:log-group:/ci/*
                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ region
+                - Effect: Allow
+                  Action: sqs:SendMessage
+                  Resource: arn:aws:sqs::111122223333:jobs # ours
+                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ region
     `,
   },
   {
