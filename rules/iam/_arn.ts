@@ -63,9 +63,17 @@ export const faultyArnSubject = among('statement with a faulty ARN', statementSu
   arnTerms(statement).some(({ defect }) => defect !== undefined),
 );
 
-/** Those with one defect. */
+/** Those with one defect, each text with the fewest assumptions: what another parameter is by default is no matter then. */
 export function arnsWith(statement: Statement, defect: ArnDefect): readonly ArnTerm[] {
-  return arnTerms(statement).filter((term) => term.defect === defect);
+  const found = arnTerms(statement).filter((term) => term.defect === defect);
+  return found.filter((term) => !found.some((other) => other.node === term.node && isFreer(other, term)));
+}
+
+/** Whether all that one rests on is among what the other rests on, and that is more. */
+function isFreer({ when }: ArnTerm, { when: narrower }: ArnTerm): boolean {
+  if (when.length >= narrower.length) return false;
+  const given = narrower.map((each) => JSON.stringify(each));
+  return when.every((each) => given.includes(JSON.stringify(each)));
 }
 
 function termsOf(statement: Statement): readonly ArnTerm[] {

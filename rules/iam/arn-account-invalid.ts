@@ -66,6 +66,24 @@ export const examples: readonly Example[] = [
     `,
   },
   {
+    title: 'a default that is no account, whatever the region is',
+    dialect: 'cfn',
+    bad: `
+      Parameters:
+        Region: { Type: String, Default: eu-west-1 }
+        Account: { Type: String, Default: '12345' }
+                                          ^^^^^^^ account
+      Resources:
+        Policy:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Action: "sns:Publish", Resource: !Sub 'arn:aws:sns:\${Region}:\${Account}:builds' }
+    `,
+  },
+  {
     title: 'a region where the account goes',
     dialect: 'cfn',
     bad: `
