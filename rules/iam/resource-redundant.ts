@@ -1,4 +1,4 @@
-import { includes, statementSubject } from '#core/models/index.ts';
+import { includesExactly, statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { spend } from '#core/text/index.ts';
 import { arnTerms, type ArnTerm } from './_arn.ts';
@@ -62,12 +62,11 @@ interface Entry {
   readonly at: number;
   /** What stands in front of the first wildcard. */
   readonly start: string;
-  readonly hasLettersBehind: boolean;
 }
 
 function entryOf(term: ArnTerm, at: number): Entry {
-  const [start = '', ...rest] = term.pattern.split(/[*?]/);
-  return { term, at, start, hasLettersBehind: rest.some((part) => part.toLowerCase() !== part.toUpperCase()) };
+  const [start = ''] = term.pattern.split(/[*?]/, 1);
+  return { term, at, start };
 }
 
 /** Of some entries, those in whose `start` the pattern of another one begins, in order of the list. */
@@ -88,13 +87,12 @@ function byStart(entries: readonly Entry[]): (entry: Entry) => readonly Entry[] 
   };
 }
 
-/**
- * Whether one text takes in all of another; letters count in ARNs. `includes` ignores case: what stands in front of the
- * first wildcard has to be the same to the letter, and no letter may follow it.
- */
-function isWithin({ term: { pattern: outer }, start, hasLettersBehind }: Entry, { term }: Entry): boolean {
-  const inner = term.pattern;
-  return inner.startsWith(start) && (!hasLettersBehind || outer === inner) && includes(outer, inner);
+/** Whether one text takes in all of another, field by field; letters count in ARNs. */
+function isWithin({ term: outer, start }: Entry, { term: inner }: Entry): boolean {
+  if (!inner.pattern.startsWith(start)) return false;
+  const { fields } = inner;
+  if (outer.fields === undefined || fields === undefined) return includesExactly(outer.pattern, inner.pattern);
+  return outer.fields.every((field, at) => includesExactly(field, fields[at] ?? ''));
 }
 
 export const examples: readonly Example[] = [
@@ -116,6 +114,12 @@ export const examples: readonly Example[] = [
               "arn:aws:s3:::b/*"
               ^^^^^^^^^^^^^^^^^^ twice
             ]
+          },
+          {
+            "Effect": "Allow",
+            "Action": "sqs:SendMessage",
+            "Resource": ["arn:aws:sqs:*:111122223333:jobs", "arn:aws:sqs:eu-west-1:111122223333:jobs"]
+                                                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ covered
           },
           {
             "Effect": "Deny",
@@ -171,7 +175,7 @@ export const examples: readonly Example[] = [
               Version: '2012-10-17'
               Statement:
                 - { Effect: Allow, Action: ['s3:GetObject', 's3:ListBucket'], Resource: ['arn:aws:s3:::b', 'arn:aws:s3:::b/*'] }
-                - { Effect: Allow, Action: 's3:GetObject', Resource: ['arn:aws:s3:::b/CI', 'arn:aws:s3:::b/ci'] }
+                - { Effect: Allow, Action: 's3:GetObject', Resource: ['arn:aws:s3:::b/CI', 'arn:aws:s3:::b/ci', 'arn:aws:s3:::*/Ci', 'arn:aws:s3:::b*-c'] }
                 - { Effect: Allow, Action: 's3:GetObject', Resource: [!If [IsProd, 'arn:aws:s3:::b/*', 'arn:aws:s3:::c/*'], 'arn:aws:s3:::b/ci'] }
                 - { Effect: Allow, Action: 's3:GetObject', Resource: [!Sub 'arn:aws:s3:::\${Name}/*', 'arn:aws:s3:::b/ci'] }
                 - { Effect: Allow, Action: 's3:GetObject', Resource: [!ImportValue ours, !ImportValue theirs] }

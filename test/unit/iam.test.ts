@@ -446,6 +446,8 @@ describe('patterns', () => {
     ['s3:*', 'S3:Get*', true],
     ['s3:Get?', 's3:Get*', false],
     ['s3:?*', 's3:*', false],
+    ['a???????', 'a${Name}', false],
+    ['a*', 'a${Name}', true],
     ['s3:*', 's3:?*', true],
     ['a?', 'a?', true],
     ['arn:aws:s3:::b/*', 'arn:aws:s3:::b/c/*', true],

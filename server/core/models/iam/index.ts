@@ -39,7 +39,16 @@ export {
   type PassRoleGrant,
   type RoleReach,
 } from './passing.ts';
-export { arnFields, includes, isAnyResource, isEverything, isStar, mayMeet, patternOf } from './pattern.ts';
+export {
+  arnFields,
+  includes,
+  includesExactly,
+  isAnyResource,
+  isEverything,
+  isStar,
+  mayMeet,
+  patternOf,
+} from './pattern.ts';
 export {
   brokenPolicySubject,
   documentIn,

@@ -43,8 +43,14 @@ export function includes(outer: string, inner: string): boolean {
   return narrow.startsWith(wide.slice(0, wildcard)) && runsAlong(wide, narrow, takes);
 }
 
+/** As `includes`, where upper and lower case differ. */
+export function includesExactly(outer: string, inner: string): boolean {
+  return runsAlong(outer, inner, takes);
+}
+
 function takes(symbol: string, met: string): boolean {
-  return met !== '*' && (symbol === '?' || symbol === met);
+  // `$` begins a piece that is not known, which may have any length.
+  return met !== '*' && ((symbol === '?' && met !== '$') || symbol === met);
 }
 
 /**
