@@ -8,11 +8,21 @@ import {
   limitsResources,
   mayGrant,
   needsResource,
-  grantingStatementSubject,
+  statementSubject,
+  among,
   unlimitedPaths,
+  type Terms,
 } from '#core/models/index.ts';
 import { render } from '#core/values/index.ts';
 import { listed } from './_shared.ts';
+
+const open = among(
+  'Allow with NotResource',
+  statementSubject,
+  (statement) =>
+    statement.notResources !== undefined &&
+    (mayGrant(statement) || (statement.policy.kind === 'resource' && statement.allow.length > 0)),
+);
 
 export default defineRule({
   id: 'iam/not-resource',
@@ -30,19 +40,28 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notresource.html',
   ],
   preset: 'recommended',
-  on: grantingStatementSubject,
+  on: open,
   messages: {
+    within: {
+      text: 'NotResource lets {actions} act on everything that this policy is of but {resources}, also on what is made later.',
+      severity: 'low',
+    },
     changes: 'NotResource lets {actions} act on everything but {resources}, also on what is made later.',
     reads: {
       text: 'NotResource lets {actions} read from everything but {resources}, also from what is made later.',
       severity: 'info',
     },
   },
-  checklist: { 6: { changes: 'fail', reads: 'note' } },
+  checklist: { 6: { changes: 'fail', reads: 'note', within: 'note' } },
 
   *check(statement, finding, facts) {
     const { notResources, policy } = statement;
-    const terms = mayGrant(statement) ? actionTerms(statement) : [];
+    const terms = actionTerms(statement);
+    if (notResources && policy.kind === 'resource') {
+      const args = { actions: listed(terms.map(({ value }) => render(value))), resources: namesOf(notResources) };
+      if (terms.length > 0) yield finding.within(notResources.entry.key, args).when(statement.when);
+      return;
+    }
     // `*` has a rule of its own, which says the same of it; so has iam:PassRole.
     if (!notResources || terms.some(({ breadth }) => breadth === 'everything') || terms.every(isOnlyPassRole)) return;
     const open = terms.filter(({ actions }) => actions.some(needsResource));
@@ -50,7 +69,7 @@ export default defineRule({
     if (service === undefined) return;
     const args = {
       actions: listed(open.map(({ value }) => render(value))),
-      resources: listed(notResources.items.map(({ value }) => `"${render(value)}"`)),
+      resources: namesOf(notResources),
     };
     const at = notResources.entry.key;
     const isChange = open.some(({ actions }) => actions.some((action) => changesResource(action)));
@@ -63,6 +82,10 @@ export default defineRule({
   remedy:
     'Name the resources that are used in `Resource`. Deny the others in a statement of its own if they must stay closed.',
 });
+
+function namesOf({ items }: Terms): string {
+  return listed(items.map(({ value }) => `"${render(value)}"`));
+}
 
 function changesResource(action: IamAction): boolean {
   return needsResource(action) && changes(action);
@@ -116,6 +139,30 @@ export const examples: readonly Example[] = [
           ^^^^^^^^^^^^^ reads
         }
       }
+    `,
+  },
+  {
+    title: 'the objects of a bucket but some, in its policy',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        Caches: { Type: AWS::S3::Bucket }
+        Rules:
+          Type: AWS::S3::BucketPolicy
+          Properties:
+            Bucket: !Ref Caches
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Principal: { AWS: 'arn:aws:iam::111122223333:role/ci' }
+                  Action: s3:GetObject
+                  NotResource: !Sub \${Caches.Arn}/private/*
+                  ^^^^^^^^^^^ within
+                - Effect: Deny
+                  Principal: '*'
+                  Action: s3:DeleteObject
+                  NotResource: !Sub \${Caches.Arn}/tmp/*
     `,
   },
   {
