@@ -58,7 +58,7 @@ function blanksIn(text: Text): readonly string[] {
 
 /** `${Account}`; words that stand for an account, and in capitals such as `REPLACE_ME` and `YOUR_BUCKET`. */
 const blank =
-  /\$\{\w+\}|(?<=:)(?:your-?)?(?:aws-?)?account-?(?:id|number)(?=:)|\b(?:REPLACE|CHANGE)[_-]?(?:ME|THIS|WITH\w*)\b|\bYOUR[_-][A-Z_-]+\b/g;
+  /\$\{\w+\}|(?<=:)(?:(?:your|my)-?(?:aws-?)?account(?:-?(?:id|number))?|(?:aws-?)?account-?(?:id|number))(?=:)|\b(?:REPLACE|CHANGE)[_-]?(?:ME|THIS|WITH\w*)\b|\bYOUR[_-][A-Z_-]+\b/g;
 
 export const examples: readonly Example[] = [
   {
@@ -75,6 +75,10 @@ export const examples: readonly Example[] = [
           Action: "s3:GetObject"
           Resource: "arn:aws:s3:::YOUR_BUCKET/*"
                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ word
+        - Effect: Allow
+          Action: "sqs:SendMessage"
+          Resource: "arn:aws:sqs:eu-west-1:my-account:jobs"
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ word
         - { Effect: Allow, Action: "sqs:SendMessage", Resource: "arn:aws:sqs:eu-west-1:111122223333:account-id" }
         - { Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::account-id/*" }
     `,

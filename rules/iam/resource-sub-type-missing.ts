@@ -1,4 +1,5 @@
-import type { IamAction } from '#core/data/index.ts';
+import { iamData, type IamAction } from '#core/data/index.ts';
+import type { Editor } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import {
   actionTerms,
@@ -10,9 +11,11 @@ import {
   grantingStatementSubject,
   type Statement,
 } from '#core/models/index.ts';
-import { defineRule, type Example } from '#core/rule/index.ts';
+import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { inWords } from '#core/text/index.ts';
 import { arnTerms, maySuit, type ArnTerm } from './_arn.ts';
+import { mayChange } from './_grammar.ts';
+import { again, arnValue, resourceListing } from './_shared.ts';
 
 /** Those whose actions fail without some type of resource. */
 const needingSubject = among(
@@ -55,7 +58,13 @@ export default defineRule({
     }
   },
 
-  fixes: {},
+  fixes: {
+    types: {
+      title: 'Name all resources of the missing types (the action is then allowed)',
+      applicability: 'needs-review',
+      apply: nameTypes,
+    },
+  },
   remedy: 'Add the ARNs of the other types; the Service Authorization Reference lists them by action.',
 });
 
@@ -83,6 +92,22 @@ function needed({ name, service, resourceTypes }: IamAction): IamAction['resourc
 
 const none: IamAction['resourceTypes'] = [];
 
+/** Any resource of the type, in the account and region of a stack. */
+function nameTypes({ edit, facts, finding, subject: statement, tree }: FixContext<Statement>): Editor | 'decline' {
+  const list = resourceListing(statement);
+  const [action] = actionTerms(statement).find(({ node }) => node === finding.at)?.actions ?? [];
+  if (!list || !action || !mayChange(tree, statement.policy, statement.node)) return 'decline';
+  const missing = missingTypes(action, arnTerms(statement));
+  const arns = iamData()
+    .arnPatterns(action.name, 'all')
+    .filter(({ type }) => missing.includes(type))
+    .map(({ service, region, account, resource }) => arnValue(facts, [service, region, account, resource].join(':')));
+  const [only] = list.items;
+  if (!list.seq) return only ? edit.replace(only, [again(only), ...arns]) : 'decline';
+  for (const arn of arns) edit.append(list.seq, arn);
+  return edit;
+}
+
 /** Another statement may allow the action on the rest. */
 function isAllowedBeside(facts: Facts, { policy, node }: Statement, action: IamAction): boolean {
   return statementsOf(facts, policy).some(
@@ -100,6 +125,7 @@ export const examples: readonly Example[] = [
   {
     title: 'launching instances without their volumes',
     dialect: 'iam-policy',
+    fixes: ['types'],
     bad: `
       Version: "2012-10-17"
       Statement:
@@ -117,6 +143,7 @@ export const examples: readonly Example[] = [
   {
     title: 'attaching volumes to nothing, and commands without their document',
     dialect: 'cfn',
+    fixes: ['types'],
     bad: `
       Resources:
         Policy:

@@ -22,6 +22,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'iam/arn-region-missing any': 'the ARN that is written matches nothing; the one that is meant does',
   'iam/arn-log-group-suffix streams': 'the ARN that is written matches nothing; the one that is meant does',
   'iam/arn-secret-suffix suffix': 'the ARN that is written matches nothing; the one that is meant does',
+  'iam/resource-sub-type-missing types': 'the action is allowed only with all of its resources',
   'iam/arn-ssm-slash single': 'the ARN that is written matches nothing; the one that is meant does',
   'iam/arn-ssm-slash below': 'the ARN that is written matches nothing; the one that is meant does',
   'iam/arn-service-case lower': 'the ARN that is written matches nothing; the one that is meant does',
