@@ -82,6 +82,7 @@ export function moveTest(
   if (others && (!isMap(others) || intrinsicOf(others))) return 'decline';
   if (moved.some(({ key }) => entryOf(others, key.source))) return 'decline';
   const isAll = !isMap(entry.value) || entry.value.entries.length === moved.length;
+  if (!others && isAll) return edit.rename(condition, entry, name);
   if (others) for (const { key, value } of moved) edit.put(others, key.source, keep(value));
   else {
     const values = Object.fromEntries(moved.map(({ key, value }) => [key.source, keep(value)]));
@@ -101,8 +102,7 @@ export function renameKey(
   const tests = operatorEntry.value;
   if (!isMap(tests) || intrinsicOf(tests) || !mayChange(tree, subject.policy, tests)) return 'decline';
   if (hasKey(tests, key, keyEntry)) return 'decline';
-  edit.put(tests, key, keep(keyEntry.value), { after: keyEntry.key.source });
-  return edit.removeEntry(tests, keyEntry);
+  return edit.rename(tests, keyEntry, key);
 }
 
 /** Whether an operator has a key, in whatever case, also in another entry than one of its own. */

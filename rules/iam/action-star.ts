@@ -1,5 +1,5 @@
 import { defineRule, type Example, type Severity } from '#core/rule/index.ts';
-import { actionTerms, isDenied, mayGrant, grantingStatementSubject } from '#core/models/index.ts';
+import { actionTerms, isDenied, mayGrantOnHost, wideningStatementSubject, type Statement } from '#core/models/index.ts';
 import { onEachPath, reachesEverything, resourcesOf } from './_everything.ts';
 
 export default defineRule({
@@ -18,30 +18,40 @@ export default defineRule({
     'cfn_nag:F3',
     'cfn_nag:F4',
     'cfn_nag:F5',
+    'cfn_nag:F15',
+    'cfn_nag:F20',
     'trivy:AWS-0057',
     'CWE-250',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege',
   ],
   narrowerRefs: {
     'checkov:CKV_AWS_62': { messages: ['admin'] },
+    'checkov:CKV_AWS_63': { messages: ['admin', 'actions'] },
+    'cfn_nag:F3': { messages: ['admin', 'actions'] },
+    'cfn_nag:F4': { messages: ['admin', 'actions'] },
+    'cfn_nag:F5': { messages: ['admin', 'actions'] },
+    'cfn_nag:F15': { messages: ['host'] },
+    'cfn_nag:F20': { messages: ['host'] },
+    'trivy:AWS-0057': { messages: ['admin', 'actions'] },
   },
   preset: 'recommended',
-  on: grantingStatementSubject,
+  on: wideningStatementSubject,
   messages: {
     admin: { text: 'Action "{action}" on {resources} is full administration of the account.', severity: 'critical' },
     actions: 'Action "{action}" allows every action of every service on {resources}.',
+    host: {
+      text: 'Action "{action}" allows every action that the service has for {resources}.',
+      severity: 'medium',
+    },
   },
   checklist: { 6: { admin: 'fail', actions: 'fail' } },
 
   *check(statement, finding, facts) {
-    if (!mayGrant(statement)) return;
     const args = { resources: resourcesOf(statement) };
     const [star] = actionTerms(statement).filter(({ breadth }) => breadth === 'everything');
     if (star && !isDenied(facts, statement, '*', '*')) {
       const action = star.pattern;
-      const found = reachesEverything(statement)
-        ? finding.admin(star.node, { action, ...args })
-        : finding.actions(star.node, { action, ...args });
+      const found = finding[messageFor(statement)](star.node, { action, ...args });
       yield* onEachPath(found.when(star.when), statement, facts, lesser[found.message] ?? 'medium');
     }
   },
@@ -50,7 +60,12 @@ export default defineRule({
   remedy: 'Name the actions that are used. CloudTrail and IAM Access Analyzer list those of the last 90 days.',
 });
 
-const lesser: Readonly<Record<string, Severity>> = { admin: 'high' };
+const lesser: Readonly<Record<string, Severity>> = { admin: 'high', host: 'low' };
+
+function messageFor(statement: Statement): 'admin' | 'actions' | 'host' {
+  if (mayGrantOnHost(statement)) return 'host';
+  return reachesEverything(statement) ? 'admin' : 'actions';
+}
 
 export const examples: readonly Example[] = [
   {
@@ -152,7 +167,47 @@ export const examples: readonly Example[] = [
     `,
   },
   {
-    title: 'all actions denied, or denied after all; a boundary, a trust policy and a bucket policy',
+    title: 'everything on a bucket and on a queue, for a role and another account',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        BucketRules:
+          Type: AWS::S3::BucketPolicy
+          Properties:
+            Bucket: artifacts-of-ci
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Principal: { AWS: !GetAtt Builder.Arn }
+                  Action: '*'
+                          ^^^ host
+                  Resource: ['arn:aws:s3:::artifacts-of-ci', 'arn:aws:s3:::artifacts-of-ci/*']
+        QueueRules:
+          Type: AWS::SQS::QueuePolicy
+          Properties:
+            Queues: [jobs]
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Principal: { AWS: '123456789012' }
+                  Action: ['*']
+                           ^^^ host low
+                  Resource: '*'
+                  Condition: { IpAddress: { aws:SourceIp: 203.0.113.0/24 } }
+        Builder:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: codebuild.amazonaws.com }, Action: 'sts:AssumeRole' }
+    `,
+  },
+  {
+    title:
+      'all actions denied, or denied after all; a boundary, a trust policy, what has a rule of its own, the own account and a key',
     dialect: 'cfn',
     good: `
       Resources:
@@ -178,7 +233,16 @@ export const examples: readonly Example[] = [
             Bucket: artifacts-of-ci
             PolicyDocument:
               Statement:
-                - { Effect: Allow, Principal: { AWS: '123456789012' }, Action: '*', Resource: 'arn:aws:s3:::artifacts-of-ci/*' }
+                - { Effect: Allow, Principal: '*', Action: '*', Resource: 'arn:aws:s3:::artifacts-of-ci/*' }
+                - { Effect: Allow, Principal: { AWS: !Sub 'arn:aws:iam::\${AWS::AccountId}:root' }, Action: '*', Resource: 'arn:aws:s3:::artifacts-of-ci/*' }
+                - { Effect: Allow, Principal: { AWS: '123456789012' }, Action: 's3:*', Resource: 'arn:aws:s3:::artifacts-of-ci/*' }
+        Key:
+          Type: AWS::KMS::Key
+          Properties:
+            KeyPolicy:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { AWS: 'arn:aws:iam::123456789012:role/security' }, Action: '*', Resource: '*' }
     `,
   },
 ];

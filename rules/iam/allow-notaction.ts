@@ -1,4 +1,4 @@
-import { mayGrant, grantingAllButSubject } from '#core/models/index.ts';
+import { mayGrant, mayGrantOnHost, wideningStatementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 import { adminActionLeft, onEachPath, reachesEverything, resourcesOf } from './_everything.ts';
@@ -15,15 +15,30 @@ export default defineRule({
     'cfn_nag:W15',
     'cfn_nag:W16',
     'cfn_nag:W17',
+    'cfn_nag:W18',
+    'cfn_nag:W19',
+    'cfn_nag:W20',
     'CWE-250',
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html',
   ],
+  narrowerRefs: {
+    'cfn_nag:W15': { messages: ['everywhere', 'somewhere'] },
+    'cfn_nag:W16': { messages: ['everywhere', 'somewhere'] },
+    'cfn_nag:W17': { messages: ['everywhere', 'somewhere'] },
+    'cfn_nag:W18': { messages: ['host'] },
+    'cfn_nag:W19': { messages: ['host'] },
+    'cfn_nag:W20': { messages: ['host'] },
+  },
   preset: 'recommended',
-  on: grantingAllButSubject,
+  on: wideningStatementSubject,
   messages: {
     everywhere: 'NotAction allows every action but {actions} on {resources}.',
     somewhere: {
       text: 'NotAction allows every action but {actions} on {resources}, also those that AWS adds later.',
+      severity: 'low',
+    },
+    host: {
+      text: 'NotAction allows every action but {actions} that the service has for {resources}.',
       severity: 'low',
     },
   },
@@ -31,12 +46,13 @@ export default defineRule({
 
   *check(statement, finding, facts) {
     const { notActions } = statement;
-    if (!notActions || !mayGrant(statement)) return;
-    const isEverywhere = reachesEverything(statement);
+    if (!notActions) return;
+    const isEverywhere = mayGrant(statement) && reachesEverything(statement);
     // Then it is nearly administration, for which there is a rule.
     if (isEverywhere && adminActionLeft(statement) !== undefined) return;
     const actions = listed(notActions.items.map(({ value }) => `"${render(value)}"`));
-    const found = finding[isEverywhere ? 'everywhere' : 'somewhere'](notActions.entry.key, {
+    const where = mayGrantOnHost(statement) ? 'host' : isEverywhere ? 'everywhere' : 'somewhere';
+    const found = finding[where](notActions.entry.key, {
       actions,
       resources: resourcesOf(statement),
     });
@@ -81,6 +97,26 @@ export const examples: readonly Example[] = [
                   ^^^^^^^^^ everywhere low
                   Resource: '*'
                   Condition: { Bool: { aws:MultiFactorAuthPresent: 'true' } }
+    `,
+  },
+  {
+    title: 'all but deleting, on a queue, for another account',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        QueueRules:
+          Type: AWS::SQS::QueuePolicy
+          Properties:
+            Queues: [jobs]
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Principal: { AWS: '123456789012' }
+                  NotAction: sqs:DeleteQueue
+                  ^^^^^^^^^ host
+                  Resource: '*'
+                - { Effect: Deny, Principal: '*', NotAction: 'sqs:SendMessage', Resource: '*', Condition: { Bool: { aws:SecureTransport: 'false' } } }
     `,
   },
   {

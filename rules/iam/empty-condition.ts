@@ -85,10 +85,11 @@ function askByNull(context: FixContext<Statement>): Editor | 'decline' {
   const tests = test?.operatorEntry.value;
   if (finding.message !== 'absent' || !condition || !test || !tests || !isMap(tests)) return 'decline';
   if (!condition.entries.includes(test.operatorEntry)) return 'decline';
+  const isAlone = tests.entries.length === 1;
+  if (isAlone && !entryOf(condition, 'Null'))
+    return edit.rename(condition, test.operatorEntry, 'Null').replace(test.keyEntry.value, 'true');
   if (addTest(context, 'Null', test.keyEntry.key.source, 'true') === 'decline') return 'decline';
-  return tests.entries.length > 1
-    ? edit.removeEntry(tests, test.keyEntry)
-    : edit.removeEntry(condition, test.operatorEntry);
+  return isAlone ? edit.removeEntry(condition, test.operatorEntry) : edit.removeEntry(tests, test.keyEntry);
 }
 
 /** A `Condition` without operators, and operators without keys. */

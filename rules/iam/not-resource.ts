@@ -63,7 +63,12 @@ export default defineRule({
       return;
     }
     // `*` has a rule of its own, which says the same of it; so has iam:PassRole.
-    if (!notResources || terms.some(({ breadth }) => breadth === 'everything') || terms.every(isOnlyPassRole)) return;
+    if (
+      !notResources?.items.length ||
+      terms.some(({ breadth }) => breadth === 'everything') ||
+      terms.every(isOnlyPassRole)
+    )
+      return;
     const open = terms.filter(({ actions }) => actions.some(needsResource));
     const service = open[0]?.actions[0]?.service;
     if (service === undefined) return;

@@ -162,8 +162,7 @@ function renameKind(context: FixContext<Statement>): Editor | 'decline' {
     .find((value) => value && isMap(value) && entry && value.entries.includes(entry));
   if (finding.message !== 'key' || !entry || kind === undefined || !map || !isMap(map) || entryOf(map, kind))
     return 'decline';
-  edit.put(map, kind, keep(entry.value), { after: entry.key.source });
-  return edit.removeEntry(map, entry);
+  return edit.rename(map, entry, kind);
 }
 
 export const examples: readonly Example[] = [

@@ -134,8 +134,7 @@ function renameIn(
   { map, entry, to }: { readonly map: MapNode; readonly entry: Entry; readonly to: string },
 ): Editor | undefined {
   if (entryOf(map, to)) return undefined;
-  edit.put(map, to, keep(entry.value), { after: entry.key.source });
-  return edit.removeEntry(map, entry);
+  return edit.rename(map, entry, to);
 }
 
 export const examples: readonly Example[] = [

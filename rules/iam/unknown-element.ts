@@ -1,6 +1,5 @@
 import { policyFormSubject, templateMacros, type Policy } from '#core/models/index.ts';
 import type { Facts } from '#core/facts/index.ts';
-import { keep } from '#core/edit/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { entryOf, type Entry, type MapNode } from '#core/syntax/index.ts';
 import type { Path } from '#core/values/index.ts';
@@ -43,8 +42,7 @@ export default defineRule({
         const found = unknownIn(facts, subject).find(({ entry }) => entry.key === finding.at);
         if (found?.meant === undefined || entryOf(found.map, found.meant)) return 'decline';
         if (!mayChange(tree, subject, found.map) || !found.map.entries.includes(found.entry)) return 'decline';
-        edit.put(found.map, found.meant, keep(found.entry.value), { after: found.entry.key.source });
-        return edit.removeEntry(found.map, found.entry);
+        return edit.rename(found.map, found.entry, found.meant);
       },
     },
   },

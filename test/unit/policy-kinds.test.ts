@@ -14,6 +14,8 @@ function kindsIn(name: string, text: string): readonly string[] {
 
 const denies = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"*"}]}';
 const named = denies.replace('"Effect"', '"Principal":"*","Effect"');
+const onSts = named.replace('s3:*', 'sts:*');
+const trust = onSts.replace(',"Resource":"*"', '');
 
 describe('kinds of policies', () => {
   const rows: readonly (readonly [name: string, text: string, kinds: readonly string[]])[] = [
@@ -24,6 +26,11 @@ describe('kinds of policies', () => {
     ['perimeter.rcp.json', named, ['rcp']],
     ['boundary.json', denies, ['boundary']],
     ['boundary.json', named, ['resource']],
+    ['role.json', trust, ['trust']],
+    ['role.json', trust.replace('"sts:*"', '["sts:AssumeRole","sts:GetCallerIdentity"]'), ['trust']],
+    ['role.json', trust.replace('sts:*', 's3:*'), ['resource']],
+    ['access.json', onSts, ['resource']],
+    ['vpce.json', trust, ['vpc-endpoint']],
     ['discps.json', denies, ['identity']],
     ['vpce.json', named, ['vpc-endpoint']],
     ['started.json', '{"Version":"2012-10-17","Statement":[]}', ['identity']],

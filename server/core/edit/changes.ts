@@ -19,6 +19,8 @@ export interface Change {
   value: { readonly to: NewValue } | undefined;
   readonly removed: Set<Entry | SyntaxNode>;
   readonly added: Added[];
+  /** New keys of entries. */
+  readonly renamed: Map<Entry, string>;
   whenEmpty: WhenEmpty;
 }
 
@@ -36,7 +38,7 @@ export interface Script {
 }
 
 export function emptyChange(node: SyntaxNode): Change {
-  return { node, value: undefined, removed: new Set(), added: [], whenEmpty: 'keep-empty' };
+  return { node, value: undefined, removed: new Set(), added: [], renamed: new Map(), whenEmpty: 'keep-empty' };
 }
 
 /** Whether `change` removes every child and adds none. */

@@ -40,6 +40,8 @@ export interface Editor {
   put(map: SyntaxNode, key: string, value: NewValue, options?: { readonly after?: string }): Editor;
   /** Removes an entry of a map; the last one leaves `{}` unless `whenEmpty` says that the key goes too. */
   removeEntry(map: MapNode, entry: Entry, whenEmpty?: WhenEmpty): Editor;
+  /** Gives an entry of a map another key; its value stays as it is, with all comments. */
+  rename(map: MapNode, entry: Entry, key: string): Editor;
   /** Removes an element of a list. Lists within lists and the root have no key: they stay as `[]`. */
   removeItem(seq: SeqNode, item: SyntaxNode, whenEmpty: WhenEmpty): Editor;
   /** Adds to the end of a list, also to `[]`. */
@@ -97,6 +99,12 @@ export function createEditor(tree: Tree): Editor {
       else isRefused = true;
       return done();
     },
+    rename(map, entry, key) {
+      const [from, part] = [writtenAs(map), writtenAs(entry)];
+      if (from.entries.includes(part)) record.rename(from, part, key);
+      else isRefused = true;
+      return done();
+    },
     removeItem: (seq, item, whenEmpty) => (record.remove(writtenAs(seq), itemOf(seq, item), whenEmpty), done()),
     append: (seq, value) => (
       record.add(writtenAs(seq), { key: undefined, value, after: undefined, spacing: 'close' }),
@@ -138,6 +146,7 @@ function createRecord() {
     changes: () => changes,
     replace: (node: SyntaxNode, value: NewValue) => void (of(node).value = { to: value }),
     add: (node: SyntaxNode, added: Added) => void of(node).added.push(added),
+    rename: (node: SyntaxNode, part: Entry, key: string) => void of(node).renamed.set(part, key),
     restore: (node: SyntaxNode, part: Entry) => changes.get(node)?.removed.delete(part),
     remove(node: SyntaxNode, part: Entry | SyntaxNode, whenEmpty: WhenEmpty): void {
       of(node).removed.add(part);

@@ -12,8 +12,8 @@ import type { Outcome } from './plan.ts';
  */
 export function outcomeOfWords(tree: Tree, changes: ReadonlyMap<SyntaxNode, Change>): Outcome | undefined {
   const edits: FixEdit[] = [];
-  for (const [node, { value, added, removed }] of changes) {
-    if (added.length > 0 || removed.size > 0 || !value) return undefined;
+  for (const [node, { value, added, removed, renamed }] of changes) {
+    if (added.length + removed.size + renamed.size > 0 || !value) return undefined;
     const form = formOf(value.to);
     const text = form.is === 'text' ? textOf(form.parts) : form.is === 'bare' ? String(form.value) : undefined;
     const holes = form.is === 'text' && form.parts.some((part) => typeof part !== 'string');

@@ -1,7 +1,7 @@
 import type { Entry, SyntaxNode } from '../syntax/index.ts';
 import type { Range } from '../text/index.ts';
 import { type Added, type Change, concernedBy, emptyChange, empties } from './changes.ts';
-import type { Desk } from './desk.ts';
+import { keyInk, type Desk } from './desk.ts';
 import { blockExtent, editBlock, type Patch } from './edit-block.ts';
 import { editFlow, flowExtent } from './edit-flow.ts';
 import type { FixEdit } from './fix-edit.ts';
@@ -101,7 +101,17 @@ function patchesOf(source: Source, isGone: Desk['isGone'], { place, change, valu
     return replaceValue({ source, style, isGone }, place, value.to);
   }
   const desk: Desk = { source, style: styleNear(source, place), isGone };
-  return isFlow(place.node) ? editFlow(desk, place, change) : editBlock(desk, place, change);
+  const renamed = renamedKeys(desk, place, change);
+  if (change.added.length === 0 && change.removed.size === 0) return renamed;
+  return [...renamed, ...(isFlow(place.node) ? editFlow(desk, place, change) : editBlock(desk, place, change))];
+}
+
+function renamedKeys(desk: Desk, { node }: Place, { removed, renamed }: Change): readonly Patch[] {
+  return [...renamed].flatMap(([entry, key]) =>
+    removed.has(entry)
+      ? []
+      : [{ range: desk.source.tree.rangeOf(entry.key), ink: keyInk(desk, key, isFlow(node) ? 'flow' : 'block') }],
+  );
 }
 
 /** A text that takes the place of another keeps its quotes. */
@@ -116,7 +126,7 @@ function quotedLike(style: Style, node: SyntaxNode): Style {
 function touchedBy({ place, change, value }: Job): readonly SyntaxNode[] {
   if (value) return [place.node];
   const removed = [...change.removed].map((part: Entry | SyntaxNode) => ('key' in part ? part.value : part));
-  const adds = change.added.length > 0 || empties(change);
+  const adds = change.added.length > 0 || change.renamed.size > 0 || empties(change);
   return adds ? [place.node, ...removed] : removed;
 }
 

@@ -15,6 +15,7 @@ import { isNullFalse, type ConditionTest } from './condition.ts';
 import { arnFields, includes, isAnyResource, isEverything, isStar, mayMeet, patternOf } from './pattern.ts';
 import { perStatement } from './per-statement.ts';
 import type { Policy } from './policy.ts';
+import { reachOf, type Principal } from './principal.ts';
 import { grantSubject, statementsOf, statementSubject, type Statement } from './statement.ts';
 import type { ListedTexts } from './texts.ts';
 
@@ -103,6 +104,28 @@ export const grantingAllButSubject = among(
   'statement that may grant all but some actions',
   grantingStatementSubject,
   ({ notActions }) => notActions !== undefined,
+);
+
+/**
+ * Whether a statement of the policy of a resource gives rights on it to somebody that it names: not to anyone, and not to
+ * the own account, whose other policies decide. Who looks after a key has to have all of it.
+ */
+export function mayGrantOnHost({ policy, allow, principals }: Statement): boolean {
+  if (policy.kind !== 'resource' || allow.length === 0 || !policy.owner || !principals) return false;
+  if (policy.owner.type.startsWith('AWS::KMS::') || principals.items.some((each) => reachOf(each) === 'anyone'))
+    return false;
+  return principals.items.some((each) => reachOf(each) !== 'unknown' && !isOwnAccount(each));
+}
+
+function isOwnAccount(principal: Principal): boolean {
+  return reachOf(principal) === 'own' && /^\$\{AWS\.\.AccountId\}$|:root$/.test(patternOf(principal.value));
+}
+
+/** Statements that may give rights, on whatever or on the resource that the policy is of. */
+export const wideningStatementSubject = among(
+  'statement that may grant, also on its own resource',
+  statementSubject,
+  (statement) => mayGrant(statement) || mayGrantOnHost(statement),
 );
 
 /**

@@ -235,9 +235,13 @@ function kindByContent(facts: Facts, node: MapNode): PolicyKind {
   if (!statements.some((statement) => get(statement, 'Principal') ?? get(statement, 'NotPrincipal')))
     return origin.policy === 'boundary' ? 'boundary' : 'identity';
   const actions = statements.flatMap((statement) => elements(facts, get(statement, 'Action')).items);
-  const isTrust = actions.length > 0 && actions.every(({ value }) => trustAction.test(plainText(value) ?? ''));
-  if (isTrust) return 'trust';
-  return origin.policy === 'vpc-endpoint' ? 'vpc-endpoint' : 'resource';
+  const areAll = (pattern: RegExp) =>
+    actions.length > 0 && actions.every(({ value }) => pattern.test(plainText(value) ?? ''));
+  if (areAll(trustAction)) return 'trust';
+  if (origin.policy === 'vpc-endpoint') return 'vpc-endpoint';
+  // All of STS may be what an endpoint of it lets through, which names resources.
+  const namesResources = statements.some((statement) => get(statement, 'Resource') ?? get(statement, 'NotResource'));
+  return areAll(/^sts:/i) && !namesResources ? 'trust' : 'resource';
 }
 
 /** Logical ids that some resource names as its permissions boundary. */
