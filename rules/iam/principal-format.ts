@@ -1,5 +1,4 @@
 import type { Editor } from '#core/edit/index.ts';
-import { keep } from '#core/edit/index.ts';
 import {
   actionTerms,
   arnFields,

@@ -1,5 +1,5 @@
 import { samPolicyDate, samPolicyMeant } from '#core/data/index.ts';
-import { keep, type Editor } from '#core/edit/index.ts';
+import type { Editor } from '#core/edit/index.ts';
 import {
   areSamValues,
   isOwn,

@@ -469,7 +469,19 @@ export const examples: readonly Example[] = [
     title: 'denied, named one by one, in a bucket policy, of a service that is closed, or that we do not know',
     dialect: 'cfn',
     good: `
+      Conditions:
+        IsProd: !Equals [!Ref AWS::StackName, prod]
       Resources:
+        Reader:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - !If
+                  - IsProd
+                  - !Ref AWS::NoValue
+                  - { Effect: Allow, Action: [!If [IsProd, sqs:*, sqs:GetQueueUrl]], Resource: '*' }
         BucketRules:
           Type: AWS::S3::BucketPolicy
           Properties:

@@ -40,7 +40,7 @@ export function hitOf(
   { rule, finding, subject, owner }: Pick<Hit, 'rule' | 'finding' | 'subject' | 'owner'>,
   around: Path,
 ): Hit | undefined {
-  const whole = both(around, finding.path);
+  const whole = finding.isImpossible ? undefined : both(around, finding.path);
   if (!whole) return undefined;
   const { possible, settled, path, byDefault } = verdictOf(facts, whole);
   if (!possible) return undefined;

@@ -25,6 +25,8 @@ export interface Finding {
   readonly related: readonly Related[];
   /** Set when this one case is less (or more) serious than the message in general. */
   readonly ownSeverity: Severity | undefined;
+  /** Whether its paths contradict each other, so that no deployment shows it. */
+  readonly isImpossible: boolean;
   /** It holds only on `path`, in addition to the paths named before. */
   when(path: Path): Finding;
   also(at: Located, note: string): Finding;
@@ -32,7 +34,7 @@ export interface Finding {
 }
 
 export function makeFinding(message: string, at: Located, args: MessageArgs): Finding {
-  return new Made({ message, at, args, path: none, related: none, ownSeverity: undefined });
+  return new Made({ message, at, args, path: none, related: none, ownSeverity: undefined, isImpossible: false });
 }
 
 const none: readonly never[] = [];
@@ -47,18 +49,22 @@ class Made implements Finding {
   readonly path: Path;
   readonly related: readonly Related[];
   readonly ownSeverity: Severity | undefined;
+  readonly isImpossible: boolean;
 
-  constructor({ message, args, at, path, related, ownSeverity }: Data, change: Partial<Data> = {}) {
+  constructor({ message, args, at, path, related, ownSeverity, isImpossible }: Data, change: Partial<Data> = {}) {
     this.message = message;
     this.args = args;
     this.at = change.at ?? at;
     this.path = change.path ?? path;
     this.related = change.related ?? related;
     this.ownSeverity = change.ownSeverity ?? ownSeverity;
+    this.isImpossible = change.isImpossible ?? isImpossible;
   }
 
   when(path: Path): Finding {
-    return path.length === 0 ? this : new Made(this, { path: both(this.path, path) ?? this.path });
+    if (path.length === 0) return this;
+    const joined = both(this.path, path);
+    return new Made(this, joined ? { path: joined } : { isImpossible: true });
   }
 
   also(at: Located, note: string): Finding {
