@@ -1,5 +1,12 @@
 import { defineRule, type Example, type Severity } from '#core/rule/index.ts';
-import { actionTerms, isDenied, mayGrantOnHost, wideningStatementSubject, type Statement } from '#core/models/index.ts';
+import {
+  actionTerms,
+  isDenied,
+  mayGrant,
+  mayGrantOnHost,
+  wideningStatementSubject,
+  type Statement,
+} from '#core/models/index.ts';
 import { onEachPath, reachesEverything, resourcesOf } from './_everything.ts';
 
 export default defineRule({
@@ -47,6 +54,7 @@ export default defineRule({
   checklist: { 6: { admin: 'fail', actions: 'fail' } },
 
   *check(statement, finding, facts) {
+    if (!mayGrant(statement) && !mayGrantOnHost(statement)) return;
     const args = { resources: resourcesOf(statement) };
     const [star] = actionTerms(statement).filter(({ breadth }) => breadth === 'everything');
     if (star && !isDenied(facts, statement, '*', '*')) {

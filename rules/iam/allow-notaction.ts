@@ -46,12 +46,13 @@ export default defineRule({
 
   *check(statement, finding, facts) {
     const { notActions } = statement;
-    if (!notActions) return;
-    const isEverywhere = mayGrant(statement) && reachesEverything(statement);
+    const isOnHost = mayGrantOnHost(statement);
+    if (!notActions || (!mayGrant(statement) && !isOnHost)) return;
+    const isEverywhere = !isOnHost && reachesEverything(statement);
     // Then it is nearly administration, for which there is a rule.
     if (isEverywhere && adminActionLeft(statement) !== undefined) return;
     const actions = listed(notActions.items.map(({ value }) => `"${render(value)}"`));
-    const where = mayGrantOnHost(statement) ? 'host' : isEverywhere ? 'everywhere' : 'somewhere';
+    const where = isOnHost ? 'host' : isEverywhere ? 'everywhere' : 'somewhere';
     const found = finding[where](notActions.entry.key, {
       actions,
       resources: resourcesOf(statement),

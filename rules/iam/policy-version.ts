@@ -45,12 +45,12 @@ export default defineRule({
     set: {
       title: 'Set the version of the policy to 2012-10-17',
       applicability: 'safe',
-      apply: (context) => (variablesIn(context.subject.node).length > 0 ? 'decline' : setVersion(context)),
+      apply: (context) => (mayHoldVariables(context.subject.node) ? 'decline' : setVersion(context)),
     },
     setForVariables: {
       title: 'Set the version to 2012-10-17, so that variables work',
       applicability: 'needs-review',
-      apply: (context) => (variablesIn(context.subject.node).length > 0 ? setVersion(context) : 'decline'),
+      apply: (context) => (mayHoldVariables(context.subject.node) ? setVersion(context) : 'decline'),
     },
   },
 });
@@ -70,9 +70,24 @@ interface Variable {
   readonly variable: string;
 }
 
-/** Texts with a policy variable that reaches IAM: within `Sub` only what is written as `${!…}`. */
+/** Also that of an issuer of tokens, `${www.amazon.com:user_id}`; what a forgotten Sub leaves (`${AWS::Region}`) is none. */
+const variableText = /\$\{(?:(?:aws|saml|iam|s3|ec2|cognito-identity\.amazonaws\.com)[:.]|[a-z][\w.-]*:(?!:))[^}]+\}/i;
+
 function variablesIn(policy: MapNode): readonly Variable[] {
-  const found: Variable[] = [];
+  return textsIn(policy).flatMap(({ node, text }) => {
+    const variable = variableText.exec(text)?.[0];
+    return variable === undefined ? [] : [{ node, variable }];
+  });
+}
+
+/** Whether the new language may read something else in a text, as it does in `${*}`, which is then the character. */
+function mayHoldVariables(policy: MapNode): boolean {
+  return textsIn(policy).some(({ text }) => text.includes('${'));
+}
+
+/** Texts as they reach IAM: within `Sub` only what is written as `${!…}`. */
+function textsIn(policy: MapNode): readonly { readonly node: ScalarNode; readonly text: string }[] {
+  const found: { node: ScalarNode; text: string }[] = [];
   const substituted = new Set<ScalarNode>();
   for (const node of descendants(policy)) {
     const call = intrinsicOf(node);
@@ -87,8 +102,7 @@ function variablesIn(policy: MapNode): readonly Variable[] {
   return found;
 
   function add(node: ScalarNode, text: string): void {
-    const variable = /\$\{(?:aws|saml|iam|s3|ec2|cognito-identity\.amazonaws\.com)[:.][^}]+\}/i.exec(text)?.[0];
-    if (variable !== undefined) found.push({ node, variable });
+    found.push({ node, text });
   }
 }
 
@@ -133,6 +147,34 @@ export const examples: readonly Example[] = [
                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ variable
           }
         ]
+      }
+    `,
+  },
+  {
+    title: 'a variable of an issuer of tokens',
+    dialect: 'iam-policy',
+    fixes: ['setForVariables'],
+    bad: `
+      {
+        "Statement": [
+          {
+            "Effect": "Allow",
+            "Action": "s3:GetObject",
+            "Resource": "arn:aws:s3:::homes/\${www.amazon.com:user_id}/*"
+                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ variable
+          }
+        ]
+      }
+    `,
+  },
+  {
+    title: 'a text that the new language reads in another way',
+    dialect: 'iam-policy',
+    fixes: ['setForVariables'],
+    bad: `
+      {
+        "Statement": [{ "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::homes/\${*}/x" }]
+        ^^^^^^^^^^^ absent
       }
     `,
   },

@@ -23,6 +23,9 @@ export const documentOptions: Readonly<Record<string, DocumentOption>> = {
   'iam create-policy-version': { option: 'policy-document', policy: 'identity' },
   's3api put-bucket-policy': { option: 'policy', policy: 'resource' },
   's3api put-bucket-lifecycle-configuration': { option: 'lifecycle-configuration' },
+  // Of which kind, another option says, or the document.
+  'organizations create-policy': { option: 'content' },
+  'organizations update-policy': { option: 'content' },
   'ec2 create-vpc-endpoint': { option: 'policy-document', policy: 'vpc-endpoint' },
   'ec2 modify-vpc-endpoint': { option: 'policy-document', policy: 'vpc-endpoint' },
   'ec2 authorize-security-group-ingress': { option: 'ip-permissions' },
@@ -30,6 +33,13 @@ export const documentOptions: Readonly<Record<string, DocumentOption>> = {
   'ec2 create-launch-template': { option: 'launch-template-data' },
   'ec2 create-launch-template-version': { option: 'launch-template-data' },
 };
+
+/** What kind of policy a call makes of its document, where the call says it. */
+export function policyOfCall(call: AwsCommand): Origin['policy'] {
+  const type = call.name === 'organizations create-policy' ? valueOf(call, 'type')?.spelling.text : undefined;
+  if (type === 'SERVICE_CONTROL_POLICY') return 'scp';
+  return type === 'RESOURCE_CONTROL_POLICY' ? 'rcp' : documentOptions[call.name]?.policy;
+}
 
 /**
  * The document that the options of a call make up together, in the shape that the API has for it; undefined for calls

@@ -1,7 +1,7 @@
 import type { Origin } from '../models/index.ts';
 import { cutOf, type Range, type Spelling } from '../text/index.ts';
 import { awsCommandOf, cutWord, valueOf, type AwsCommand } from './aws-command.ts';
-import { documentOfCall, documentOptions } from './call.ts';
+import { documentOfCall, documentOptions, policyOfCall } from './call.ts';
 import type { Collector } from './collector.ts';
 import { naclsOfCalls } from './nacl-calls.ts';
 import { variableIn, type Command, type Word } from './word.ts';
@@ -49,9 +49,10 @@ export function addCommands(collector: Collector, commands: readonly Command[], 
 function addCall(collector: Collector, call: AwsCommand, texts: Text[], role: Origin['role']): void {
   const option = documentOptions[call.name];
   const direction = /^ec2 authorize-security-group-(ingress|egress)$/.exec(call.name)?.[1];
+  const policy = policyOfCall(call);
   const origin: Omit<Origin, 'in'> = {
     command: call.name,
-    ...(option?.policy && { policy: option.policy }),
+    ...(policy && { policy }),
     ...(role && { role }),
     ...((direction === 'ingress' || direction === 'egress') && { direction }),
   };

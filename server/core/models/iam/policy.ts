@@ -232,8 +232,11 @@ function kindByContent(facts: Facts, node: MapNode): PolicyKind {
   const isTold = origin.command !== undefined || origin.policy === 'scp' || origin.policy === 'rcp';
   if (origin.policy && isTold) return origin.policy;
   const statements = elements(facts, get(node, 'Statement')).items.map(({ value }) => value);
-  if (!statements.some((statement) => get(statement, 'Principal') ?? get(statement, 'NotPrincipal')))
-    return origin.policy === 'boundary' ? 'boundary' : 'identity';
+  const isOfOrganisation = origin.command?.startsWith('organizations ') === true;
+  const namesSomebody = statements.some((statement) => get(statement, 'Principal') ?? get(statement, 'NotPrincipal'));
+  // Of the two kinds for an organisation only one names somebody.
+  if (isOfOrganisation) return namesSomebody ? 'rcp' : 'scp';
+  if (!namesSomebody) return origin.policy === 'boundary' ? 'boundary' : 'identity';
   const actions = statements.flatMap((statement) => elements(facts, get(statement, 'Action')).items);
   const areAll = (pattern: RegExp) =>
     actions.length > 0 && actions.every(({ value }) => pattern.test(plainText(value) ?? ''));
