@@ -1,6 +1,6 @@
 import { conditionKey } from '#core/data/index.ts';
 import { keep, type Editor } from '#core/edit/index.ts';
-import { isRepeated, type ConditionTest, type Statement } from '#core/models/index.ts';
+import { isRepeated, perStatement, type ConditionTest, type Statement } from '#core/models/index.ts';
 import type { FixContext } from '#core/rule/index.ts';
 import { entryOf, isMap, type Entry, type MapNode } from '#core/syntax/index.ts';
 import { both, intrinsicOf, type Path } from '#core/values/index.ts';
@@ -14,12 +14,12 @@ export interface ConditionBranch {
 }
 
 /** The forms of the `Condition` of a statement; none for a statement without. */
-export function conditionBranches({ conditions, when }: Statement): readonly ConditionBranch[] {
-  return conditions.alternatives.flatMap(({ value: tests, when: own }) => {
+export const conditionBranches = perStatement(({ conditions, when }): readonly ConditionBranch[] =>
+  conditions.alternatives.flatMap(({ value: tests, when: own }) => {
     const path = both(when, own);
     return path ? [{ tests, when: path }] : [];
-  });
-}
+  }),
+);
 
 /** What an operator compares, by its name; undefined for operators that AWS does not know. */
 export type OperatorFamily = 'String' | 'Arn' | 'Numeric' | 'Date' | 'Bool' | 'Binary' | 'IpAddress' | 'Null';

@@ -1,4 +1,4 @@
-import type { Facts } from '#core/facts/index.ts';
+import { remembered, type Facts } from '#core/facts/index.ts';
 import { isOwn, templateMacros, type Policy } from '#core/models/index.ts';
 import {
   entryOf,
@@ -83,17 +83,17 @@ export function placeOfMissing(node: MapNode, ...keys: readonly string[]): Locat
 }
 
 /** What stands as a statement, map or not, with the conditions of its policy. */
-export function statementNodes(facts: Facts, policy: Policy): readonly Alternative<SyntaxNode>[] {
-  return elements(facts, entryOf(policy.node, 'Statement')?.value).items.flatMap((item) => {
+export const statementNodes = remembered((facts, policy: Policy): readonly Alternative<SyntaxNode>[] =>
+  elements(facts, entryOf(policy.node, 'Statement')?.value).items.flatMap((item) => {
     const when = both(policy.when, item.when);
     return when && !intrinsicOf(item.value) ? [{ ...item, when }] : [];
-  });
-}
+  }),
+);
 
 /** The statements that are maps. */
-export function statementMaps(facts: Facts, policy: Policy): readonly Alternative<MapNode>[] {
-  return statementNodes(facts, policy).flatMap((item) => (isMap(item.value) ? [{ ...item, value: item.value }] : []));
-}
+export const statementMaps = remembered((facts, policy: Policy): readonly Alternative<MapNode>[] =>
+  statementNodes(facts, policy).flatMap((item) => (isMap(item.value) ? [{ ...item, value: item.value }] : [])),
+);
 
 /** Whether a fix of a policy may change a node. */
 export function mayChange(tree: Tree, { owner, node: policy }: Policy, node: SyntaxNode): boolean {

@@ -57,8 +57,12 @@ function leastOfCall(call: Intrinsic): number | undefined {
   return sizes.length === 2 && sizes.every((size) => size !== undefined) ? Math.min(...sizes) : undefined;
 }
 
+/** Nothing that JSON escapes, and no white space. */
+const plain = /^[!#-[\]-~]*$/;
+
 /** With the escapes of JSON. */
 function written(text: string): number {
+  if (plain.test(text)) return text.length;
   return JSON.stringify(text).replace(/\s/g, '').length - 2;
 }
 

@@ -1,5 +1,5 @@
 import { iamData } from '#core/data/index.ts';
-import { statementSubject, type Statement } from '#core/models/index.ts';
+import { actionTerms, statementSubject, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import type { SyntaxNode } from '#core/syntax/index.ts';
 import { literal, type Path } from '#core/values/index.ts';
@@ -47,12 +47,19 @@ interface Odd {
 }
 
 /** Actions by name; patterns cover names whatever their letters. */
-function oddlyWritten({ actions, notActions }: Statement): readonly Odd[] {
-  return ((actions ?? notActions)?.items ?? []).flatMap(({ value, node, when }) => {
+function oddlyWritten(statement: Statement): readonly Odd[] {
+  const found: Odd[] = [];
+  for (const { pattern: action, breadth, actions, node, when } of actionTerms(statement)) {
+    const name = breadth === 'literal' ? actions[0]?.name : undefined;
+    if (name !== undefined && name !== action) found.push({ action, name, node, when });
+  }
+  const left = statement.actions ? [] : (statement.notActions?.items ?? []);
+  for (const { value, node, when } of left) {
     const action = literal(value) ?? '';
     const name = iamData().action(action)?.name;
-    return name === undefined || name === action ? [] : [{ action, name, node, when }];
-  });
+    if (name !== undefined && name !== action) found.push({ action, name, node, when });
+  }
+  return found;
 }
 
 export const examples: readonly Example[] = [

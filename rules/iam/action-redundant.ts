@@ -58,13 +58,16 @@ function redundantIn(terms: Terms | undefined): readonly Redundant[] {
     const text = term.when.length === 0 ? literal(term.value)?.toLowerCase() : undefined;
     return text === undefined ? [] : [{ term, text }];
   });
+  // Mostly each is another name.
+  if (!plain.some(({ text }) => isGlob(text)) && new Set(plain.map(({ text }) => text)).size === plain.length)
+    return [];
   // Only a pattern takes in another text, so that a list of hundreds of names is no matter of each with each.
   const firsts = new Map<string, number>();
   for (const [at, { text }] of plain.entries()) if (!firsts.has(text)) firsts.set(text, at);
   const patterns = new Map<string, { place: number; wide: string }[]>();
   for (const [place, { text }] of plain.entries()) {
-    if (!/[*?]/.test(text)) continue;
-    const service = /[*?]/.test(serviceIn(text)) ? anyService : serviceIn(text);
+    if (!isGlob(text)) continue;
+    const service = isGlob(serviceIn(text)) ? anyService : serviceIn(text);
     patterns.set(service, [...(patterns.get(service) ?? []), { place, wide: text }]);
   }
   return plain.flatMap(({ term, text }, at) => {
@@ -79,6 +82,10 @@ function redundantIn(terms: Terms | undefined): readonly Redundant[] {
     const other = plain[Math.min(first < at ? first : Infinity, ...places)]?.term;
     return other ? [{ term, other }] : [];
   });
+}
+
+function isGlob(text: string): boolean {
+  return text.includes('*') || text.includes('?');
 }
 
 /** Stands for services that are patterns themselves. */

@@ -1,6 +1,6 @@
 import { globMatches, iamData, isUnlistedAction, permissionOfCall } from '#core/data/index.ts';
 import type { Editor } from '#core/edit/index.ts';
-import { optionFacts, statementSubject, type Statement } from '#core/models/index.ts';
+import { actionTerms, optionFacts, statementSubject, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import type { SyntaxNode } from '#core/syntax/index.ts';
 import { distance, nearest } from '#core/text/index.ts';
@@ -35,6 +35,9 @@ export default defineRule({
   },
 
   *check(statement, finding, facts) {
+    // Nearly all are known.
+    const terms = actionTerms(statement);
+    if (terms.length > 0 && terms.every(({ breadth, actions }) => breadth === 'literal' && actions.length > 0)) return;
     const date = iamData().dataDate;
     const extra = facts.get(optionFacts.extraActions);
     const effect = effectOf(statement);

@@ -4,9 +4,10 @@ import {
   statementsOf,
   statementSubject,
   type Clause,
+  type Policy,
   type Statement,
 } from '#core/models/index.ts';
-import type { Facts } from '#core/facts/index.ts';
+import { remembered, type Facts } from '#core/facts/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { namesNothing, servicesNamed } from './_clauses.ts';
 
@@ -28,7 +29,7 @@ export default defineRule({
 
   *check(statement, finding, facts) {
     if (statement.allow.length === 0 || !statement.isEffectKnown) return;
-    const denies = statementsOf(facts, statement.policy).filter((other) => other.isDeny && mayTake(other, statement));
+    const denies = denialsIn(facts, statement.policy).filter((other) => mayTake(other, statement));
     if (denies.length === 0) return;
     const allowed = clausesOf(facts, statement);
     if (allowed.length === 0 || allowed.some(namesNothing)) return;
@@ -49,9 +50,13 @@ function isTaken(facts: Facts, allowed: readonly Clause[], denies: readonly Stat
   return allowNothing([...allowed, ...denies.flatMap((deny) => clausesOf(facts, deny))]);
 }
 
-/** A quick look before the proof: most Denies have conditions, or are about another service. */
+/** Those that have a form without conditions; most policies have none. */
+const denialsIn = remembered((facts, policy: Policy) =>
+  statementsOf(facts, policy).filter(({ isDeny, conditions }) => isDeny && conditions.absent.length > 0),
+);
+
+/** A quick look before the proof: most Denies are about another service. */
 function mayTake(deny: Statement, allow: Statement): boolean {
-  if (deny.conditions.absent.length === 0) return false;
   const denied = servicesNamed(deny);
   return denied.has('*') || [...servicesNamed(allow)].some((service) => denied.has(service));
 }

@@ -25,6 +25,7 @@ export default defineRule({
 
   *check(statement, finding, facts) {
     const items = [...(statement.resources?.items ?? []), ...(statement.notResources?.items ?? [])];
+    if (!items.some(({ value }) => value.some((piece) => typeof piece === 'string' && suspicion.test(piece)))) return;
     const blanks = new Map(items.map(({ node, value }) => [node, blanksIn(value)]));
     if ([...blanks.values()].every(({ length }) => length === 0)) return;
     for (const term of arnTerms(statement)) {
@@ -55,6 +56,9 @@ export default defineRule({
 function blanksIn(text: Text): readonly string[] {
   return text.flatMap((piece) => (typeof piece === 'string' ? [...piece.matchAll(blank)].map(([name]) => name) : []));
 }
+
+/** What each blank has in it: one look at the thousands of texts without. */
+const suspicion = /\$\{|account|REPLACE|CHANGE|YOUR/;
 
 /** `${Account}`; words that stand for an account, and in capitals such as `REPLACE_ME` and `YOUR_BUCKET`. */
 const blank =

@@ -1,4 +1,4 @@
-import { arnPattern, arnText, iamData, isUnderListed, isWellListed, type IamAction } from '#core/data/index.ts';
+import { actionTrait, arnPattern, iamData, isUnderListed, isWellListed, type IamAction } from '#core/data/index.ts';
 import { sub, type Editor, type NewValue } from '#core/edit/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
@@ -85,7 +85,10 @@ function missing(
 ): readonly { readonly term: ActionTerm; readonly action: IamAction }[] {
   const { policy, resources, when } = statement;
   if (!resources || resources.unknown.length > 0 || !['identity', 'boundary', 'scp'].includes(policy.kind)) return [];
-  const terms = resourceTerms(statement).map((term) => ownArnOf(facts, term));
+  const isAsked = actionTerms(statement).some(
+    ({ traits, breadth }) => breadth === 'literal' && (traits & actionTrait.needsResource) !== 0,
+  );
+  const terms = isAsked ? resourceTerms(statement).map((term) => ownArnOf(facts, term)) : [];
   const isClear =
     terms.length > 0 &&
     terms.every(({ pattern }) => isNameable(pattern)) &&
@@ -95,9 +98,9 @@ function missing(
   return actionTerms(statement).flatMap((term) => {
     const [action, ...others] = term.actions;
     if (!action || others.length > 0 || term.breadth !== 'literal' || !needsResource(action)) return [];
-    const templates = action.resourceTypes.flatMap((type) => type.templates);
+    const isWhole = isWellListed(action.service);
     const meets = terms.some(({ pattern, isWritten }) =>
-      isOneOf(pattern, templates, isWritten && isWellListed(action.service)),
+      action.resourceTypes.some(({ templates }) => isOneOf(pattern, templates, isWritten && isWhole)),
     );
     return meets || isBeside(facts, statement, action) ? [] : [{ term, action }];
   });
@@ -128,11 +131,18 @@ function isNameable(pattern: string): boolean {
  */
 function isOneOf(pattern: string, templates: readonly string[], isWhole: boolean): boolean {
   const fields = arnFields(pattern);
+  if (!fields) return templates.length > 0;
+  const [arn, , service, region, account, name] = fields;
   return templates.some((template) => {
-    const wanted = arnFields(arnText(arnPattern(template), '*'));
-    if (!fields || !wanted) return true;
-    const isOfService = namesOfService(wanted[2]).some((name) => mayMeet(name, fields[2]));
-    return isOfService && (!isWhole || wanted.every((field, at) => at === 2 || mayMeet(field, fields[at] ?? '')));
+    const wanted = arnPattern(template);
+    if (!namesOfService(wanted.service).some((each) => mayMeet(each, service))) return false;
+    return (
+      !isWhole ||
+      (mayMeet(wanted.region, region) &&
+        mayMeet(wanted.account, account) &&
+        mayMeet(wanted.resource, name) &&
+        mayMeet('arn', arn))
+    );
   });
 }
 

@@ -25,9 +25,9 @@ export default defineRule({
     if (policy.kind !== 'identity' || !statement.resources || (allow.length === 0 && !isDeny)) return;
     const terms = arnTerms(statement);
     if (terms.length < 2 || terms.some(({ pattern }) => isAnyResource(pattern))) return;
-    const actions = actionsOf(statement);
-    if (!actions) return;
-    const unused = terms.filter((term) => isJudged(term) && !isUsed(term, actions));
+    const judged = terms.filter(isJudged);
+    if (judged.length === 0 || !areActionsKnown(statement)) return;
+    const unused = judged.filter((term) => !isUsed(term, statement));
     // Where all are, the actions have rules of their own.
     if (unused.length === terms.length) return;
     for (const term of unused)
@@ -50,11 +50,10 @@ export default defineRule({
   },
 });
 
-/** All actions of a statement; undefined where some are not known. */
-function actionsOf(statement: Statement): readonly IamAction[] | undefined {
-  if (!statement.actions || statement.actions.unknown.length > 0) return undefined;
-  const terms = actionTerms(statement);
-  return terms.every(({ actions }) => actions.length > 0) ? terms.flatMap(({ actions }) => actions) : undefined;
+/** Whether all actions of a statement are known. */
+function areActionsKnown(statement: Statement): boolean {
+  if (!statement.actions || statement.actions.unknown.length > 0) return false;
+  return actionTerms(statement).every(({ actions }) => actions.length > 0);
 }
 
 /** Services of which AWS lists resources incompletely: its own managed policies name others (read on 2026-11-26). */
@@ -82,25 +81,25 @@ function isJudged({ fields, defect, when }: ArnTerm): boolean {
   return defect === undefined && when.length === 0 && service !== '' && isPlain(service) && !underListed.has(service);
 }
 
-function isUsed(written: ArnTerm, actions: readonly IamAction[]): boolean {
+function isUsed(written: ArnTerm, statement: Statement): boolean {
   // What AWS owns has no account where ours has one.
   const [arn = '*', partition = '*', service = '*', , , resource = '*'] = written.fields ?? [];
   return namesOfService(service).some((name) =>
-    isNamed({ ...written, fields: [arn, partition, name, '*', '*', resource] }, actions),
+    isNamed({ ...written, fields: [arn, partition, name, '*', '*', resource] }, statement),
   );
 }
 
-function isNamed(term: ArnTerm, actions: readonly IamAction[]): boolean {
+function isNamed(term: ArnTerm, statement: Statement): boolean {
   const seen = new Set<string>();
-  return actions.some(({ resourceTypes }) =>
+  const isOf = ({ resourceTypes }: IamAction) =>
     resourceTypes.some(({ templates }) =>
       templates.some((template) => {
         if (seen.has(template)) return false;
         seen.add(template);
         return maySuit(term, template);
       }),
-    ),
-  );
+    );
+  return actionTerms(statement).some(({ actions }) => actions.some(isOf));
 }
 
 export const examples: readonly Example[] = [

@@ -52,8 +52,12 @@ interface Closed {
 /** The closed services that a statement names, each with the texts that do. */
 function closedIn({ actions }: Statement): readonly Closed[] {
   const found = new Map<string, Closed>();
+  let last: string | undefined;
   for (const term of actions?.items ?? []) {
     const prefix = patternOf(term.value).split(':', 1)[0]?.toLowerCase() ?? '';
+    // Mostly it is the service of the text before.
+    if (prefix === last && !found.has(prefix)) continue;
+    last = prefix;
     const known = found.get(prefix);
     const date = known?.date ?? closedSince(prefix);
     if (date !== undefined) found.set(prefix, { prefix, date, terms: known ? [...known.terms, term] : [term] });

@@ -4,6 +4,7 @@ import {
   includes,
   isStar,
   patternOf,
+  perStatement,
   reachOf,
   statementsOf,
   statementSubject,
@@ -123,8 +124,8 @@ function mayCover(outer: Statement, inner: Statement): boolean {
   return (
     isFree &&
     namesAsMuch(outer, inner) &&
-    mayTakeIn(outer.actions, inner.actions) &&
-    mayTakeIn(outer.resources, inner.resources)
+    mayTakeIn(wordings(outer).actions, wordings(inner).actions) &&
+    mayTakeIn(wordings(outer).resources, wordings(inner).resources)
   );
 }
 
@@ -139,14 +140,30 @@ function namesAsMuch({ principals: outer }: Statement, { principals: inner }: St
   );
 }
 
-function mayTakeIn(outer: Terms | undefined, inner: Terms | undefined): boolean {
+function mayTakeIn(outer: Wording | undefined, inner: Wording | undefined): boolean {
   if (!outer) return true;
-  const wide = outer.items.map(({ value }) => patternOf(value));
-  if (!inner) return wide.some(isStar);
-  return inner.items.every(({ value }) => {
-    const pattern = patternOf(value);
-    return wide.some((each) => includes(each, pattern));
-  });
+  if (!inner) return outer.patterns.some(isStar);
+  return inner.all.every((text) => outer.names.has(text) || outer.patterns.some((each) => includes(each, text)));
+}
+
+/** The texts of an element in lower case. */
+interface Wording {
+  readonly all: readonly string[];
+  /** Those without wildcards, which take in nothing but themselves. */
+  readonly names: ReadonlySet<string>;
+  readonly patterns: readonly string[];
+}
+
+const wordings = perStatement(({ actions, resources }) => ({
+  actions: wordingOf(actions),
+  resources: wordingOf(resources),
+}));
+
+function wordingOf(terms: Terms | undefined): Wording | undefined {
+  if (!terms) return undefined;
+  const all = terms.items.map(({ value }) => patternOf(value).toLowerCase());
+  const isName = (text: string) => !/[*?]/.test(text);
+  return { all, names: new Set(all.filter(isName)), patterns: all.filter((text) => !isName(text)) };
 }
 
 function isAllow({ allow, isEffectKnown, deny }: Statement): boolean {

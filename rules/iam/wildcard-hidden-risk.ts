@@ -60,13 +60,8 @@ export default defineRule({
 
 /** Actions of a pattern that say who may do what. */
 function riskyIn({ actions }: ActionTerm): readonly string[] {
-  return actions
-    .filter(({ name, accessLevels }) => accessLevels.has('Permissions management') && !onlyReads.test(name))
-    .map(({ name }) => name);
+  return actions.filter(({ traits }) => (traits & actionTrait.managesPermissions) !== 0).map(({ name }) => name);
 }
-
-/** AWS files some reads under Permissions management, such as `backup:ListProtectedResourcesByBackupVault`. */
-const onlyReads = /:(?:BatchGet|Describe|Get|List)/;
 
 /** More names than this are no improvement for a reader. */
 const mostNames = 12;

@@ -115,7 +115,9 @@ function escalationOn(
   facts: Facts,
   { own: { statement }, beside, path, action, term }: Candidate,
 ): Escalation | undefined {
+  if (!path.actions.every((name) => name === action || isNamed(beside, name))) return undefined;
   const on = path.passedTo === undefined ? openResources(statement, action) : passed(facts, statement, path.passedTo);
+  if (on.length === 0) return undefined;
   const denials = denialsOf(
     beside,
     on,
@@ -137,6 +139,13 @@ function escalationOn(
     if (when) return { path, term, action, on: free.on, others, when };
   }
   return undefined;
+}
+
+/** A quick look at whether something that somebody has may allow an action: most paths lack one. */
+function isNamed({ granted, managed, named }: Holding, action: string): boolean {
+  let known = named.get(action);
+  if (known === undefined) named.set(action, (known = granted.some((each) => termFor(each, action) !== undefined)));
+  return known || managed.some(({ policy }) => grantsOfManagedPolicy(policy).includes(action));
 }
 
 /** The narrowest text that allows an action. */
@@ -268,6 +277,8 @@ function admits(pattern: string, service: string): boolean {
 interface Holding extends Denying {
   /** What may grant something. */
   readonly granted: readonly Granted[];
+  /** Of actions that were asked for, whether one of those names them. */
+  readonly named: Map<string, boolean>;
   readonly managed: readonly AttachedPolicy[];
   /** Deployments in which it has the statement, and no permissions boundary limits it. */
   readonly unbounded: Path;
@@ -305,7 +316,7 @@ function* holdingsOf(facts: Facts, { policy, when }: Statement): Iterable<Holdin
   }
 }
 
-type Grants = Pick<Holding, 'granted' | 'denying'>;
+type Grants = Pick<Holding, 'granted' | 'denying' | 'named'>;
 
 const ownGrants = remembered((facts, policy: Policy) => grantsIn(facts, [policy]));
 
@@ -322,6 +333,7 @@ function grantsIn(facts: Facts, policies: readonly Policy[], holder?: Resource):
   return {
     granted: statements.filter(mayGrant).map((statement) => ({ statement, terms: actionTerms(statement) })),
     denying: statements.filter(({ isDeny }) => isDeny),
+    named: new Map<string, boolean>(),
   };
 }
 

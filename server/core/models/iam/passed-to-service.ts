@@ -1,6 +1,7 @@
 import { literal, type Alternative, type Path, type Text } from '../../values/index.ts';
 import { isNullFalse, type ConditionTest } from './condition.ts';
 import { patternOf } from './pattern.ts';
+import { perStatement } from './per-statement.ts';
 import type { Statement } from './statement.ts';
 
 /** Why a statement does not bind `iam:PassRole` to services. */
@@ -35,7 +36,7 @@ const key = 'iam:passedtoservice';
  * not known. Operators in one block all have to hold, so that one effective test is enough
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
  */
-export function passedToService({ conditions }: Statement): readonly PassedToService[] {
+export const passedToService = perStatement(({ conditions }): readonly PassedToService[] => {
   const results: PassedToService[] = conditions.absent.map((when) => ({
     bound: false,
     why: 'missing',
@@ -47,7 +48,7 @@ export function passedToService({ conditions }: Statement): readonly PassedToSer
     if (result) results.push({ ...result, when });
   }
   return results;
-}
+});
 
 type Limit =
   Omit<Extract<PassedToService, { bound: true }>, 'when'> | Omit<Extract<PassedToService, { bound: false }>, 'when'>;

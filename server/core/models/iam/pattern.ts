@@ -36,16 +36,24 @@ export function arnFields(
  * answer is certain. A wildcard of the inner pattern may be several characters, so that only `*` covers it.
  */
 export function includes(outer: string, inner: string): boolean {
+  // The first letter decides most questions.
+  const [first, other] = [outer.charCodeAt(0) | 0x20, inner.charCodeAt(0) | 0x20];
+  if (first !== other && isAtoZ(first) && isAtoZ(other)) return false;
   const [wide, narrow] = [outer.toLowerCase(), inner.toLowerCase()];
-  // What stands before the first wildcard decides most questions.
+  // So does what stands before the first wildcard.
   const wildcard = wide.search(/[*?]/);
   if (wildcard < 0) return wide === narrow;
+  if (wildcard === wide.length - 1 && wide.endsWith('*')) return narrow.startsWith(wide.slice(0, -1));
   return narrow.startsWith(wide.slice(0, wildcard)) && runsAlong(wide, narrow, takes);
 }
 
 /** As `includes`, where upper and lower case differ. */
 export function includesExactly(outer: string, inner: string): boolean {
   return runsAlong(outer, inner, takes);
+}
+
+function isAtoZ(code: number): boolean {
+  return code >= 0x61 && code <= 0x7a;
 }
 
 function takes(symbol: string, met: string): boolean {
