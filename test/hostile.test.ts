@@ -85,6 +85,12 @@ const cases: readonly {
     problem: /longer than any that AWS takes/,
   },
   {
+    name: '2,000 policies within a role',
+    text: `Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      Policies:\n${Array.from({ length: 2000 }, (_, n) => `        - {PolicyName: p${String(n)}, PolicyDocument: {Statement: {Effect: Allow, Action: 's3:*', Resource: '*'}}}\n`).join('')}`,
+    file: 'a.yaml',
+    problem: /longer than any that AWS takes/,
+  },
+  {
     name: '20,000 keys in a condition',
     text: `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{${Array.from({ length: 20_000 }, (_, n) => `"aws:PrincipalTag/k${String(n)}":"v"`).join(',\n')}}}}}`,
     file: 'a.json',

@@ -25,11 +25,19 @@ const most: ReadonlyMap<string, number> = new Map([
   // Of a network ACL or a prefix list, which takes 1,000.
   ['Entries', 1000],
 ]);
+/**
+ * The same of a resource, where a record of what is deployed may have more: 50 tags are the most that any resource has (Tagging
+ * User Guide), 20 managed policies a role (IAM User Guide, as above), whose inline policies are 10,240 characters together.
+ */
+const mostOfResource: ReadonlyMap<string, number> = new Map([
+  ...most,
+  ...['Tags', 'ManagedPolicyArns', 'Policies'].map((key) => [key, 300] as const),
+]);
 /** Tests of one condition of a policy; each takes ten characters at least, and so 2,000 the 20 KB of the longest policy. */
 const mostTests = 2000;
 
 /** A node without aliases that is no longer than this holds nothing with more members, each of which takes a character. */
-const shortest = Math.min(...most.values(), mostTests);
+const shortest = Math.min(...mostOfResource.values(), mostTests);
 
 /** Where a document is far beyond what can be deployed, and would take far longer than a person waits. */
 export function excessOf(tree: Tree): Problem | undefined {
@@ -39,7 +47,7 @@ export function excessOf(tree: Tree): Problem | undefined {
   let aclEntries = 0;
   const isCounted = units.length > Math.min(mostResources, mostParameters, mostAclEntries);
   for (const { path, node, entry } of units) {
-    const list = longListIn(node, path.at(-1), tree);
+    const list = longListIn(node, path.at(-1), { tree, most: path[0] === 'Resources' ? mostOfResource : most });
     if (list) return stop(flawOf(list), tree.rangeOf(list));
     if (!isCounted) continue;
     if (path[0] === 'Resources' && entry && ++resources > mostResources)
@@ -49,7 +57,7 @@ export function excessOf(tree: Tree): Problem | undefined {
     if (isAclEntry(node) && ++aclEntries > mostAclEntries)
       return stop('too-many-acl-entries', tree.rangeOf(entry?.key ?? node));
   }
-  const list = root && units.length === 0 ? longListIn(root, undefined, tree) : undefined;
+  const list = root && units.length === 0 ? longListIn(root, undefined, { tree, most }) : undefined;
   return list && stop(flawOf(list), tree.rangeOf(list));
 }
 
@@ -68,26 +76,41 @@ function stop(flaw: Flaw, { start }: { readonly start: number }): Problem {
 const known = new WeakMap<SyntaxNode, SyntaxNode | 'none'>();
 
 /** The first list or condition that is too long, from a node under `key` down. Trees are at most 100 deep. */
-function longListIn(node: SyntaxNode, key: string | undefined, { hasAliases }: Tree): SyntaxNode | undefined {
+function longListIn(node: SyntaxNode, key: string | undefined, { tree, most }: Within): SyntaxNode | undefined {
   let found = known.get(node);
-  if (found === undefined) known.set(node, (found = searched(node, key, hasAliases ? -1 : shortest) ?? 'none'));
+  if (found === undefined) {
+    const bounds = { most, least: tree.hasAliases ? -1 : shortest };
+    known.set(node, (found = searched(node, key, bounds) ?? 'none'));
+  }
   return found === 'none' ? undefined : found;
 }
 
-function searched(node: SyntaxNode, key: string | undefined, least: number): SyntaxNode | undefined {
-  if (node.end - node.start <= least) return undefined;
+interface Within {
+  readonly tree: Tree;
+  readonly most: Bounds['most'];
+}
+
+interface Bounds {
+  /** By the key of a list. */
+  readonly most: ReadonlyMap<string, number>;
+  /** No shorter node can have a list that is too long. */
+  readonly least: number;
+}
+
+function searched(node: SyntaxNode, key: string | undefined, bounds: Bounds): SyntaxNode | undefined {
+  if (node.end - node.start <= bounds.least) return undefined;
   if (node.kind === 'seq') {
-    const limit = key === undefined ? undefined : most.get(key);
+    const limit = key === undefined ? undefined : bounds.most.get(key);
     if (limit !== undefined && node.items.length > limit) return node;
     for (const item of node.items) {
-      const found = searched(item, undefined, least);
+      const found = searched(item, undefined, bounds);
       if (found) return found;
     }
   }
   if (node.kind === 'map') {
     if (key === 'Condition' && testsOf(node) > mostTests) return node;
     for (const entry of node.entries) {
-      const found = searched(entry.value, entry.key.source, least);
+      const found = searched(entry.value, entry.key.source, bounds);
       if (found) return found;
     }
   }
