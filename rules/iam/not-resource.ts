@@ -56,6 +56,7 @@ export default defineRule({
 
   *check(statement, finding, facts) {
     const { notResources, policy } = statement;
+    if (!open.suits(statement)) return;
     const terms = actionTerms(statement);
     if (notResources && policy.kind === 'resource') {
       const args = { actions: listed(terms.map(({ value }) => render(value))), resources: namesOf(notResources) };
@@ -69,15 +70,15 @@ export default defineRule({
       terms.every(isOnlyPassRole)
     )
       return;
-    const open = terms.filter(({ actions }) => actions.some(needsResource));
-    const service = open[0]?.actions[0]?.service;
+    const needing = terms.filter(({ actions }) => actions.some(needsResource));
+    const service = needing[0]?.actions[0]?.service;
     if (service === undefined) return;
     const args = {
-      actions: listed(open.map(({ value }) => render(value))),
+      actions: listed(needing.map(({ value }) => render(value))),
       resources: namesOf(notResources),
     };
     const at = notResources.entry.key;
-    const isChange = open.some(({ actions }) => actions.some((action) => changesResource(action)));
+    const isChange = needing.some(({ actions }) => actions.some((action) => changesResource(action)));
     const stated = isChange ? finding.changes(at, args) : finding.reads(at, args);
     const found = isChange && isOnlyForPeople(facts, policy) ? stated.withSeverity('low') : stated;
     for (const path of unlimitedPaths(statement, (test) => limitsResources(test, service))) yield found.when(path);
