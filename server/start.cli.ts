@@ -13,7 +13,8 @@ const isThread = command === threadMark;
 if (command === 'lsp') setFlagsFromString('--heap-growing-percent=40');
 // V8 optimises what has run for long; three times as long, as most of what a run of seconds has optimised is not used for
 // long enough to pay. The other threads of V8 that do it so leave a quarter of the processor time to the rest.
-else if (!isThread) setFlagsFromString('--interrupt-budget=200000');
+// Node 22 has no such flag, and would say so.
+else if (!isThread && Number.parseInt(process.versions.v8) < 12) setFlagsFromString('--interrupt-budget=200000');
 runCompiled({
   file: join(import.meta.dirname, 'cli.program.cjs'),
   version: programVersion,

@@ -97,6 +97,7 @@ const cases: readonly {
     problem: /condition is longer than any that AWS takes/,
   },
   { name: '5 MB on one line', text: `{"a": "${'x'.repeat(5_000_000)}"}`, file: 'a.json', problem: /large|MB/i },
+  { name: 'a tower of tags', text: `A:\n${'  !x\n'.repeat(20_000)}  a: 1\n`, file: 'a.yaml', problem: /./ },
   { name: 'a flood of tags', text: `Resources:\n  A: ${'!a '.repeat(50_000)}\n`, file: 'a.yaml', problem: /./ },
   { name: 'a flood of anchors', text: `a: ${'&a '.repeat(50_000)}\n`, file: 'a.yaml', problem: /./ },
   { name: 'a flood of directives', text: '%A b\n'.repeat(50_000), file: 'a.yaml', problem: /./ },

@@ -1,4 +1,4 @@
-import { iamData, isUnderListed, partitions, type IamService } from '#core/data/index.ts';
+import { iamData, isUnderListed, partitions, type IamAction, type IamService } from '#core/data/index.ts';
 import { sub, type Editor, type NewValue } from '#core/edit/index.ts';
 import {
   among,
@@ -22,7 +22,7 @@ export interface ArnTerm {
   readonly value: Text;
   /** As it is written, with unknown pieces as `${Name}`. */
   readonly text: string;
-  /** As a glob, in which the names of unknown pieces have no colons. */
+  /** As a glob, in which the names of unknown pieces have no colons and slashes. */
   readonly pattern: string;
   /** Undefined where there are fewer than six. */
   readonly fields: ReturnType<typeof arnFields>;
@@ -260,6 +260,11 @@ export function isLogGroup({ fields, defect, text }: ArnTerm): boolean {
   // The name of a stack has no colons.
   const known = name.replaceAll('${AWS..StackName}', 'x');
   return /^log-group:[^:]+$/.test(name) && !mayMeet(known, 'log-group:?*:log-stream:?*');
+}
+
+/** Whether an action acts on streams of log groups only. */
+export function needsStream({ service, resourceTypes }: IamAction): boolean {
+  return service === 'logs' && resourceTypes.length > 0 && resourceTypes.every(({ name }) => name === 'log-stream');
 }
 
 /** Whether a field is known and no pattern. */

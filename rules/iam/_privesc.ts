@@ -11,10 +11,14 @@ export const startingSubject = grantOf(
   actionTrait.startsPath,
 );
 
-/** Ways to more rights that begin in a statement, which two rules ask for; none where jobs get it, for whom there is a rule in the pack for runners. */
+/**
+ * Ways to more rights that begin in a statement, which two rules ask for. Where jobs get it, the minor ones only: of the
+ * others a rule in the pack for runners speaks.
+ */
 export const waysUp = remembered((facts: Facts, statement: Statement): readonly Escalation[] => {
   const isOfJobs = purposeOf(facts, statement.policy) === 'runner' && isForRunners(facts);
-  return isOfJobs ? [] : escalationsOf(facts, statement);
+  const ways = escalationsOf(facts, statement);
+  return isOfJobs ? ways.filter(({ path }) => path.isMinor) : ways;
 });
 
 /** The action as written, with the one that matters where a pattern hides it. */

@@ -47,7 +47,7 @@ export default defineRule({
   *check(statement, finding, facts) {
     const { notActions } = statement;
     const isOnHost = mayGrantOnHost(statement);
-    if (!notActions || (!mayGrant(statement) && !isOnHost)) return;
+    if (!notActions?.items.length || (!mayGrant(statement) && !isOnHost)) return;
     const isEverywhere = !isOnHost && reachesEverything(statement);
     // Then it is nearly administration, for which there is a rule.
     if (isEverywhere && adminActionLeft(statement) !== undefined) return;
@@ -66,6 +66,23 @@ export default defineRule({
 });
 
 export const examples: readonly Example[] = [
+  {
+    title: 'all but what deployment gives',
+    dialect: 'cfn',
+    good: `
+      Parameters:
+        Excepted: { Type: String }
+      Resources:
+        Policy:
+          Type: AWS::S3::BucketPolicy
+          Properties:
+            Bucket: artifacts
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { AWS: '123456789012' }, NotAction: !Ref Excepted, Resource: 'arn:aws:s3:::artifacts/*' }
+    `,
+  },
   {
     title: 'NotAction without IAM',
     dialect: 'iam-policy',

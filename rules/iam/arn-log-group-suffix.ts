@@ -1,8 +1,7 @@
-import type { IamAction } from '#core/data/index.ts';
 import { actionTerms, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
-import { arnOfSubject, arnTerms, isLogGroup, on, rewriteArn, type ArnTerm } from './_arn.ts';
+import { arnOfSubject, arnTerms, isLogGroup, needsStream, on, rewriteArn, type ArnTerm } from './_arn.ts';
 import { listed } from './_shared.ts';
 
 export default defineRule({
@@ -46,10 +45,6 @@ export default defineRule({
 function namesOnly({ resources, notResources }: Statement, groups: readonly ArnTerm[]): boolean {
   const items = resources?.items ?? [];
   return notResources === undefined && resources?.unknown.length === 0 && items.length === groups.length;
-}
-
-function needsStream({ service, resourceTypes }: IamAction): boolean {
-  return service === 'logs' && resourceTypes.length > 0 && resourceTypes.every(({ name }) => name === 'log-stream');
 }
 
 export const examples: readonly Example[] = [

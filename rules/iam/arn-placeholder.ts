@@ -27,9 +27,9 @@ export default defineRule({
     const items = [...(statement.resources?.items ?? []), ...(statement.notResources?.items ?? [])];
     if (!items.some(({ value }) => value.some((piece) => typeof piece === 'string' && suspicion.test(piece)))) return;
     const blanks = new Map(items.map(({ node, value }) => [node, blanksIn(value)]));
-    if ([...blanks.values()].every(({ length }) => length === 0)) return;
     for (const term of arnTerms(statement)) {
-      const names = blanks.get(term.node) ?? [];
+      const account = term.fields?.[4] ?? '';
+      const names = [...(blanks.get(term.node) ?? []), ...(wordForAccount.test(account) ? [account] : [])];
       if (names.length === 0) continue;
       // That an account has twelve digits is said by another rule.
       if (term.defect === 'account-invalid') continue;
@@ -60,11 +60,23 @@ function blanksIn(text: Text): readonly string[] {
 /** What each blank has in it: one look at the thousands of texts without. */
 const suspicion = /\$\{|account|REPLACE|CHANGE|YOUR/;
 
-/** `${Account}`; words that stand for an account, and in capitals such as `REPLACE_ME` and `YOUR_BUCKET`. */
-const blank =
-  /\$\{\w+\}|(?<=:)(?:(?:your|my)-?(?:aws-?)?account(?:-?(?:id|number))?|(?:aws-?)?account-?(?:id|number))(?=:)|\b(?:REPLACE|CHANGE)[_-]?(?:ME|THIS|WITH\w*)\b|\bYOUR[_-][A-Z_-]+\b/g;
+/** `${Account}`, and words in capitals such as `REPLACE_ME` and `YOUR_BUCKET`. */
+const blank = /\$\{\w+\}|\b(?:REPLACE|CHANGE)[_-]?(?:ME|THIS|WITH\w*)\b|\bYOUR[_-][A-Z_-]+\b/g;
+
+/** Where an account belongs: elsewhere it may be a name. */
+const wordForAccount = /^(?:(?:your|my)-?(?:aws-?)?account(?:-?(?:id|number))?|(?:aws-?)?account-?(?:id|number))$/;
 
 export const examples: readonly Example[] = [
+  {
+    title: 'functions and groups of such a name',
+    dialect: 'iam-policy',
+    good: `
+      Version: "2012-10-17"
+      Statement:
+        - { Effect: Allow, Action: "lambda:InvokeFunction", Resource: "arn:aws:lambda:eu-west-1:123456789013:function:my-account:prod" }
+        - { Effect: Allow, Action: "logs:PutLogEvents", Resource: "arn:aws:logs:eu-west-1:123456789013:log-group:account-id:*" }
+    `,
+  },
   {
     title: 'words of a guide',
     dialect: 'iam-policy',

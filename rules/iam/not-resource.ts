@@ -3,11 +3,13 @@ import { defineRule, type Example } from '#core/rule/index.ts';
 import {
   actionTerms,
   changes,
+  isAnyResource,
   isOnlyForPeople,
   isOnlyPassRole,
   limitsResources,
   mayGrant,
   needsResource,
+  patternOf,
   statementSubject,
   among,
   unlimitedPaths,
@@ -58,18 +60,20 @@ export default defineRule({
     const { notResources, policy } = statement;
     if (!open.suits(statement)) return;
     const terms = actionTerms(statement);
-    if (notResources && policy.kind === 'resource') {
-      const args = { actions: listed(terms.map(({ value }) => render(value))), resources: namesOf(notResources) };
-      if (terms.length > 0) yield finding.within(notResources.entry.key, args).when(statement.when);
-      return;
-    }
-    // `*` has a rule of its own, which says the same of it; so has iam:PassRole.
+    // `*` has a rule of its own, which says the same of it; so has iam:PassRole. A star leaves nothing open.
     if (
       !notResources?.items.length ||
+      notResources.items.some(({ value }) => isAnyResource(patternOf(value))) ||
       terms.some(({ breadth }) => breadth === 'everything') ||
       terms.every(isOnlyPassRole)
     )
       return;
+    if (policy.kind === 'resource') {
+      const args = { actions: listed(terms.map(({ value }) => render(value))), resources: namesOf(notResources) };
+      const found = finding.within(notResources.entry.key, args);
+      for (const path of unlimitedPaths(statement, () => false)) yield found.when(path);
+      return;
+    }
     const needing = terms.filter(({ actions }) => actions.some(needsResource));
     const service = needing[0]?.actions[0]?.service;
     if (service === undefined) return;
@@ -98,6 +102,25 @@ function changesResource(action: IamAction): boolean {
 }
 
 export const examples: readonly Example[] = [
+  {
+    title: 'nothing but all, what deployment gives, and all actions, which has a rule of its own',
+    dialect: 'cfn',
+    good: `
+      Parameters:
+        Other: { Type: String }
+      Resources:
+        Policy:
+          Type: AWS::S3::BucketPolicy
+          Properties:
+            Bucket: artifacts
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { AWS: '123456789012' }, Action: 's3:GetObject', NotResource: '*' }
+                - { Effect: Allow, Principal: { AWS: '123456789012' }, Action: 's3:GetObject', NotResource: !Ref Other }
+                - { Effect: Allow, Principal: { AWS: '123456789012' }, Action: '*', NotResource: 'arn:aws:s3:::artifacts/private/*' }
+    `,
+  },
   {
     title: 'every bucket but one, and every queue for people',
     dialect: 'cfn',

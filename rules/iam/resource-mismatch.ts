@@ -19,7 +19,7 @@ import {
   withArns,
 } from '#core/models/index.ts';
 import { intrinsicOf, render, type Text } from '#core/values/index.ts';
-import { arnTerms, isLogGroup, namesOfService } from './_arn.ts';
+import { arnTerms, isLogGroup, namesOfService, needsStream } from './_arn.ts';
 import { mayChange } from './_grammar.ts';
 import { again, listed, resourceListing } from './_shared.ts';
 
@@ -93,11 +93,13 @@ function missing(
     terms.length > 0 &&
     terms.every(({ pattern }) => isNameable(pattern)) &&
     arnTerms(statement).every(({ defect }) => defect === undefined);
-  // That a log group lacks its streams has a rule of its own.
-  if (!isClear || when.length > policy.when.length || arnTerms(statement).every(isLogGroup)) return [];
+  if (!isClear || when.length > policy.when.length) return [];
+  const isOfGroups = arnTerms(statement).every(isLogGroup);
   return actionTerms(statement).flatMap((term) => {
     const [action, ...others] = term.actions;
     if (!action || others.length > 0 || term.breadth !== 'literal' || !needsResource(action)) return [];
+    // That a log group lacks its streams has a rule of its own.
+    if (isOfGroups && needsStream(action)) return [];
     const isWhole = isWellListed(action.service);
     const meets = terms.some(({ pattern, isWritten }) =>
       action.resourceTypes.some(({ templates }) => isOneOf(pattern, templates, isWritten && isWhole)),
@@ -217,7 +219,8 @@ function kindOfArn(facts: Facts, text: Text): Kind | undefined {
   }
   const pattern = patternOf(text);
   const name = /^arn:[^:]+:s3:::(.+)$/.exec(pattern)?.[1];
-  if (name === undefined) return undefined;
+  // A dynamic reference stands for anything.
+  if (name === undefined || name.includes('{{resolve:')) return undefined;
   if (name.includes('/')) return 'object';
   const isKnown = text.every(
     (part) =>
@@ -229,6 +232,37 @@ function kindOfArn(facts: Facts, text: Text): Kind | undefined {
 }
 
 export const examples: readonly Example[] = [
+  {
+    title: 'buckets whose names deployment gives, by paths',
+    dialect: 'cfn',
+    good: `
+      Parameters:
+        Path: { Type: String }
+      Resources:
+        P:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Action: 's3:ListBucket', Resource: !Sub ['arn:aws:s3:::\${B}', { B: !ImportValue net/bucket }] }
+                - { Effect: Allow, Action: 's3:ListBucket', Resource: !Join ['', ['arn:aws:s3:::', !Select [0, !Split ['/', !Ref Path]]]] }
+                - { Effect: Allow, Action: 's3:ListBucket', Resource: !Sub 'arn:aws:s3:::{{resolve:ssm:/my/bucket}}' }
+    `,
+  },
+  {
+    title: 'objects and queues beside events, on a log group',
+    dialect: 'iam-policy',
+    fixes: [],
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: ["s3:PutObject", "logs:PutLogEvents"]
+                   ^^^^^^^^^^^^^^ none
+          Resource: "arn:aws:logs:eu-west-1:123456789013:log-group:ci"
+    `,
+  },
   {
     title: 'uploading to a bucket instead of into it, and listing objects instead of a bucket',
     dialect: 'iam-policy',

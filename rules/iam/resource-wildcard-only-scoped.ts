@@ -2,7 +2,6 @@ import type { Facts } from '#core/facts/index.ts';
 import {
   actionTerms,
   arnFields,
-  isAnyResource,
   isRepeated,
   isStar,
   mayGrant,
@@ -41,7 +40,8 @@ export default defineRule({
       1,
     );
     for (const term of actionTerms(statement)) {
-      if (!isWithoutResources(term) || isAllowedElsewhere(facts, statement, term)) continue;
+      if (!isWithoutResources(term) || asksOnAll(statement, term) || isAllowedElsewhere(facts, statement, term))
+        continue;
       yield finding
         .never(term.node, { action: render(term.value), resources })
         .when(statement.when)
@@ -74,18 +74,26 @@ export default defineRule({
 function isLimited(statement: Statement): boolean {
   const { resources, notResources } = statement;
   if (!resources || notResources || resources.unknown.length > 0) return false;
-  return resourceTerms(statement).every(({ value, pattern }) => !namesAll(pattern) && /^arn:/.test(render(value)));
+  return resourceTerms(statement).every(({ value, pattern }) => !isStar(pattern) && /^arn:/.test(render(value)));
 }
 
 /**
- * Whether a pattern takes in all that a service has in some account. For actions without resources, some services ask
- * for leave on such an ARN and not on `*`: S3 on `arn:aws:s3:::*`, Systems Manager on `…:*`, DynamoDB on `…:table/*`, as
- * their messages say when access is denied.
+ * Whether a statement names all that the service of an action has in some account. For actions without resources, some
+ * services ask for leave on such an ARN and not on `*`: S3 on `arn:aws:s3:::*`, Systems Manager on `…:*`, DynamoDB on
+ * `…:table/*`, as their messages say when access is denied.
  */
-function namesAll(pattern: string): boolean {
-  const [, , service = '', , , name = ''] = arnFields(pattern) ?? [];
-  return isAnyResource(pattern) || isStar(name) || (service === 'dynamodb' && name === 'table/*');
+function asksOnAll(statement: Statement, { actions }: ActionTerm): boolean {
+  const services = new Set(actions.map(({ service }) => service));
+  return resourceTerms(statement).some(({ pattern }) => {
+    const [, , service = '', , , name = ''] = arnFields(pattern) ?? [];
+    return (
+      services.has(service) && (service === 'dynamodb' ? /^(?:table\/)?\*+$/ : forAll).test(name) && asking.has(service)
+    );
+  });
 }
+
+const asking: ReadonlySet<string> = new Set(['s3', 'ssm', 'dynamodb']);
+const forAll = /^\*+$/;
 
 /** A pattern counts where nothing that it stands for has resources. */
 function isWithoutResources({ actions, breadth }: ActionTerm): boolean {
@@ -106,6 +114,23 @@ function isAllowedElsewhere(facts: Facts, statement: Statement, term: ActionTerm
 }
 
 export const examples: readonly Example[] = [
+  {
+    title: 'all of another service, and of services that do not ask for it',
+    dialect: 'iam-policy',
+    fixes: ['split'],
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: ["ecr:PutImage", "ecr:GetAuthorizationToken"]
+                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^ never
+          Resource: "arn:aws:ecr:*:123456789013:*"
+        - Effect: Allow
+          Action: ["s3:ListAllMyBuckets", "ec2:DescribeInstances"]
+                                          ^^^^^^^^^^^^^^^^^^^^^^^ never
+          Resource: "arn:aws:s3:::*"
+    `,
+  },
   {
     title: 'the login of ECR among what is allowed on one repository',
     dialect: 'cfn',

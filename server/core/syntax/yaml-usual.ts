@@ -73,6 +73,8 @@ interface Place {
   readonly behind: number;
   readonly holder: 'map' | 'seq';
   readonly depth: number;
+  /** Whether a tag has been read: there is one at most, and thousands would be as many calls. */
+  readonly isTagged?: true;
 }
 
 /** The value behind a colon or dash, up to the next content. */
@@ -83,7 +85,7 @@ function valueAt(reader: Reader, place: Place): SyntaxNode | undefined {
   if (tag === undefined) return contentAt(reader, place);
   const behind = reader.at;
   skipSpaces(reader);
-  const node = contentAt(reader, { ...place, behind });
+  const node = contentAt(reader, { ...place, behind, isTagged: true });
   return node && node.tag === undefined ? tagged(node, tag, start) : undefined;
 }
 
@@ -115,7 +117,8 @@ function belowOf(reader: Reader, place: Place): SyntaxNode | undefined {
   if (reader.column > column) {
     if (isList) return seqAt(reader, reader.column, depth + 1);
     const key = keyAt(reader, 'block');
-    return key ? mapAt(reader, reader.column, depth + 1, key) : valueAt(reader, place);
+    if (key) return mapAt(reader, reader.column, depth + 1, key);
+    return place.isTagged && reader.text[reader.at] === '!' ? undefined : valueAt(reader, place);
   }
   if (isList && holder === 'map' && reader.column === column) return seqAt(reader, column, depth + 1);
   const { block } = reader;

@@ -2,7 +2,7 @@ import type { SyntaxNode } from '../syntax/index.ts';
 import { hash } from '../text/index.ts';
 import { argumentsOf, intrinsicOf, referenceOf, withoutTag, type Reference } from './intrinsic.ts';
 
-/** More characters than this are no name. */
+/** Longer names are shortened. */
 const longest = 60;
 
 /**
@@ -14,8 +14,9 @@ export function unknownName(node: SyntaxNode): string {
   const reference = referenceOf(node);
   if (reference) return nameOf(reference);
   const text = sketchOf(node);
-  const isName = text.length <= longest && !/[{}"*?]/.test(text);
-  return isName ? text : `${intrinsicOf(node)?.name.replace('Fn::', '') ?? 'value'}(${hash(text)})`;
+  const said = text.replace(/[{}"*?]+/g, '');
+  // How it begins, by which a person finds it; the rest tells it apart.
+  return said === text && text.length <= longest ? text : `${said.slice(0, longest - 12)}…#${hash(text).slice(0, 10)}`;
 }
 
 function nameOf({ id, attribute }: Reference): string {
@@ -39,7 +40,8 @@ function contentOf(node: SyntaxNode): string {
     case 'scalar':
       return wordOf(node.source);
     case 'alias':
-      return `*${node.name}`;
+      // A name may be given again further down.
+      return `*${node.name}@${String(node.start)}`;
     case 'seq':
       return `[${node.items.map(sketchOf).join()}]`;
     case 'map':

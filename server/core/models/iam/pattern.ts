@@ -3,14 +3,16 @@ import { render, type Text } from '../../values/index.ts';
 
 /**
  * A text as an IAM glob. Pieces that are not known before deployment, and policy variables (`${aws:username}`), stand
- * as `${Name}` without colons, so that fields can be told apart: they are no wildcards, only a `*` covers them. `${*}`
+ * as `${Name}` without colons and slashes, so that fields and parts can be told apart: they are no wildcards, only a `*` covers them. `${*}`
  * and `${?}` are the characters themselves.
  */
 export function patternOf(text: Text): string {
   const [only] = text;
   // Nearly all are plain.
   if (text.length === 1 && typeof only === 'string' && !only.includes('$')) return only;
-  return withVariables(render(text), (whole, name) => (/^[*?$]$/.test(name) ? '\u0001' : whole.replaceAll(':', '.')));
+  return withVariables(render(text), (whole, name) =>
+    /^[*?$]$/.test(name) ? '\u0001' : whole.replaceAll(':', '.').replaceAll('/', '|'),
+  );
 }
 
 /** The six fields of an ARN pattern; the last keeps its colons. Undefined when there are fewer. */
