@@ -2,7 +2,6 @@ import { literal, type Alternative, type Path, type Text } from '../../values/in
 import { isNullFalse, type ConditionTest } from './condition.ts';
 import { patternOf } from './pattern.ts';
 import { perStatement } from './per-statement.ts';
-import type { Statement } from './statement.ts';
 
 /** Why a statement does not bind `iam:PassRole` to services. */
 export type Unbound =
