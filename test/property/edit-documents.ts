@@ -158,6 +158,14 @@ function write(shape: Shape, style: Look, format: 'yaml' | 'json'): Sample {
       .join('');
   }
 
+  /** With quotes, or before brackets, a key needs no blank behind its colon. */
+  function flowKey(key: string, value: Shape): string {
+    if (format === 'json') return `"${key}": `;
+    if (value.is !== 'leaf') return value.children.length === 1 ? `${key}:` : `${key}: `;
+    if (value.pick % 3 > 0) return `${key}: `;
+    return value.pick % 2 === 0 ? `"${key}":` : `'${key}' :`;
+  }
+
   function flow(value: Shape, indent: string, path: Path): string {
     if (value.is === 'leaf') {
       if (format === 'json') return jsonLeaves[value.pick % jsonLeaves.length] ?? '';
@@ -171,7 +179,7 @@ function write(shape: Shape, style: Look, format: 'yaml' | 'json'): Sample {
     const parts = value.children.map(({ node: child, extras: extra }, index) => {
       const step = value.is === 'map' ? `K${index}` : index;
       const at = [...path, step];
-      const key = value.is === 'map' ? (format === 'json' ? `"${step}": ` : `${step}: `) : '';
+      const key = value.is === 'map' ? flowKey(String(step), child) : '';
       const lead = lines ? above(extra, inner, at) + inner : '';
       const text = lead + key + flow(child, inner, at);
       const comma = index < value.children.length - 1 ? ',' : '';

@@ -15,6 +15,7 @@ export type Operation =
   | { readonly do: 'replace'; readonly node: SyntaxNode; readonly value: NewValue }
   | { readonly do: 'put'; readonly node: SyntaxNode; readonly key: string; readonly value: NewValue }
   | { readonly do: 'removeEntry'; readonly map: MapNode; readonly entry: Entry; readonly whenEmpty: WhenEmpty }
+  | { readonly do: 'rename'; readonly map: MapNode; readonly entry: Entry; readonly key: string }
   | { readonly do: 'removeItem'; readonly seq: SeqNode; readonly item: SyntaxNode; readonly whenEmpty: WhenEmpty }
   | { readonly do: 'append'; readonly seq: SeqNode; readonly value: NewValue }
   | { readonly do: 'insertAfter'; readonly seq: SeqNode; readonly item: SyntaxNode; readonly value: NewValue };
@@ -25,6 +26,7 @@ interface Wish {
   behind: Map<unknown, NewValue[]>;
   ends: NewValue[];
   keys: Map<string, NewValue>;
+  renamed: Map<Entry, string>;
   whenEmpty: WhenEmpty;
 }
 
@@ -37,6 +39,7 @@ export function expected(root: SyntaxNode, operations: readonly Operation[]): Pl
       behind: new Map<unknown, NewValue[]>(),
       ends: [],
       keys: new Map<string, NewValue>(),
+      renamed: new Map<Entry, string>(),
       whenEmpty: 'keep-empty',
     };
     wishes.set(node, wish);
@@ -48,6 +51,7 @@ export function expected(root: SyntaxNode, operations: readonly Operation[]): Pl
 
 function note(operation: Operation, of: (node: SyntaxNode) => Wish): void {
   if (operation.do === 'replace') of(operation.node).value = operation.value;
+  else if (operation.do === 'rename') of(operation.map).renamed.set(operation.entry, operation.key);
   else if (operation.do === 'append') of(operation.seq).ends.push(operation.value);
   else if (operation.do === 'insertAfter') {
     const { behind } = of(operation.seq);
@@ -87,7 +91,7 @@ function mapAfter(node: SyntaxNode, wish: Wish | undefined, wishes: ReadonlyMap<
   const pairs = entries.flatMap((entry): [string, Plain][] => {
     if (wish?.removed.has(entry)) return [];
     const value = after(entry.value, wishes);
-    return value === undefined ? [] : [[entry.key.source, value]];
+    return value === undefined ? [] : [[wish?.renamed.get(entry) ?? entry.key.source, value]];
   });
   for (const [key, value] of wish?.keys ?? []) pairs.push([key, plainOf(value)]);
   const emptied = pairs.length === 0 && entries.length > 0 && wish?.whenEmpty === 'remove-key';

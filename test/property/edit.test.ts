@@ -24,7 +24,7 @@ interface Pick {
 }
 
 const picks: fc.Arbitrary<readonly Pick[]> = fc.array(
-  fc.record({ what: fc.nat(5), target: fc.nat(30), other: fc.nat(30), value: fc.nat(15) }),
+  fc.record({ what: fc.nat(6), target: fc.nat(30), other: fc.nat(30), value: fc.nat(15) }),
   { minLength: 1, maxLength: 4 },
 );
 
@@ -61,6 +61,7 @@ function operationsOn(tree: Tree, chosen: readonly Pick[]): readonly Operation[]
     if (what === 1) return isOpen(node) ? [{ do: 'put', node, key: `K${other % 6}`, value }] : [];
     if (node.kind === 'map') {
       const entry = node.entries[other % node.entries.length];
+      if (entry && what === 6) return [{ do: 'rename', map: node, entry, key: `${entry.key.source}-new` }];
       return entry ? [{ do: 'removeEntry', map: node, entry, whenEmpty }] : [];
     }
     if (node.kind !== 'seq') return [];
@@ -81,6 +82,7 @@ function ask(edit: Editor, operation: Operation): void {
   else if (operation.do === 'put') edit.put(operation.node, operation.key, operation.value);
   else if (operation.do === 'removeEntry') edit.removeEntry(operation.map, operation.entry, operation.whenEmpty);
   else if (operation.do === 'removeItem') edit.removeItem(operation.seq, operation.item, operation.whenEmpty);
+  else if (operation.do === 'rename') edit.rename(operation.map, operation.entry, operation.key);
   else if (operation.do === 'append') edit.append(operation.seq, operation.value);
   else edit.insertAfter(operation.seq, operation.item, operation.value);
 }

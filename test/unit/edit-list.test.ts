@@ -239,6 +239,62 @@ const rows: readonly Row[] = [
       b: |
         text
     `],
+  ['move elements to a new element, with their comments', `
+    S:
+      - E: x
+        A:
+          # of the file
+
+          # above a,
+          # in two lines
+          - a # behind a
+            # below a
+          # above b
+          - b
+        R: '*'
+    `, (edit, at) => edit
+      .removeItem(...at.item('S', 0, 'A', 0), 'keep-empty')
+      .insertAfter(...at.item('S', 0), { E: 'y', A: keep(at.node('S', 0, 'A', 0)) }), `
+    S:
+      - E: x
+        A:
+          # of the file
+
+          # above b
+          - b
+        R: '*'
+      - E: y
+        # above a,
+        # in two lines
+        # below a
+        A: a # behind a
+    `],
+  ['move elements whose comments forbid brackets', `
+    S:
+      - { E: [x], A: [z] }
+      - E: [x, y]
+        A:
+          # above a
+          - a
+          - b # behind b
+          - c
+    `, (edit, at) => edit
+      .removeItem(...at.item('S', 1, 'A', 0), 'keep-empty')
+      .removeItem(...at.item('S', 1, 'A', 1), 'keep-empty')
+      .append(at.seq('S'), { A: [keep(at.node('S', 1, 'A', 0)), keep(at.node('S', 1, 'A', 1))] })
+      .append(at.seq('S'), { A: keep(at.node('S', 1, 'A', 0)) }), `
+    S:
+      - { E: [x], A: [z] }
+      - E: [x, y]
+        A:
+          - c
+      - A:
+          # above a
+          - a
+          - b # behind b
+      - # above a
+        A: a
+    `],
   ['put into a map and remove it elsewhere', `
     L:
       - A: 1

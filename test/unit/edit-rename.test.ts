@@ -1,3 +1,4 @@
+import type { MapNode } from '../../server/core/syntax/index.ts';
 import { check, type Row } from './edit-check.ts';
 
 // prettier-ignore
@@ -19,6 +20,24 @@ const rows: readonly Row[] = [
     A: { 'old': 1, b: 2 }
     `, (edit, at) => edit.rename(...at.entry('A', 'old'), 'New'), `
     A: { New: 1, b: 2 }
+    `],
+  ['keys with quotes whose colon has no blank behind it', `
+    - { b: 2, "Old":1 }
+    - { b: 2, "Old" :"x" }
+    - { b: 2, 'Old':!Ref X }
+    - {"Old":[1],'Older':{}}
+    - {Old:[1], "Older":}
+    `, (edit, at) => {
+      for (const item of at.seq().items) {
+        const map = item as MapNode;
+        for (const entry of map.entries) if (entry.key.source.startsWith('Old')) edit.rename(map, entry, entry.key.source.replace('Old', 'New'));
+      }
+    }, `
+    - { b: 2, "New":1 }
+    - { b: 2, "New" :"x" }
+    - { b: 2, 'New':!Ref X }
+    - {"New":[1],'Newer':{}}
+    - {New:[1], "Newer":}
     `],
   ['a key that needs quotes', `
     Old: 1

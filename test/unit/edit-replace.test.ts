@@ -3,6 +3,11 @@ import { check, type Row } from './edit-check.ts';
 
 // prettier-ignore
 const rows: readonly Row[] = [
+  ['brackets right behind a colon', `
+    A: {B:[1], C:{D: 1},"E":[1],F:[2]}
+    `, (edit, at) => edit.replace(at.node('A', 'B'), 'x').replace(at.node('A', 'C'), 5).replace(at.node('A', 'E'), ref('X')).replace(at.node('A', 'F'), [3]), `
+    A: {B: x, C: 5,"E":!Ref X,F:[3]}
+    `],
   ['scalars keep their quotes', `
     A: one # a
     B: 'one'

@@ -4,7 +4,10 @@ import {
   lineEnd,
   previousEnd,
   beginsLine,
+  isBlankLine,
   lineStart,
+  nextLine,
+  skipBlanks,
   type Source,
   commentEnd,
   trailingComment,
@@ -74,6 +77,36 @@ export function ownedAbove(source: Source, at: number): number {
 /** End of the comment that stands behind `end` on the same line, else `end`. */
 export function ownedBehind(source: Source, end: number): number {
   return trailingComment(source, end)?.end ?? end;
+}
+
+/** Where to write behind a child: the end of the last line that belongs to it. */
+export function tailEnd(source: Source, end: number, column: number, reach: 'deeper' | 'deeper-or-equal'): number {
+  const { text } = source;
+  let at = lineEnd(text, ownedBehind(source, end));
+  let gap = false;
+  for (let line = nextLine(text, at); line !== undefined && line < text.length; line = nextLine(text, line)) {
+    if (isBlankLine(text, line)) {
+      gap = true;
+      continue;
+    }
+    const start = skipBlanks(text, line);
+    if (commentEnd(source, start) === undefined) break;
+    const equal = reach === 'deeper-or-equal' && start - line === column && !gap && !leadsNext(source, line, column);
+    if (start - line <= column && !equal) break;
+    at = lineEnd(text, line);
+    gap = false;
+  }
+  return at;
+}
+
+/** Whether the comment lines from `line` on stand directly above something at `column`. */
+function leadsNext(source: Source, line: number, column: number): boolean {
+  const { text } = source;
+  for (let at: number | undefined = line; at !== undefined && at < text.length; at = nextLine(text, at)) {
+    const start = skipBlanks(text, at);
+    if (commentEnd(source, start) === undefined) return !isBlankLine(text, at) && start - at === column;
+  }
+  return false;
 }
 
 function above(text: string, at: number): number | undefined {

@@ -1,20 +1,18 @@
 import type { Range } from '../text/index.ts';
 import { type Added, type Change, concernedBy, runsOf, type Script, scriptOf, type Step } from './changes.ts';
-import { type Desk, ownedAbove, ownedBehind, pad } from './desk.ts';
+import { type Desk, ownedAbove, pad, tailEnd } from './desk.ts';
 import { ink, type Ink, joinInk } from './ink.ts';
 import { childAt, childColumn, type Place } from './place.ts';
 import {
   beginsLine,
   type Child,
   childrenOf,
-  commentEnd,
   isBlankLine,
   keepsBlankLines,
   lineEnd,
   lineStart,
   nextLine,
   previousEnd,
-  skipBlanks,
   skipProperties,
   type Source,
 } from './source.ts';
@@ -41,36 +39,6 @@ export function editBlock(desk: Desk, place: Place, change: Change): readonly Pa
   if (script.steps.every(({ fate }) => fate === 'goes')) return cleared(desk, place, script, column);
   const added = script.steps.flatMap((step) => patchesOfStep(desk, step, children, column));
   return [...beforeFirst(desk, script, first, column), ...added, ...removals(desk.source, script, column)];
-}
-
-/** Where to write behind a child: the end of the last line that belongs to it. */
-export function tailEnd(source: Source, end: number, column: number, reach: 'deeper' | 'deeper-or-equal'): number {
-  const { text } = source;
-  let at = lineEnd(text, ownedBehind(source, end));
-  let gap = false;
-  for (let line = nextLine(text, at); line !== undefined && line < text.length; line = nextLine(text, line)) {
-    if (isBlankLine(text, line)) {
-      gap = true;
-      continue;
-    }
-    const start = skipBlanks(text, line);
-    if (commentEnd(source, start) === undefined) break;
-    const equal = reach === 'deeper-or-equal' && start - line === column && !gap && !leadsNext(source, line, column);
-    if (start - line <= column && !equal) break;
-    at = lineEnd(text, line);
-    gap = false;
-  }
-  return at;
-}
-
-/** Whether the comment lines from `line` on stand directly above something at `column`. */
-function leadsNext(source: Source, line: number, column: number): boolean {
-  const { text } = source;
-  for (let at: number | undefined = line; at !== undefined && at < text.length; at = nextLine(text, at)) {
-    const start = skipBlanks(text, at);
-    if (commentEnd(source, start) === undefined) return !isBlankLine(text, at) && start - at === column;
-  }
-  return false;
 }
 
 function patchesOfStep(

@@ -1,9 +1,18 @@
 import type { SyntaxNode } from '../syntax/index.ts';
-import { type Desk, ownedAbove, ownedBehind, pad } from './desk.ts';
+import { type Desk, ownedAbove, ownedBehind, pad, tailEnd } from './desk.ts';
 import { ink, type Ink } from './ink.ts';
 import { childAt, childColumn, isFlow, locate, type Place } from './place.ts';
 import { isPlain, writeBare, writeText } from './scalar.ts';
-import { type Child, columnOf, contentEnd, hasBrackets, indentOf, skipProperties, type Source } from './source.ts';
+import {
+  type Child,
+  columnOf,
+  contentEnd,
+  hasBrackets,
+  indentOf,
+  lineEnd,
+  skipProperties,
+  type Source,
+} from './source.ts';
 
 /** The source of a node, cut so that it can be laid out again elsewhere. */
 export interface Excerpt {
@@ -53,7 +62,10 @@ export function movedFlow(source: Source, start: number, end: number, to: string
   return [first, ...lines.map((line) => line.replace(/^[ \t]+(?=\r?$)/, ''))].join('\n');
 }
 
-/** The comment lines that move along with an element of a list, each with its line end and indentation behind. */
+/**
+ * The comment lines that move along with an element of a list, each with its line end and indentation behind: those above
+ * it, and the deeper ones below.
+ */
 export function leadingComments(desk: Desk, node: SyntaxNode, column: number): string {
   const { source, isGone } = desk;
   const place = locate(source, node);
@@ -61,9 +73,18 @@ export function leadingComments(desk: Desk, node: SyntaxNode, column: number): s
   const child = childAt(source, place);
   if (!child) return '';
   const top = ownedAbove(source, child.start);
-  if (top === child.start || !isGone(top)) return '';
-  const lines = source.text.slice(top, child.start).trimEnd().split(/\r?\n/);
-  return lines.map((line) => line.trim() + pad(desk, column)).join('');
+  const behind = lineEnd(source.text, ownedBehind(source, child.end));
+  const bottom = tailEnd(source, child.end, childColumn(source, place.parent.node), 'deeper');
+  const above = top < child.start && isGone(top) ? source.text.slice(top, child.start) : '';
+  const below = behind < bottom && isGone(bottom - 1) ? source.text.slice(behind, bottom) : '';
+  const lines = `${above}\n${below}`.split('\n').map((line) => line.trim());
+  return lines.flatMap((line) => (line === '' ? [] : [line + pad(desk, column)])).join('');
+}
+
+/** Whether comments move along with `node`, so that it needs lines of its own. */
+export function hasMovingComments(desk: Desk, node: SyntaxNode): boolean {
+  const excerpt = excerptOf(desk, node);
+  return (excerpt !== undefined && excerpt.end > excerpt.bareEnd) || leadingComments(desk, node, 0) !== '';
 }
 
 /** Whether the source of `node` can stand within brackets as it is. */

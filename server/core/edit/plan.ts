@@ -8,8 +8,8 @@ import type { FixEdit } from './fix-edit.ts';
 import { type Draft, merged } from './merge.ts';
 import { childColumn, isFlow, locate, type Place } from './place.ts';
 import { replaceValue, valueExtent } from './replace.ts';
-import { isBareDate, type Quoting } from './scalar.ts';
-import { childrenOf, perNode, type Source } from './source.ts';
+import { isBareDate, type Quoting, writeText } from './scalar.ts';
+import { childrenOf, perNode, skipGap, type Source } from './source.ts';
 import { type Style, styleNear, withQuoting } from './style.ts';
 import type { NewMap, NewValue } from './value.ts';
 
@@ -107,11 +107,22 @@ function patchesOf(source: Source, isGone: Desk['isGone'], { place, change, valu
 }
 
 function renamedKeys(desk: Desk, { node }: Place, { removed, renamed }: Change): readonly Patch[] {
-  return [...renamed].flatMap(([entry, key]) =>
-    removed.has(entry)
-      ? []
-      : [{ range: desk.source.tree.rangeOf(entry.key), ink: keyInk(desk, key, isFlow(node) ? 'flow' : 'block') }],
-  );
+  const context = isFlow(node) ? 'flow' : 'block';
+  return [...renamed].flatMap(([entry, key]) => {
+    if (removed.has(entry)) return [];
+    const range = desk.source.tree.rangeOf(entry.key);
+    const quotes = neededQuotes(desk.source, range);
+    const ink = quotes ? writeText([key], { wanted: quotes, forced: quotes }, context) : keyInk(desk, key, context);
+    return [{ range, ink }];
+  });
+}
+
+/** The quotes that a key cannot lose: without them a colon right before its value (`"Key":1`) would be part of the key. */
+function neededQuotes(source: Source, { start, end }: Range): 'single' | 'double' | undefined {
+  const { text } = source;
+  const colon = skipGap(source, end);
+  if (text[colon] !== ':' || /^\s?$/.test(text[colon + 1] ?? '')) return undefined;
+  return text[start] === '"' ? 'double' : text[start] === "'" ? 'single' : undefined;
 }
 
 /** A text that takes the place of another keeps its quotes. */

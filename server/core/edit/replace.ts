@@ -1,8 +1,8 @@
 import type { SyntaxNode } from '../syntax/index.ts';
 import type { Range } from '../text/index.ts';
-import type { Desk } from './desk.ts';
+import { type Desk, tailEnd } from './desk.ts';
 import type { Patch } from './edit-block.ts';
-import { firstBlankAbove, tailEnd } from './edit-block.ts';
+import { firstBlankAbove } from './edit-block.ts';
 import { linesAt } from './edit-flow.ts';
 import { ink, type Ink } from './ink.ts';
 import { scalarAgain } from './kept.ts';
@@ -115,10 +115,16 @@ function replaceInFlow(desk: Desk, place: Place, child: Child | undefined, value
   if (child.slot === undefined)
     return [{ range: { start: child.end, end: child.end }, ink: ink(style.colon, written) }];
   if (child.valueStart < child.end || place.parent?.node.kind === 'seq')
-    return [{ range: { start, end }, ink: written }];
+    return [{ range: { start, end }, ink: ink(needsBlank(source, child, written) ? ' ' : '', written) }];
   const blanks = skipBlanks(source.text, child.slot);
   const gap = /\s$/.test(style.colon) ? ' ' : '';
   return [{ range: { start: child.slot, end: blanks }, ink: ink(gap, written) }];
+}
+
+/** Whether the colon right before a bracket (`Key:[1]`) would be part of the key before anything else. */
+function needsBlank({ tree, text }: Source, { entry, slot, valueStart }: Child, written: Ink): boolean {
+  if (tree.format === 'json' || !entry || slot !== valueStart) return false;
+  return !/["']/.test(text[tree.rangeOf(entry.key).end - 1] ?? '') && !/^[[{]/.test(written.text);
 }
 
 /** A key or dash with nothing behind it. */

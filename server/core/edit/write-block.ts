@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '../syntax/index.ts';
 import { argumentQuoting, type Desk, keyInk, pad, shortArgument, shortTag } from './desk.ts';
 import { ink, type Ink, joinInk } from './ink.ts';
-import { baseColumn, bodyColumn, excerptOf, leadingComments, moved, scalarAgain } from './kept.ts';
+import { baseColumn, bodyColumn, excerptOf, hasMovingComments, leadingComments, moved, scalarAgain } from './kept.ts';
 import { isFlow } from './place.ts';
 import { textOf, writeBare, writeText } from './scalar.ts';
 import { hasBrackets } from './source.ts';
@@ -55,15 +55,29 @@ export function bodyUnder(desk: Desk, body: Body, column: number): number {
   return column + (body.kind === 'map' ? desk.style.step : desk.style.listOffset);
 }
 
+/** An entry, with the comments above its key that move along with a kept value. */
 export function blockEntry(desk: Desk, key: string, value: NewValue, column: number): Ink {
-  return ink(keyInk(desk, key, 'block'), ':', afterKey(desk, shapeOf(desk, value), column));
+  return ink(
+    commentsAbove(desk, value, column),
+    keyInk(desk, key, 'block'),
+    ':',
+    afterKey(desk, shapeOf(desk, value), column),
+  );
 }
 
 /** A list element with its dash, and with the comment lines above it when it is a kept one. */
 export function blockItem(desk: Desk, value: NewValue, column: number, gap = ' '): Ink {
+  return ink(
+    commentsAbove(desk, value, column),
+    '-',
+    gap,
+    afterDash(desk, shapeOf(desk, value), column, column + 1 + gap.length),
+  );
+}
+
+function commentsAbove(desk: Desk, value: NewValue, column: number): string {
   const form = formOf(value);
-  const comments = form.is === 'kept' ? leadingComments(desk, form.node, column) : '';
-  return ink(comments, '-', gap, afterDash(desk, shapeOf(desk, value), column, column + 1 + gap.length));
+  return form.is === 'kept' ? leadingComments(desk, form.node, column) : '';
 }
 
 function line(text: Ink): Shape {
@@ -72,7 +86,7 @@ function line(text: Ink): Shape {
 
 function mapShape(desk: Desk, entries: Extract<Form, { is: 'map' }>['entries']): Shape {
   if (entries.length === 0) return line(ink('{}'));
-  if (desk.style.flowMaps && entries.every(([, value]) => isSimpleValue(value))) {
+  if (desk.style.flowMaps && entries.every(([, value]) => fitsLine(desk, value))) {
     const flow = flowValue(desk, { map: Object.fromEntries(entries) }, undefined);
     if (flow.text.length <= widest) return line(flow);
   }
@@ -87,7 +101,7 @@ function mapShape(desk: Desk, entries: Extract<Form, { is: 'map' }>['entries']):
 /** A list; `compact` asks for brackets where its values are simple and the line does not become long. */
 function listShape(desk: Desk, items: readonly NewValue[], compact: boolean): Shape {
   if (items.length === 0) return line(ink('[]'));
-  if (compact && items.every(isSimpleValue)) {
+  if (compact && items.every((item) => fitsLine(desk, item))) {
     const flow = flowValue(desk, items, undefined);
     if (flow.text.length <= widest) return line(flow);
   }
@@ -99,10 +113,20 @@ function listShape(desk: Desk, items: readonly NewValue[], compact: boolean): Sh
   return { body: { kind: 'seq', at } };
 }
 
+/** Whether a value can stand in brackets on one line: it is simple, and no comment moves along with it. */
+function fitsLine(desk: Desk, value: NewValue): boolean {
+  if (!isSimpleValue(value)) return false;
+  const form = formOf(value);
+  if (form.is === 'kept') return !hasMovingComments(desk, form.node);
+  if (form.is !== 'intrinsic') return true;
+  const argument = formOf(form.argument);
+  return argument.is !== 'list' || argument.items.every((item) => fitsLine(desk, item));
+}
+
 function intrinsicShape(desk: Desk, { fn, argument }: Intrinsic): Shape {
   const tag = shortTag(desk, { fn, argument });
   if (tag === undefined) {
-    if (desk.style.longFlow && isSimpleValue({ fn, argument }))
+    if (desk.style.longFlow && fitsLine(desk, { fn, argument }))
       return line(flowValue(desk, { fn, argument }, undefined));
     const form = formOf(argument);
     const inner = form.is === 'list' ? listShape(desk, form.items, true) : shapeOf(desk, argument);
