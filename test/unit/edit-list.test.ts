@@ -295,6 +295,64 @@ const rows: readonly Row[] = [
       - # above a
         A: a
     `],
+  ['move elements of brackets to new elements, with their comments', `
+    {
+      "S": [
+        {
+          "A": [
+            // above a
+            "a", // behind a
+            "b",
+            /* above c */
+            "c",
+            "d"
+          ]
+        }
+      ]
+    }
+    `, (edit, at) => edit
+      .removeItem(...at.item('S', 0, 'A', 0), 'keep-empty')
+      .removeItem(...at.item('S', 0, 'A', 2), 'keep-empty')
+      .insertAfter(...at.item('S', 0), { A: keep(at.node('S', 0, 'A', 0)), B: [keep(at.node('S', 0, 'A', 2)), 'x'] }), `
+    {
+      "S": [
+        {
+          "A": [
+            "b",
+            "d"
+          ]
+        },
+        {
+          // above a
+          // behind a
+          "A": "a",
+          "B": [
+            /* above c */
+            "c",
+            "x"
+          ]
+        }
+      ]
+    }
+    `],
+  ['move an element of brackets to a block, with its comments', `
+    S:
+      - A: [
+          # above a
+          a, # behind a
+          b
+        ]
+    `, (edit, at) => edit
+      .removeItem(...at.item('S', 0, 'A', 0), 'keep-empty')
+      .append(at.seq('S'), { A: keep(at.node('S', 0, 'A', 0)) }), `
+    S:
+      - A: [
+          b
+        ]
+      - # above a
+        # behind a
+        A: a
+    `],
   ['put into a map and remove it elsewhere', `
     L:
       - A: 1

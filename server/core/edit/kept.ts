@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../syntax/index.ts';
-import { type Desk, ownedAbove, ownedBehind, pad, tailEnd } from './desk.ts';
+import { type Desk, ownedAbove, ownedBehind, tailEnd } from './desk.ts';
 import { ink, type Ink } from './ink.ts';
 import { childAt, childColumn, isFlow, locate, type Place } from './place.ts';
 import { isPlain, writeBare, writeText } from './scalar.ts';
@@ -10,6 +10,7 @@ import {
   hasBrackets,
   indentOf,
   lineEnd,
+  skipGap,
   skipProperties,
   type Source,
 } from './source.ts';
@@ -63,28 +64,31 @@ export function movedFlow(source: Source, start: number, end: number, to: string
 }
 
 /**
- * The comment lines that move along with an element of a list, each with its line end and indentation behind: those above
- * it, and the deeper ones below.
+ * The comment lines that move along with an element of a list and stand above it at its new place: those above it, the
+ * deeper ones below, and that behind the comma of one in brackets.
  */
-export function leadingComments(desk: Desk, node: SyntaxNode, column: number): string {
+export function leadingComments(desk: Desk, node: SyntaxNode): readonly string[] {
   const { source, isGone } = desk;
+  const { text } = source;
   const place = locate(source, node);
-  if (place?.parent?.node.kind !== 'seq' || place.parent.node.flow) return '';
-  const child = childAt(source, place);
-  if (!child) return '';
+  const list = place?.parent?.node;
+  const child = place && list?.kind === 'seq' ? childAt(source, place) : undefined;
+  if (!child || list?.kind !== 'seq') return [];
   const top = ownedAbove(source, child.start);
-  const behind = lineEnd(source.text, ownedBehind(source, child.end));
-  const bottom = tailEnd(source, child.end, childColumn(source, place.parent.node), 'deeper');
-  const above = top < child.start && isGone(top) ? source.text.slice(top, child.start) : '';
-  const below = behind < bottom && isGone(bottom - 1) ? source.text.slice(behind, bottom) : '';
-  const lines = `${above}\n${below}`.split('\n').map((line) => line.trim());
-  return lines.flatMap((line) => (line === '' ? [] : [line + pad(desk, column)])).join('');
+  const behind = list.flow ? commaEnd(source, child.end) : lineEnd(text, ownedBehind(source, child.end));
+  const bottom = list.flow
+    ? ownedBehind(source, behind)
+    : tailEnd(source, child.end, childColumn(source, list), 'deeper');
+  const above = top < child.start && isGone(top) ? text.slice(top, child.start) : '';
+  const below = behind < bottom && isGone(bottom - 1) ? text.slice(behind, bottom) : '';
+  return `${above}\n${below}`.split('\n').flatMap((line) => line.trim() || []);
 }
 
-/** Whether comments move along with `node`, so that it needs lines of its own. */
-export function hasMovingComments(desk: Desk, node: SyntaxNode): boolean {
+/** As `leadingComments`, with that behind an element of a block, which has no place behind it within brackets. */
+export function leadingInFlow(desk: Desk, node: SyntaxNode): readonly string[] {
   const excerpt = excerptOf(desk, node);
-  return (excerpt !== undefined && excerpt.end > excerpt.bareEnd) || leadingComments(desk, node, 0) !== '';
+  const behind = excerpt ? desk.source.text.slice(excerpt.bareEnd, excerpt.end).trim() : '';
+  return [...leadingComments(desk, node), ...(behind === '' ? [] : [behind])];
 }
 
 /** Whether the source of `node` can stand within brackets as it is. */
@@ -124,6 +128,12 @@ function properties(desk: Desk, node: SyntaxNode, from: number, start: number): 
   const head = source.text.slice(from, empty ? skipProperties(source, from) : start).trim();
   // A second `&name` would change what the aliases between the two stand for.
   return node.anchor !== undefined && !isGone(start) ? head.replace(`&${node.anchor}`, '').trim() : head;
+}
+
+/** Behind the comma that follows `end`; `end` itself if there is none. */
+function commaEnd(source: Source, end: number): number {
+  const at = skipGap(source, end);
+  return source.text[at] === ',' ? at + 1 : end;
 }
 
 function endsWithText(node: SyntaxNode): boolean {

@@ -1,12 +1,12 @@
 import type { SyntaxNode } from '../syntax/index.ts';
 import { argumentQuoting, type Desk, keyInk, pad, shortArgument, shortTag } from './desk.ts';
 import { ink, type Ink, joinInk } from './ink.ts';
-import { baseColumn, bodyColumn, excerptOf, hasMovingComments, leadingComments, moved, scalarAgain } from './kept.ts';
+import { baseColumn, bodyColumn, excerptOf, leadingComments, moved, scalarAgain } from './kept.ts';
 import { isFlow } from './place.ts';
 import { textOf, writeBare, writeText } from './scalar.ts';
 import { hasBrackets } from './source.ts';
 import { type Form, formOf, type Intrinsic, type NewValue } from './value.ts';
-import { flowValue, isSimpleValue } from './write-flow.ts';
+import { fitsLine, flowValue } from './write-flow.ts';
 
 /** A value in block style: what stands on the line of its key or dash, and what stands on lines of its own. */
 export interface Shape {
@@ -77,7 +77,10 @@ export function blockItem(desk: Desk, value: NewValue, column: number, gap = ' '
 
 function commentsAbove(desk: Desk, value: NewValue, column: number): string {
   const form = formOf(value);
-  return form.is === 'kept' ? leadingComments(desk, form.node, column) : '';
+  if (form.is !== 'kept') return '';
+  return leadingComments(desk, form.node)
+    .map((comment) => comment + pad(desk, column))
+    .join('');
 }
 
 function line(text: Ink): Shape {
@@ -111,16 +114,6 @@ function listShape(desk: Desk, items: readonly NewValue[], compact: boolean): Sh
       pad(desk, column),
     );
   return { body: { kind: 'seq', at } };
-}
-
-/** Whether a value can stand in brackets on one line: it is simple, and no comment moves along with it. */
-function fitsLine(desk: Desk, value: NewValue): boolean {
-  if (!isSimpleValue(value)) return false;
-  const form = formOf(value);
-  if (form.is === 'kept') return !hasMovingComments(desk, form.node);
-  if (form.is !== 'intrinsic') return true;
-  const argument = formOf(form.argument);
-  return argument.is !== 'list' || argument.items.every((item) => fitsLine(desk, item));
 }
 
 function intrinsicShape(desk: Desk, { fn, argument }: Intrinsic): Shape {

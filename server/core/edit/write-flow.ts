@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '../syntax/index.ts';
 import { argumentQuoting, type Desk, keyInk, shortArgument, shortTag } from './desk.ts';
 import { ink, type Ink, joinInk } from './ink.ts';
-import { excerptOf, fitsFlow, movedFlow, scalarAgain } from './kept.ts';
+import { excerptOf, fitsFlow, leadingInFlow, movedFlow, scalarAgain } from './kept.ts';
 import { textOf, writeBare, writeText } from './scalar.ts';
 import { type Form, formOf, type Intrinsic, type NewValue } from './value.ts';
 
@@ -20,7 +20,8 @@ export function flowValue(desk: Desk, value: NewValue, lines: Lines): Ink {
 }
 
 export function flowEntry(desk: Desk, key: string, value: NewValue, lines: Lines): Ink {
-  return ink(keyInk(desk, key, 'flow'), desk.style.colon, flowValue(desk, value, lines));
+  const comments = lines === undefined ? '' : commentsAbove(desk, value, lines);
+  return ink(comments, keyInk(desk, key, 'flow'), desk.style.colon, flowValue(desk, value, lines));
 }
 
 /** Whether a list reads well on one line: texts, numbers and intrinsics of them. */
@@ -33,16 +34,35 @@ export function isSimpleValue(value: NewValue): boolean {
   return argument.is === 'list' ? argument.items.every(isSimpleValue) : argument.is === 'text';
 }
 
+/** Whether a value can stand in brackets on one line: it is simple, and no comment moves along with it. */
+export function fitsLine(desk: Desk, value: NewValue): boolean {
+  if (!isSimpleValue(value)) return false;
+  const form = formOf(value);
+  if (form.is === 'kept') return leadingInFlow(desk, form.node).length === 0;
+  if (form.is !== 'intrinsic') return true;
+  const argument = formOf(form.argument);
+  return argument.is !== 'list' || argument.items.every((item) => fitsLine(desk, item));
+}
+
+/** The comments that move along with a kept value, each with its line end and indentation behind. */
+function commentsAbove(desk: Desk, value: NewValue, lines: string): string {
+  const form = formOf(value);
+  if (form.is !== 'kept') return '';
+  return leadingInFlow(desk, form.node)
+    .map((comment) => comment + desk.source.eol + lines)
+    .join('');
+}
+
 function flowList(desk: Desk, items: readonly NewValue[], lines: Lines): Ink {
   const { style, source } = desk;
   if (items.length === 0) return ink('[]');
-  const oneLine = lines === undefined || (style.inlineList && items.every(isSimpleValue));
+  const oneLine = lines === undefined || (style.inlineList && items.every((item) => fitsLine(desk, item)));
   if (oneLine) {
     const parts = items.map((item) => flowValue(desk, item, undefined));
     return ink('[', style.padList, joinInk(parts, style.comma), style.padList, ']');
   }
   const inner = lines + style.unit;
-  const parts = items.map((item) => flowValue(desk, item, inner));
+  const parts = items.map((item) => ink(commentsAbove(desk, item, inner), flowValue(desk, item, inner)));
   return ink('[', source.eol, inner, joinInk(parts, `,${source.eol}${inner}`), source.eol, lines, ']');
 }
 
