@@ -112,6 +112,21 @@ const cases: readonly {
     text: 'Resources:\n  A: &a\n    Type: AWS::EC2::SecurityGroup\n    Properties: *a\n',
     file: 'a.yaml',
   },
+  ...['A: &x !Not [*x]', 'A: &x !And [*x, *x]', 'A: &x !Or [*y, *x]\n  B: &y !Or [*x, *y]'].map((conditions) => ({
+    name: `a condition that holds itself: ${conditions}`,
+    text: `${good}    Condition: A\nConditions:\n  ${conditions}\n`,
+    file: 'a.yaml',
+  })),
+  {
+    name: 'an assertion that holds itself',
+    text: `${good}    Condition: A\nParameters: {P: {Type: String}}\nConditions: {A: !Equals [!Ref P, a]}\nRules:\n  R: {Assertions: [{Assert: &x !Not [*x]}]}\n`,
+    file: 'a.yaml',
+  },
+  {
+    name: '30,000 variables in a text',
+    text: `Parameters: {P: {Type: String}}\n${good}        - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !Sub '${'${P}'.repeat(30_000)}'}\n`,
+    file: 'a.yaml',
+  },
   {
     name: 'conditions that need each other',
     text: `${good}Conditions:\n  A: !Condition B\n  B: !Condition A\nParameters:\n  P: {Type: String, Default: !Ref P}\n`,
@@ -151,6 +166,12 @@ const stopping: readonly {
     file: 'a.yaml',
     problem: /stopped here, because comparing patterns takes too long/,
     finding: 'network/sg-ingress-world',
+  },
+  {
+    name: '1,000 rules that look into a mapping of 200 rows',
+    text: `Parameters: {P: {Type: String}}\nMappings:\n  M:\n${numbered(200, (n) => `    k${String(n)}: {c: 0.0.0.0/0}\n`).join('')}${good}${numbered(1000, (n) => `        - {IpProtocol: tcp, FromPort: ${String(n)}, ToPort: ${String(n)}, CidrIp: !FindInMap [M, !Ref P, c]}\n`).join('')}`,
+    file: 'a.yaml',
+    problem: /stopped here, because reading what values may be takes too long/,
   },
   {
     name: '20,000 parameters',

@@ -339,6 +339,25 @@ export const shapes: readonly Shape[] = [
       `Mappings:\n  M:\n${times(count, (n) => `    k${n}: {a: 0.0.0.0/0}\n`)}Parameters: {P: {Type: String}}\n${group}        - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !FindInMap [M, !Ref P, a]}\n`,
   },
   {
+    name: 'uses of a mapping of 100 rows',
+    file: 'a.yaml',
+    most: mostRules,
+    of: (count) =>
+      `Mappings:\n  M:\n${times(100, (n) => `    k${n}: {a: 10.0.${n}.0/24}\n`)}Parameters: {P: {Type: String}}\n${group}${times(count, (n) => rule(n).replace('0.0.0.0/0', '!FindInMap [M, !Ref P, a]'))}`,
+  },
+  {
+    name: 'uses of one parameter in a text',
+    file: 'a.yaml',
+    of: (count) =>
+      `Parameters: {P: {Type: String}}\n${group}        - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !Sub '${times(count, () => '${P}')}'}\n`,
+  },
+  {
+    name: 'elements to join',
+    file: 'a.yaml',
+    of: (count) =>
+      `${group}        - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !Join [',', [${times(count, () => '!Ref Web', ', ')}]]}\n`,
+  },
+  {
     name: 'turns of a loop',
     file: 'a.yaml',
     of: (count) =>

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../syntax/index.ts';
+import { spend } from '../text/index.ts';
 import { both, unknownValue, type Path, type ValueSet } from './assume.ts';
-import { mayHold, type Reader } from './reader.ts';
+import { mayHold, readingValues, type Reader } from './reader.ts';
 import type { Text } from './text.ts';
 import { unknownName } from './unknown-name.ts';
 
@@ -22,11 +23,16 @@ export function orOpaque(set: ValueSet<Text>, name: string | SyntaxNode, node: S
 }
 
 interface Draft {
-  readonly text: Text;
-  /** Whether a piece is there already, so that the next one needs a delimiter. */
-  readonly isBegun: boolean;
+  /** The last of its pieces; undefined while there is none. */
+  readonly last: Link | undefined;
   readonly when: Path;
   readonly decides: SyntaxNode;
+}
+
+/** Drafts share the pieces that they begin with: copies of them would be quadratic in a text of thousands. */
+interface Link {
+  readonly before: Link | undefined;
+  readonly text: Text;
 }
 
 /** The texts that pieces make one after the other, with `between` where both sides are there. Of pieces only what is known counts. */
@@ -36,7 +42,7 @@ export function concatenate(
   node: SyntaxNode,
   between = '',
 ): ValueSet<Text> {
-  let whole: readonly Draft[] = [{ text: [], isBegun: false, when: [], decides: node }];
+  let whole: readonly Draft[] = [{ last: undefined, when: [], decides: node }];
   for (const piece of pieces) {
     const next: Draft[] = [];
     const joinedPath = (a: Path, b: Path) => {
@@ -47,29 +53,41 @@ export function concatenate(
       for (const right of piece.alternatives) {
         const when = joinedPath(left.when, right.when);
         if (!when) continue;
-        const text = left.isBegun && between !== '' ? joined(left.text, [between]) : left.text;
         const decides = right.when.length > 0 ? right.node : left.decides;
-        next.push({ text: joined(text, right.value), isBegun: true, when, decides });
+        next.push({ last: { before: left.last, text: right.value }, when, decides });
       }
       for (const absent of piece.absent) {
         const when = joinedPath(left.when, absent);
         if (when) next.push({ ...left, when });
       }
     }
+    spend(next.length, readingValues);
     if (next.length > maxAlternatives) return unknownValue('it has too many forms');
     whole = next;
   }
-  const alternatives = whole.map(({ text, when, decides }) => ({ value: text, node: decides, when }));
+  const alternatives = whole.map(({ last, when, decides }) => ({ value: textOf(last, between), node: decides, when }));
   return { alternatives, absent: [], unknown: [] };
 }
 
-/** Two texts as one. */
-export function joined(left: Text, right: Text): Text {
-  const result = [...left];
-  for (const part of right) {
-    const last = result.at(-1);
-    if (typeof part === 'string' && typeof last === 'string') result[result.length - 1] = last + part;
-    else result.push(part);
+function textOf(last: Link | undefined, between: string): Text {
+  const texts: Text[] = [];
+  for (let link = last; link; link = link.before) {
+    if (texts.length > 0 && between !== '') texts.push([between]);
+    texts.push(link.text);
+  }
+  return joined(texts.reverse());
+}
+
+/** Texts one after the other as one. */
+export function joined(texts: readonly Text[]): Text {
+  const result: Text[number][] = [];
+  for (const text of texts) {
+    spend(text.length, readingValues);
+    for (const part of text) {
+      const last = result.at(-1);
+      if (typeof part === 'string' && typeof last === 'string') result[result.length - 1] = last + part;
+      else result.push(part);
+    }
   }
   return result;
 }

@@ -1,5 +1,6 @@
 import { defineFact, type Facts } from '../facts/index.ts';
 import { get, type SyntaxNode } from '../syntax/index.ts';
+import { spend } from '../text/index.ts';
 import { dumpOf } from './dump.ts';
 import { expandNode } from './expand.ts';
 import { textsOf } from './fold.ts';
@@ -7,7 +8,7 @@ import { all, any, not, type Formula } from './formula.ts';
 import { argumentsOf, argumentText, intrinsicOf, type Intrinsic } from './intrinsic.ts';
 import { listsOf } from './list.ts';
 import { declaredValues, isParameter, parameter } from './parameter.ts';
-import type { Reader } from './reader.ts';
+import { maxDepth, stepsOfNode, type Reader } from './reader.ts';
 import { anchored, sectionNames, templateEntry } from './template.ts';
 import { literal, render, symbolIn, type Symbolic, type Text } from './text.ts';
 import type { Path } from './assume.ts';
@@ -55,16 +56,22 @@ export function pathFormula(path: Path): Formula {
   );
 }
 
-function formulaOf(facts: Facts, node: SyntaxNode): Formula {
+/** `within`: the anchors that the node stands in by aliases. */
+function formulaOf(facts: Facts, node: SyntaxNode, within: readonly string[] = []): Formula {
+  // Aliases in each other multiply.
+  spend(stepsOfNode, 'reading conditions');
   if (node.kind === 'alias') {
     const target = facts.get(anchored, node.name);
     // An alias to an alias, or one that holds itself, decides nothing.
-    return target && target.kind !== 'alias' ? formulaOfCall(facts, target) : free(node);
+    const isOpen = within.includes(node.name) || within.length >= maxDepth;
+    return target && target.kind !== 'alias' && !isOpen
+      ? formulaOfCall(facts, target, [...within, node.name])
+      : free(node);
   }
-  return formulaOfCall(facts, node);
+  return formulaOfCall(facts, node, within);
 }
 
-function formulaOfCall(facts: Facts, node: SyntaxNode): Formula {
+function formulaOfCall(facts: Facts, node: SyntaxNode, within: readonly string[]): Formula {
   const call = intrinsicOf(node);
   if (!call) return free(node);
   const operands = argumentsOf(call);
@@ -75,12 +82,12 @@ function formulaOfCall(facts: Facts, node: SyntaxNode): Formula {
     }
     case 'Fn::Not': {
       const [only] = operands;
-      return only ? not(formulaOf(facts, only)) : free(node);
+      return only ? not(formulaOf(facts, only, within)) : free(node);
     }
     case 'Fn::And':
-      return all(operands.map((operand) => formulaOf(facts, operand)));
+      return all(operands.map((operand) => formulaOf(facts, operand, within)));
     case 'Fn::Or':
-      return any(operands.map((operand) => formulaOf(facts, operand)));
+      return any(operands.map((operand) => formulaOf(facts, operand, within)));
     case 'Fn::Equals':
       return equals(facts, operands[0], operands[1], node);
     case 'Fn::Contains':

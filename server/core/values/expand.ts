@@ -5,7 +5,7 @@ import { argumentsOf, argumentText, intrinsicOf, type Intrinsic } from './intrin
 import { expandVariable } from './loop.ts';
 import { findInMap } from './mapping.ts';
 import { isParameter, parameterNodes } from './parameter.ts';
-import { chain, mayHold, onPath, tooDeep, within, type Reader } from './reader.ts';
+import { chain, mayHold, onPath, readingValues, stepsOfNode, tooDeep, within, type Reader } from './reader.ts';
 import { anchored } from './template.ts';
 
 /** What a node may stand for, see `expand` in `read.ts`. */
@@ -22,9 +22,6 @@ export function expandNode(reader: Reader, node: SyntaxNode | undefined): ValueS
   }
   return call ? (followed[call.name] as Follow)(inner, call, node) : certainly(node, node);
 }
-
-export const stepsOfNode = 8;
-export const readingValues = 'reading what values may be';
 
 type Follow = (reader: Reader, call: Intrinsic, node: SyntaxNode) => ValueSet<SyntaxNode>;
 

@@ -49,7 +49,7 @@ function memberTexts(reader: Reader, node: SyntaxNode): ValueSet<Text> {
 
 function quoted(text: Text): Text {
   const escaped = text.map((part) => (typeof part === 'string' ? JSON.stringify(part).slice(1, -1) : part));
-  return joined(joined(['"'], escaped), ['"']);
+  return joined([['"'], escaped, ['"']]);
 }
 
 function enclosed(

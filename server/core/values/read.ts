@@ -11,11 +11,11 @@ import {
   type Path,
   type ValueSet,
 } from './assume.ts';
-import { expandNode, readingValues, stepsOfNode } from './expand.ts';
+import { expandNode } from './expand.ts';
 import { textsOf } from './fold.ts';
 import { intrinsicOf } from './intrinsic.ts';
 import { listsOf } from './list.ts';
-import { chain, onPath, type Reader } from './reader.ts';
+import { chain, onPath, readingValues, stepsOfNode, type Reader } from './reader.ts';
 import { literal, render, type Text } from './text.ts';
 import { isPossible } from './verdict.ts';
 

@@ -25,9 +25,12 @@ export interface Ways {
 }
 
 /** How deep calls and aliases may stand in each other before a value counts as unknown. */
-const maxDepth = 50;
+export const maxDepth = 50;
 /** How many forms one value may have. */
 export const maxForms = 512;
+
+export const stepsOfNode = 8;
+export const readingValues = 'reading what values may be';
 
 /** A reader for what stands within a call; undefined when it is nested too deeply. */
 export function within(reader: Reader): Reader | undefined {
