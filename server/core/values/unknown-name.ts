@@ -16,7 +16,9 @@ export function unknownName(node: SyntaxNode): string {
   const text = sketchOf(node);
   const said = text.replace(/[{}"*?]+/g, '');
   // How it begins, by which a person finds it; the rest tells it apart.
-  return said === text && text.length <= longest ? text : `${said.slice(0, longest - 12)}…#${hash(text).slice(0, 10)}`;
+  return said === text && text.length <= longest
+    ? text
+    : `${said.slice(0, longest - 13)}…#${hash(text).slice(0, 10)}${said.includes('(') ? ')' : ''}`;
 }
 
 function nameOf({ id, attribute }: Reference): string {
