@@ -86,14 +86,15 @@ function asksOnAll(statement: Statement, { actions }: ActionTerm): boolean {
   const services = new Set(actions.map(({ service }) => service));
   return resourceTerms(statement).some(({ pattern }) => {
     const [, , service = '', , , name = ''] = arnFields(pattern) ?? [];
-    return (
-      services.has(service) && (service === 'dynamodb' ? /^(?:table\/)?\*+$/ : forAll).test(name) && asking.has(service)
-    );
+    return services.has(service) && nameForAll.get(service)?.test(name) === true;
   });
 }
 
-const asking: ReadonlySet<string> = new Set(['s3', 'ssm', 'dynamodb']);
-const forAll = /^\*+$/;
+const nameForAll: ReadonlyMap<string, RegExp> = new Map([
+  ['s3', /^\*+$/],
+  ['ssm', /^\*+$/],
+  ['dynamodb', /^(?:table\/)?\*+$/],
+]);
 
 /** A pattern counts where nothing that it stands for has resources. */
 function isWithoutResources({ actions, breadth }: ActionTerm): boolean {

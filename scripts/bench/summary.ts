@@ -3,10 +3,8 @@ import type { Bench, Row } from './rows.ts';
 /** The few figures that the README has, as a table in Markdown; of figures that no run has measured, no line. */
 export function summaryOf({ groups }: Bench): string {
   const rows = groups.flatMap(({ rows }) => rows);
-  const find = (group: string, name: string): Row | undefined =>
-    rows.find((row) => row.group === group && row.name === name);
   const said = (group: string, name: string): string | undefined => {
-    const row = find(group, name);
+    const row = rows.find((each) => each.group === group && each.name === name);
     return row && inWords(row);
   };
   const start = 'Process start, 300 lines';

@@ -9,7 +9,8 @@ const isLong = Boolean(process.env['LONG']);
 
 /**
  * Characters, and milliseconds of the processor that they may take, several times what they do, as this process compiles
- * all of the product beside it; `LONG=1` for texts as long as CloudFormation takes them. */
+ * all of the product beside it; `LONG=1` for texts as long as CloudFormation takes them.
+ */
 const commands = [
   { argv: ['check', '--format', 'compact'], length: isLong ? 950_000 : 20_000, most: isLong ? 30_000 : 20_000 },
   { argv: ['checklist'], length: isLong ? 950_000 : 20_000, most: isLong ? 30_000 : 20_000 },
