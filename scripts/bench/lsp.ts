@@ -12,7 +12,8 @@ export interface ServerProcess {
   change(uri: string, version: number, text: string, stroke: Keystroke): void;
   /** Mebibytes that the server holds, and the most it has held; undefined where the system does not tell. */
   memory(): { readonly now: number; readonly most: number } | undefined;
-  end(): void;
+  /** Asks it to exit, as an editor does that is closed. Resolves when it has. */
+  end(): Promise<void>;
 }
 
 export function startServer(): ServerProcess {
@@ -43,7 +44,12 @@ export function startServer(): ServerProcess {
       send({ method: 'textDocument/didChange', params: { textDocument: { uri, version }, contentChanges } });
     },
     memory: () => memoryOf(child.pid ?? 0),
-    end: () => child.kill(),
+    end: () =>
+      new Promise((resolve) => {
+        child.once('exit', () => resolve());
+        send({ id: 2, method: 'shutdown' });
+        send({ method: 'exit' });
+      }),
   };
 }
 

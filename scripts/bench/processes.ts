@@ -13,8 +13,11 @@ export const cli = join(root, 'dist/cli.js');
 
 export interface Started {
   readonly name: string;
-  readonly run: () => Promise<void> | void;
+  /** Gives what is to be done afterwards, which is not timed. */
+  readonly run: () => Promise<Afterwards> | undefined;
 }
+
+type Afterwards = () => Promise<void>;
 
 /** The fastest of several runs of each, in turns, so that all of them meet the machine in the same state. */
 export async function inTurns(runs: number, all: readonly Started[]): Promise<ReadonlyMap<string, number>> {
@@ -22,8 +25,9 @@ export async function inTurns(runs: number, all: readonly Started[]): Promise<Re
   for (let run = 0; run < runs; run++) {
     for (const { name, run: start } of all) {
       const from = performance.now();
-      await start();
+      const afterwards = await start();
       best.set(name, Math.min(best.get(name) ?? Infinity, performance.now() - from));
+      await afterwards?.();
     }
   }
   return best;
@@ -32,7 +36,7 @@ export async function inTurns(runs: number, all: readonly Started[]): Promise<Re
 export const bareNode: Started = { name: 'node', run: () => void spawnSync(process.execPath, ['-e', '0']) };
 
 export function checkOf(name: string, ...paths: readonly string[]): Started {
-  return { name, run: () => void spawnSync(process.execPath, [cli, 'check', '--format', 'json', ...paths], quiet) };
+  return { name, run: () => ended([cli, 'check', '--format', 'json', ...paths]) };
 }
 
 /** Mebibytes that `check` in one thread holds at the most. */
@@ -47,21 +51,20 @@ export function peakOf(path: string): number {
 
 export const checkForPeople: Started = {
   name: 'check, printed for people',
-  run: () => void spawnSync(process.execPath, [cli, 'check', usual], quiet),
+  run: () => ended([cli, 'check', usual]),
 };
 
 export const checkFromInput: Started = {
   name: 'check --stdin',
-  run: () => {
-    const input = readFileSync(usual);
-    spawnSync(process.execPath, [cli, 'check', '--format', 'json', '--stdin', '--stdin-filename', 'a.yaml'], {
-      ...quiet,
-      input,
-    });
-  },
+  run: () => ended([cli, 'check', '--format', 'json', '--stdin', '--stdin-filename', 'a.yaml'], readFileSync(usual)),
 };
 
 const quiet = { maxBuffer: 1 << 30 };
+
+/** Returns when a process of Node with these arguments has ended. */
+function ended(given: readonly string[], input?: Buffer): undefined {
+  spawnSync(process.execPath, given, { ...quiet, ...(input && { input }) });
+}
 
 export const firstDiagnostics: Started = {
   name: 'first diagnostics',
@@ -70,7 +73,8 @@ export const firstDiagnostics: Started = {
     const done = server.diagnostics(1);
     server.open('file:///a.yaml', readFileSync(usual, 'utf8'));
     await done;
-    server.end();
+    // Only a server that exits leaves what it has compiled to the next.
+    return () => server.end();
   },
 };
 
@@ -98,6 +102,6 @@ export async function typedIntoServer(probe: Extract<Probe, { kind: 'keystroke' 
     samples.push(performance.now() - from);
   }
   const memory = server.memory();
-  server.end();
+  await server.end();
   return { times: timesOf(samples.slice(Math.min(20, samples.length >> 2))), memory };
 }
