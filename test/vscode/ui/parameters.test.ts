@@ -133,6 +133,8 @@ describe('values of parameters in the editor', () => {
     await problem().waitFor();
     await editor.page.waitForTimeout(1000);
     await editor.page.reload();
+    // VS Code stores which tab is in front only now and then, and may come back with the one before.
+    await editor.page.locator('.tab', { hasText: 'bastion.yaml' }).click();
     await problem().waitFor();
   });
 });
