@@ -58,11 +58,21 @@ describe('hover in policies', () => {
     assert.deepEqual(names.slice(0, 3), ['iam:PutGroupPolicy', 'iam:PutRolePolicy', 'iam:PutUserPolicy']);
     assert.ok(names.every((name) => all.includes(name)));
   });
-  it('says of a wildcard without risk how many it matches', () => {
+  it('says which of those that only read give out data', () => {
     const count = [...iamData().actionsMatching('s3:Get*')].length;
-    const found = said(policy('Action: s3:Get¦*'));
-    assert.ok(found?.markdown.startsWith(`\`s3:Get*\` matches ${String(count)} actions today.\n\n- `), found?.markdown);
-    assert.match(found?.markdown ?? '', new RegExp(`and ${String(count - 7)} more`));
+    const { markdown = '' } = said(policy('Action: s3:Get¦*')) ?? {};
+    assert.match(
+      markdown,
+      new RegExp(`^\`s3:Get\\*\` matches ${String(count)} actions today; \\d of them give out data`),
+    );
+    assert.match(markdown, /credentials\.\n\n(?:- `s3:\w+` — Read\n)*?- `s3:GetObject` — Read\n/);
+    assert.match(markdown, new RegExp(`and ${String(count - 7)} more`));
+    assert.match(said(policy('Action: s3:GetObjec¦t'))?.markdown ?? '', /\n\nIt gives out data\.\n\n/);
+  });
+  it('says of a wildcard without risk how many it matches', () => {
+    const count = [...iamData().actionsMatching('ec2:Describe*')].length;
+    const { markdown } = said(policy('Action: ec2:Describe¦*')) ?? {};
+    assert.ok(markdown?.startsWith(`\`ec2:Describe*\` matches ${String(count)} actions today.\n\n- `), markdown);
   });
   it('says of all actions what it would say having read each of them', () => {
     const slow = said(policy('Action: "*:?¦*"'))?.markdown;

@@ -1,11 +1,11 @@
 import {
   actionDescription,
+  actionTrait,
   actionsPassingTo,
   conditionKey,
   conditionKeyDescription,
   iamData,
   leadingActions,
-  leadsToRights,
   passesRole,
   passRoleTargets,
   servicePrincipal,
@@ -41,8 +41,7 @@ export function explainPattern(pattern: string): string {
   if (/^\*+(?::\*+)?$/.test(pattern)) return explainEverything(pattern);
   const actions = iamData().actionsFor(pattern);
   if (actions.length === 0) return paragraphs(`${code(pattern)} matches no action that is known.`, dated());
-  const { risky, names } = riskFirst(actions);
-  const note = risky === '' ? '' : `; ${risky} of them can change permissions or lead to more rights`;
+  const { note, names } = riskFirst(actions);
   return paragraphs(`${code(pattern)} matches ${counted(actions.length)} today${note}.`, names, dated());
 }
 
@@ -70,8 +69,7 @@ export function explainRest(patterns: readonly string[]): string {
   const rest = iamData()
     .actionsFor('*')
     .filter((action) => !listed.has(action));
-  const { risky, names } = riskFirst(rest);
-  const note = risky === '' ? '' : `; ${risky} of them can change permissions or lead to more rights`;
+  const { note, names } = riskFirst(rest);
   return paragraphs(
     `\`NotAction\` leaves ${counted(rest.length)}, and all that AWS adds later${note}.`,
     names,
@@ -115,19 +113,39 @@ export function explainPrincipal(principal: string): string | undefined {
   );
 }
 
-/** Those that change permissions, or are a way to more rights by themselves; the latter first. */
-function riskyOf(actions: readonly IamAction[]): readonly IamAction[] {
-  const [leading, others] = [true, false].map((leads) => actions.filter(({ name }) => leadsToRights(name) === leads));
-  const managing = (others ?? []).filter(({ accessLevels }) => accessLevels.has('Permissions management'));
-  return [...(leading ?? []), ...managing];
+/**
+ * Actions in the order in which a reader wants to know of them: ways to more rights, those that change permissions, that
+ * give out credentials, data, that hide what was done, then what changes something, and what only reads.
+ */
+function riskFirst(actions: readonly IamAction[]): { readonly note: string; readonly names: string } {
+  const ranked = ranks.map((): IamAction[] => []);
+  for (const action of actions) ranked[rankOf(action)]?.push(action);
+  const [leading = [], managing = [], credentials = [], data = []] = ranked;
+  const notes = [
+    [leading.length + managing.length, 'can change permissions or lead to more rights'],
+    [credentials.length + data.length, 'give out data or credentials'],
+  ] as const;
+  const worst = notes.find(([count]) => count > 0);
+  return {
+    note: worst ? `; ${inNumber(worst[0])} of them ${worst[1]}` : '',
+    names: list(namesOf(ranked.flat())),
+  };
 }
 
-/** A count in words, and names with the risky ones first. */
-function riskFirst(actions: readonly IamAction[]): { readonly risky: string; readonly names: string } {
-  const risky = riskyOf(actions);
-  const isRisky = new Set(risky);
-  const ordered = [...risky, ...actions.filter((action) => !isRisky.has(action))];
-  return { risky: risky.length > 0 ? inNumber(risky.length) : '', names: list(namesOf(ordered)) };
+const { leadsToRights: leads, givesCredentials, givesData, evades, changes } = actionTrait;
+/** An action stands at the first of these that holds for it. */
+const ranks: readonly ((action: IamAction) => boolean)[] = [
+  ({ traits }) => (traits & leads) !== 0,
+  ({ accessLevels }) => accessLevels.has('Permissions management'),
+  ({ traits }) => (traits & givesCredentials) !== 0,
+  ({ traits }) => (traits & givesData) !== 0,
+  ({ traits }) => (traits & evades) !== 0,
+  ({ traits }) => (traits & changes) !== 0,
+  () => true,
+];
+
+function rankOf(action: IamAction): number {
+  return ranks.findIndex((holds) => holds(action));
 }
 
 function namesOf(actions: readonly IamAction[]): readonly string[] {
@@ -163,8 +181,11 @@ function passText({ name }: IamAction): string {
   return `It needs \`iam:PassRole\`${targets.length > 0 ? ` for ${inWords(targets)}` : ''} where it is given a role.`;
 }
 
-function riskText(action: IamAction): string {
-  return leadsToRights(action.name) ? 'It is known to lead to more rights by itself.' : '';
+function riskText({ traits }: IamAction): string {
+  const has = (trait: number): boolean => (traits & trait) !== 0;
+  if (has(leads)) return 'It is known to lead to more rights by itself.';
+  if (has(givesCredentials)) return 'It gives out credentials.';
+  return has(givesData) ? 'It gives out data.' : '';
 }
 
 function dated(): string {
