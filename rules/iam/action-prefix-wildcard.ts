@@ -4,7 +4,7 @@ import { defineRule, type Example } from '#core/rule/index.ts';
 export default defineRule({
   id: 'iam/action-prefix-wildcard',
   title: 'Wildcard in the service of an action',
-  severity: 'low',
+  severity: 'medium',
   since: '0.1.0',
   why: 'The pattern takes in the actions of services that nobody thought of, and of those that AWS makes next year.',
   refs: [

@@ -10,7 +10,7 @@ import { mayChange } from './_grammar.ts';
 export default defineRule({
   id: 'iam/action-unknown',
   title: 'Action that AWS does not have',
-  severity: 'low',
+  severity: 'medium',
   since: '0.1.0',
   why: 'IAM accepts any name. An Allow of a misspelt action grants nothing, which ends in a wider policy; a Deny of one stops nothing, and nobody notices.',
   refs: [
@@ -28,10 +28,7 @@ export default defineRule({
     unknown: 'AWS lists no action "{action}" (as of {date}), so that this {effect} nothing.',
     pattern: 'No action that AWS lists matches "{action}" (as of {date}), so that this {effect} nothing.',
     service: 'AWS lists no service with the prefix "{service}" (as of {date}), so that "{action}" {effect} nothing.',
-    noService: {
-      text: '"{action}" names no service; AWS refuses the policy.',
-      severity: 'medium',
-    },
+    noService: '"{action}" names no service; AWS refuses the policy.',
   },
 
   *check(statement, finding, facts) {

@@ -14,7 +14,7 @@ import { namesNothing, servicesNamed } from './_clauses.ts';
 export default defineRule({
   id: 'iam/allow-dead-by-deny',
   title: 'Allow that a Deny takes back',
-  severity: 'low',
+  severity: 'medium',
   since: '0.1.0',
   why: 'A Deny always wins. An Allow that gives nothing looks like a right in every review, and comes to life when somebody narrows the Deny.',
   refs: [

@@ -5,7 +5,7 @@ import { arnsWith, consequence, faultyArnSubject, fieldOf, on } from './_arn.ts'
 export default defineRule({
   id: 'iam/arn-resource-unknown',
   title: 'ARN of a kind that its service does not have',
-  severity: 'info',
+  severity: 'medium',
   since: '0.1.0',
   why: 'No resource has such an ARN, so that an Allow gives nothing and a Deny stops nothing; often a letter is wrong, or `/` stands for `:`.',
   refs: [

@@ -9,7 +9,7 @@ import { resourceListing } from './_shared.ts';
 export default defineRule({
   id: 'iam/arn-s3-bucket-prefix-trap',
   title: 'Wildcard behind the name of a bucket',
-  severity: 'low',
+  severity: 'medium',
   since: '0.1.0',
   why: 'Names of buckets are shared by all accounts of AWS, so that a stranger can make a bucket with such a name, and the wildcard takes in the objects of all of them.',
   refs: [

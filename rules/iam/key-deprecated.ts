@@ -7,7 +7,7 @@ import { conditionBranches, renameKey, testAt } from './_conditions.ts';
 export default defineRule({
   id: 'iam/key-deprecated',
   title: 'Condition key that AWS withdrew',
-  severity: 'low',
+  severity: 'medium',
   since: '0.1.0',
   why: 'Nobody can rely on a key that is withdrawn: an Allow that tests it gives nothing, which ends in a wider policy; a Deny stops nothing, and nobody notices.',
   refs: [

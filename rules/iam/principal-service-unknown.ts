@@ -7,7 +7,7 @@ import { mayChange } from './_grammar.ts';
 export default defineRule({
   id: 'iam/principal-service-unknown',
   title: 'Service principal that is nearly one that there is',
-  severity: 'low',
+  severity: 'medium',
   since: '0.1.0',
   why: 'AWS refuses a policy with a service that there is not, and with it the update of the stack; where it does not, the service that is meant has no access.',
   refs: [

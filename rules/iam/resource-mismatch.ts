@@ -26,7 +26,7 @@ import { again, listed, resourceListing } from './_shared.ts';
 export default defineRule({
   id: 'iam/resource-mismatch',
   title: 'Action on the wrong kind of ARN',
-  severity: 'low',
+  severity: 'medium',
   since: '0.1.0',
   why: 'Each type of resource has ARNs of its own, a bucket and the objects in it, too. An action on the wrong one is never allowed, so somebody widens the policy until it works; a Deny on the wrong one protects nothing.',
   refs: [

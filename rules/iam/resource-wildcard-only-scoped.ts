@@ -19,7 +19,7 @@ import { listed, splitOff } from './_shared.ts';
 export default defineRule({
   id: 'iam/resource-wildcard-only-scoped',
   title: 'Action without resources that is limited to some',
-  severity: 'low',
+  severity: 'medium',
   since: '0.1.0',
   why: 'The action is not allowed at all, which shows only when a job fails; a star for the whole statement is then the quickest way out, and opens the other actions too.',
   refs: [

@@ -14,7 +14,7 @@ import { listed } from './_shared.ts';
 export default defineRule({
   id: 'iam/tag-key-unsupported',
   title: 'Condition on tags for a service that has none',
-  severity: 'low',
+  severity: 'medium',
   since: '0.1.0',
   why: 'Requests to a service without tags do not carry them, so that the test fails: an Allow gives nothing there, and a Deny that keeps others away from a team’s resources has a hole.',
   refs: [
@@ -27,8 +27,10 @@ export default defineRule({
   preset: 'recommended',
   on: testedStatementSubject,
   messages: {
-    allow:
-      'Requests for {actions} carry no {key} (as of {date}), so that this condition keeps them from being allowed.',
+    allow: {
+      text: 'Requests for {actions} carry no {key} (as of {date}), so that this condition keeps them from being allowed.',
+      severity: 'low',
+    },
     deny: 'Requests for {actions} carry no {key} (as of {date}), so that this does not deny them.',
   },
 

@@ -8,7 +8,7 @@ import { conditionBranches, familyOf, keyTypeOf, moveTest, type OperatorFamily }
 export default defineRule({
   id: 'iam/type-mismatch',
   title: 'Condition operator for another type',
-  severity: 'low',
+  severity: 'medium',
   since: '0.1.0',
   why: 'An operator for another type compares letters where numbers or addresses are meant, or never matches, so that the condition is not the limit that it looks like.',
   refs: [

@@ -7,7 +7,7 @@ import { mayChange } from './_grammar.ts';
 export default defineRule({
   id: 'iam/value-mixed-types',
   title: 'Condition values of several types',
-  severity: 'low',
+  severity: 'medium',
   since: '0.1.0',
   why: 'AWS reads the values of a key as one type, and refuses a policy that mixes them.',
   refs: [
