@@ -27,6 +27,13 @@ export function nameOf({ term, action }: Escalation): string {
   return written.toLowerCase() === action.toLowerCase() ? `Action "${written}"` : `Action "${written}" (${action})`;
 }
 
+/** What a minor way may be used for. */
+export function minorWay(way: Escalation): string {
+  const gain =
+    way.path.kind === 'self' ? 'take off a policy that denies something' : 'act with the rights of other roles';
+  return `${nameOf(way)} may be used to ${gain} (${way.path.id}).`;
+}
+
 /** With the places where the other actions are allowed. */
 export function explained(found: Finding, { term, others, when }: Escalation): Finding {
   return others

@@ -1,7 +1,7 @@
 import { actionTrait, type IamAction } from '#core/data/index.ts';
 import { keep, type Editor, type NewValue } from '#core/edit/index.ts';
 import { remembered, type Facts } from '#core/facts/index.ts';
-import type { Fix, FixContext } from '#core/rule/index.ts';
+import type { Finding, Fix, FixContext } from '#core/rule/index.ts';
 import {
   actionTerms,
   among,
@@ -21,12 +21,13 @@ import {
   resourceTerms,
   unlimitedPaths,
   type ActionTerm,
+  type Escalation,
   type ResourceTerm,
   type Statement,
 } from '#core/models/index.ts';
 import type { ScalarNode, SyntaxNode } from '#core/syntax/index.ts';
 import type { Path } from '#core/values/index.ts';
-import { waysUp } from './_privesc.ts';
+import { minorWay, waysUp } from './_privesc.ts';
 import {
   again,
   resourceListing,
@@ -96,7 +97,7 @@ function* findOpenings(statement: Statement, facts: Facts): Iterable<Opening> {
   if (terms.some(({ breadth }) => breadth === 'everything' || breadth === 'service')) return;
   const seen = new Set<ActionTerm>(
     waysUp(facts, statement).flatMap(({ path, term }) =>
-      path.kind === 'self' || path.kind === 'principal' ? [term] : [],
+      !path.isMinor && (path.kind === 'self' || path.kind === 'principal') ? [term] : [],
     ),
   );
   for (const resource of resources) {
@@ -129,6 +130,18 @@ function openActions(
   const weighty = (traits & actionTrait.changes) !== 0 ? actions.filter(changes) : actions;
   const opened = new Set(open);
   return weighty.filter((action) => opened.has(action)).length * 2 > weighty.length ? open : [];
+}
+
+/** A minor way to more rights is worth no finding of its own where one speaks of the star that opens it. */
+export function isToldOf(facts: Facts, statement: Statement, { term }: Escalation): boolean {
+  return openings(facts, statement).some(({ open }) => open.some((each) => each.term === term));
+}
+
+/** With the minor ways to more rights that an opening makes. */
+export function withMinorWays(found: Finding, facts: Facts, statement: Statement, { open }: Opening): Finding {
+  return waysUp(facts, statement)
+    .filter(({ path, term }) => path.isMinor && path.kind !== 'passrole' && open.some((each) => each.term === term))
+    .reduce((each, way) => each.also(way.term.node, minorWay(way)), found);
 }
 
 /** Whether a text stands for iam:CreateServiceLinkedRole and nothing else. */

@@ -2,7 +2,7 @@ import { isOnlyForPeople } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 import { listed } from './_shared.ts';
-import { exposedBy, limitingFixes, openings, type Exposed, exposingSubject } from './_star.ts';
+import { exposedBy, limitingFixes, openings, type Exposed, exposingSubject, withMinorWays } from './_star.ts';
 
 export default defineRule({
   id: 'iam/data-exfiltration',
@@ -56,9 +56,10 @@ export default defineRule({
       const found = isOnlyForPeople(facts, statement.policy) ? stated.withSeverity('low') : stated;
       // What a template of SAM has stands nowhere in the text.
       const others = statement.policy.template ? [] : open;
-      yield others
+      const told = others
         .filter(({ term }) => !exposed.by.some((each) => each.term === term))
-        .reduce((each, { term }) => each.also(term.node, 'This action can be limited to resources, too.'), found)
+        .reduce((each, { term }) => each.also(term.node, 'This action can be limited to resources, too.'), found);
+      yield (statement.policy.template ? told : withMinorWays(told, facts, statement, opening))
         .when(path)
         .when(resource.when);
     }

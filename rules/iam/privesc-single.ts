@@ -1,6 +1,8 @@
 import { isOnlyForPeople } from '#core/models/index.ts';
-import { defineRule, type Example } from '#core/rule/index.ts';
+import type { EscalationPath } from '#core/data/index.ts';
+import { defineRule, type Example, type Severity } from '#core/rule/index.ts';
 import { explained, nameOf, waysUp, startingSubject } from './_privesc.ts';
+import { isToldOf } from './_star.ts';
 
 export default defineRule({
   id: 'iam/privesc-single',
@@ -20,23 +22,29 @@ export default defineRule({
   messages: {
     self: '{action} raises the own rights ({path}).',
     principal: '{action} gives the rights of another user or role ({path}).',
+    assume: { text: '{action} takes on every role of the account that lets it ({path}).', severity: 'medium' },
+    shell: {
+      text: '{action} runs whatever one likes with the rights of other roles in the account ({path}).',
+      severity: 'medium',
+    },
     existing: { text: '{action} takes over what runs with other roles in the account ({path}).', severity: 'low' },
     minor: {
       text: '{action} on all of the account may be used to act with the rights of other roles ({path}).',
+      severity: 'info',
+    },
+    undenied: {
+      text: '{action} on all of the account may be used to take off a policy that denies something ({path}).',
       severity: 'info',
     },
   },
 
   *check(statement, finding, facts) {
     for (const way of waysUp(facts, statement)) {
-      const { id, kind, isMinor } = way.path;
-      if (kind === 'passrole' || kind === 'guard') continue;
-      if (isMinor) {
-        yield explained(finding.minor(way.term.node, { action: nameOf(way), path: id }), way);
-        continue;
-      }
-      const found = explained(finding[kind](way.term.node, { action: nameOf(way), path: id }), way);
-      yield kind !== 'existing' && isOnlyForPeople(facts, statement.policy) ? found.withSeverity('medium') : found;
+      const message = messageOf(way.path);
+      if (message === undefined || (way.path.isMinor && isToldOf(facts, statement, way))) continue;
+      const found = explained(finding[message](way.term.node, { action: nameOf(way), path: way.path.id }), way);
+      const less = isOnlyForPeople(facts, statement.policy) ? lesser[message] : undefined;
+      yield less === undefined ? found : found.withSeverity(less);
     }
   },
 
@@ -44,6 +52,19 @@ export default defineRule({
   remedy:
     'Limit the action to the users, roles and resources that are meant. What makes or widens a role or user may demand a permissions boundary with `iam:PermissionsBoundary` instead.',
 });
+
+/** People do such things for a living. */
+const lesser: Readonly<Partial<Record<string, Severity>>> = { self: 'medium', principal: 'medium', assume: 'low' };
+
+function messageOf({ id, kind, isMinor }: EscalationPath) {
+  if (kind === 'passrole' || kind === 'guard') return undefined;
+  if (isMinor) return kind === 'self' ? 'undenied' : 'minor';
+  if (id === 'sts-001') return 'assume';
+  return atOnce.has(id) ? 'shell' : kind;
+}
+
+/** One call of these, or two of the same kind, runs what is given. */
+const atOnce: ReadonlySet<string> = new Set(['ssm-001', 'ssm-002', 'lambda-003', 'cloudformation-005']);
 
 export const examples: readonly Example[] = [
   {
@@ -55,11 +76,35 @@ export const examples: readonly Example[] = [
         - Effect: Allow
           Action: "codebuild:StartBuild"
                   ^^^^^^^^^^^^^^^^^^^^^^ minor
-          Resource: "*"
+          Resource: "arn:aws:codebuild:*:111122223333:project/*"
         - Effect: Allow
           Action: ["ecs:ExecuteCommand", "ecs:DescribeTasks"]
                    ^^^^^^^^^^^^^^^^^^^^ minor
           Resource: "arn:aws:ecs:*:111122223333:*"
+    `,
+  },
+  {
+    title: 'what may take a Deny off, on all roles of the account',
+    dialect: 'iam-policy',
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: ["iam:DetachRolePolicy", "iam:DeleteRolePolicy"]
+                   ^^^^^^^^^^^^^^^^^^^^^^ undenied
+                                           ^^^^^^^^^^^^^^^^^^^^^^ undenied
+          Resource: "arn:aws:iam::111122223333:role/*"
+    `,
+  },
+  {
+    title: 'on a star, of which a rule of its own speaks, and says this as well',
+    dialect: 'iam-policy',
+    good: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: ["codebuild:StartBuild", "iam:DetachRolePolicy"]
+          Resource: "*"
     `,
   },
   {
@@ -92,8 +137,12 @@ export const examples: readonly Example[] = [
           Resource: "arn:aws:iam::111122223333:user/*"
         - Effect: Allow
           Action: "lambda:UpdateFunctionCode"
-                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^ existing
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^ shell
           Resource: "arn:aws:lambda:*:111122223333:function:*"
+        - Effect: Allow
+          Action: ["ec2:CreateLaunchTemplateVersion", "ec2:ModifyLaunchTemplate"]
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ existing
+          Resource: "arn:aws:ec2:*:111122223333:launch-template/*"
     `,
   },
   {
@@ -137,7 +186,7 @@ export const examples: readonly Example[] = [
                   Statement:
                     - Effect: Allow
                       Action: !If [IsProd, sts:AssumeRole, sts:GetCallerIdentity]
-                                           ^^^^^^^^^^^^^^ principal
+                                           ^^^^^^^^^^^^^^ assume
                       Resource: '*'
     `,
   },

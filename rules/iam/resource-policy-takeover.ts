@@ -20,7 +20,8 @@ import { inWords } from '#core/text/index.ts';
 export default defineRule({
   id: 'iam/resource-policy-takeover',
   title: 'Policy of a resource that opens what is not allowed',
-  severity: 'medium',
+  // A fix that narrows a star leaves this behind, and is offered as it is less than that.
+  severity: 'low',
   since: '0.1.0',
   why: 'Who may write the policy of a resource may write into it that they may read it. A review that looks for reads does not see it.',
   refs: [
@@ -45,7 +46,7 @@ export default defineRule({
       if (!action || unlocked.length === 0 || isAllowedBeside(facts, statement, unlocked)) continue;
       if (resources.every(({ pattern }) => isDenied(facts, statement, action.name, pattern))) continue;
       const stated = finding.opens(term.node, { action: render(term.value), unlocked: inWords(unlocked) });
-      const found = isOnlyForPeople(facts, statement.policy) ? stated.withSeverity('low') : stated;
+      const found = isOnlyForPeople(facts, statement.policy) ? stated.withSeverity('info') : stated;
       for (const path of unlimitedPaths(statement, () => true)) yield found.when(path).when(term.when);
     }
   },
@@ -120,7 +121,7 @@ export const examples: readonly Example[] = [
               Statement:
                 - Effect: Allow
                   Action: sqs:AddPermission
-                          ^^^^^^^^^^^^^^^^^ opens low
+                          ^^^^^^^^^^^^^^^^^ opens info
                   Resource: arn:aws:sqs:eu-west-1:111122223333:jobs
     `,
   },

@@ -2,7 +2,7 @@ import { changes, isOnlyForPeople } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 import { listed } from './_shared.ts';
-import { exposedBy, limitingFixes, openings, unlimitable, openSubject } from './_star.ts';
+import { exposedBy, limitingFixes, openings, unlimitable, openSubject, withMinorWays } from './_star.ts';
 
 export default defineRule({
   id: 'iam/resource-star-mixed',
@@ -44,10 +44,11 @@ export default defineRule({
       const args = { resource: render(resource.value), actions, ...words };
       const stated = finding[isChange ? 'changes' : 'reads'](resource.node, args);
       const found = isChange && isOnlyForPeople(facts, statement.policy) ? stated.withSeverity('low') : stated;
-      yield open
-        .reduce((each, { term }) => each.also(term.node, 'This action can be limited to resources.'), found)
-        .when(path)
-        .when(resource.when);
+      const told = open.reduce(
+        (each, { term }) => each.also(term.node, 'This action can be limited to resources.'),
+        found,
+      );
+      yield withMinorWays(told, facts, statement, opening).when(path).when(resource.when);
     }
   },
 

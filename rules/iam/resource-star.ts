@@ -2,7 +2,7 @@ import { changes, isOnlyForPeople } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 import { listed } from './_shared.ts';
-import { exposedBy, limitingFixes, openings, unlimitable, openSubject } from './_star.ts';
+import { exposedBy, limitingFixes, openings, unlimitable, openSubject, withMinorWays } from './_star.ts';
 
 export default defineRule({
   id: 'iam/resource-star',
@@ -44,7 +44,7 @@ export default defineRule({
       const isChange = open.some(({ actions }) => actions.some(changes));
       const stated = isChange ? finding.changes(resource.node, args) : finding.reads(resource.node, args);
       const found = isChange && isOnlyForPeople(facts, statement.policy) ? stated.withSeverity('low') : stated;
-      yield found.when(path).when(resource.when);
+      yield withMinorWays(found, facts, statement, opening).when(path).when(resource.when);
     }
   },
 
