@@ -73,6 +73,18 @@ export const examples: readonly Example[] = [
                   Resource: '*'
         Topic:
           Type: AWS::SNS::Topic
+        Api:
+          Type: AWS::ApiGateway::RestApi
+          Properties:
+            Name: builds
+            Policy:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Principal: { AWS: 'arn:aws:iam::111122223333:role/ci' }
+                  Action: [execute-api:Invoke, lambda:InvokeFunction]
+                                               ^^^^^^^^^^^^^^^^^^^^^ service
+                  Resource: execute-api:/*
     `,
   },
   {

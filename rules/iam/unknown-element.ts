@@ -98,9 +98,9 @@ export const examples: readonly Example[] = [
             "Conditions": { "Bool": { "aws:SecureTransport": "true" } }
             ^^^^^^^^^^^^ misspelt
           },
-          { "effect": "Deny", "Action": "s3:*", "Resource": "*", "Name": "deny" }
+          { "effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::b/*", "Name": "deny" }
             ^^^^^^^^ misspelt
-                                                                 ^^^^^^ unknown
+                                                                                ^^^^^^ unknown
         ]
       }
     `,
