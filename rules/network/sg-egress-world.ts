@@ -14,10 +14,11 @@ import {
   vpcExpression,
   type ImplicitEgress,
   type NetworkRule,
+  type Resource,
   type SecurityGroup,
 } from '#core/models/index.ts';
 import { defineRule, type Example, type Finding, type FixContext, type Severity } from '#core/rule/index.ts';
-import { entryOf, type Located, type SeqNode, type SyntaxNode } from '#core/syntax/index.ts';
+import { entryOf, get, type Located, type SeqNode, type SyntaxNode } from '#core/syntax/index.ts';
 import { argumentsOf, intrinsicOf, referenceOf } from '#core/values/index.ts';
 import { canListNames, insertAllowList, namesIn } from './_allow-list.ts';
 import { isHttps, isOfRunners, isWeb, opensEverything, openingsOf, wideOpenings } from './_egress.ts';
@@ -146,6 +147,8 @@ export default defineRule({
       apply: (context) => (settingFor(context) === 'runner' ? listNames(context) : 'decline'),
     },
   },
+  remedy:
+    'List in `SecurityGroupEgress` what has to leave, such as HTTPS. CloudFormation takes egress rules only of a group that names its `VpcId`.',
 });
 
 type Context = FixContext<SecurityGroup | NetworkRule>;
@@ -253,7 +256,7 @@ function listNames({ edit, facts, finding, subject, input }: Context): Editor | 
 
 /** Puts a first egress rule where the group has none. */
 function writeRule({ edit, finding, subject, facts, tree }: Context, rule: NewMap): Editor | 'decline' {
-  if (subject.kind !== 'group' || !subject.owner?.properties) return 'decline';
+  if (subject.kind !== 'group' || !subject.owner?.properties || !namesVpc(subject.owner)) return 'decline';
   const { owner } = subject;
   const implicit = facts
     .get(egressOf, subject.name.key)
@@ -268,6 +271,17 @@ function writeRule({ edit, finding, subject, facts, tree }: Context, rule: NewMa
   if (list.items.every(isNoValue)) return edit.replace(list, [rule]);
   const [item] = list.items;
   return item && list.items.length === 1 ? branchOf(edit, item, rule) : 'decline';
+}
+
+/**
+ * Whether every deployment names the group's VPC. Without it a group is made in the default VPC, but CloudFormation refuses
+ * egress rules: "SecurityGroupEgress cannot be specified without VpcId" (github.com/awsdocs/aws-cloudformation-user-guide,
+ * pull request 1277).
+ */
+function namesVpc({ properties }: Resource): boolean {
+  const vpc = properties && get(properties, 'VpcId');
+  const call = vpc && intrinsicOf(vpc);
+  return vpc !== undefined && !isNoValue(vpc) && !(call?.name === 'Fn::If' && argumentsOf(call).some(isNoValue));
 }
 
 function sameText(a: unknown, b: unknown): boolean {
@@ -359,8 +373,32 @@ export const examples: readonly Example[] = [
           Type: AWS::EC2::SecurityGroup
           Properties:
             GroupDescription: CI runners
+            VpcId: vpc-0a1b2c3d
     `,
     fixes: ['state', 'httpsOnly'],
+  },
+  {
+    title: 'a group that names no VPC, in which CloudFormation refuses egress rules',
+    dialect: 'cfn',
+    bad: `
+      Parameters:
+        Vpc: {Type: String}
+      Conditions:
+        HasVpc: !Not [!Equals [!Ref Vpc, '']]
+      Resources:
+        RunnerGroup:
+        ^^^^^^^^^^^ implicit
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+        OtherRunnerGroup:
+        ^^^^^^^^^^^^^^^^ implicit
+          Type: AWS::EC2::SecurityGroup
+          Properties:
+            GroupDescription: CI runners
+            VpcId: !If [HasVpc, !Ref Vpc, !Ref AWS::NoValue]
+    `,
+    fixes: [],
   },
   {
     title: 'an empty list, in JSON',
@@ -372,6 +410,7 @@ export const examples: readonly Example[] = [
             "Type": "AWS::EC2::SecurityGroup",
             "Properties": {
               "GroupDescription": "CI runners",
+              "VpcId": "vpc-0a1b2c3d",
               "SecurityGroupEgress": []
                                      ^^ empty
             }
@@ -390,6 +429,7 @@ export const examples: readonly Example[] = [
           Type: AWS::EC2::SecurityGroup
           Properties:
             GroupDescription: CI runners
+            VpcId: vpc-0a1b2c3d
             SecurityGroupEgress: [!Ref AWS::NoValue]
                                  ^^^^^^^^^^^^^^^^^^^ empty
     `,
@@ -408,6 +448,7 @@ export const examples: readonly Example[] = [
           Type: AWS::EC2::SecurityGroup
           Properties:
             GroupDescription: CI runners
+            VpcId: vpc-0a1b2c3d
             SecurityGroupEgress: [!If [IsProd, {IpProtocol: tcp, FromPort: 443, ToPort: 443, DestinationPrefixListId: pl-63a5400a}, !Ref AWS::NoValue]]
                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ empty
         OtherRunnerGroup:
@@ -415,6 +456,7 @@ export const examples: readonly Example[] = [
           Type: AWS::EC2::SecurityGroup
           Properties:
             GroupDescription: CI runners
+            VpcId: vpc-0a1b2c3d
             SecurityGroupEgress: !If [IsProd, [{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.0.0.0/8}], !Ref AWS::NoValue]
     `,
     fixes: ['state', 'httpsOnly'],
@@ -476,6 +518,7 @@ export const examples: readonly Example[] = [
           Type: AWS::EC2::SecurityGroup
           Properties:
             GroupDescription: CI runners
+            VpcId: vpc-0a1b2c3d
         Anywhere:
           Type: AWS::EC2::SecurityGroupEgress
           Properties:
@@ -496,10 +539,12 @@ export const examples: readonly Example[] = [
           Type: AWS::EC2::SecurityGroup
           Properties:
             GroupDescription: Web servers
+            VpcId: vpc-0a1b2c3d
         AppGroup:
           Type: AWS::EC2::SecurityGroup
           Properties:
             GroupDescription: Application
+            VpcId: vpc-0a1b2c3d
             SecurityGroupEgress:
               - {IpProtocol: "-1", CidrIp: 0.0.0.0/0}
                                            ^^^^^^^^^ otherEverything info
@@ -697,6 +742,7 @@ export const examples: readonly Example[] = [
           Type: AWS::EC2::SecurityGroup
           Properties:
             GroupDescription: Endpoints
+            VpcId: vpc-0a1b2c3d
         EndpointRule:
           Type: AWS::EC2::SecurityGroupEgress
           Properties: {GroupId: !Ref EndpointGroup, IpProtocol: "-1", CidrIp: 127.0.0.1/32}
@@ -704,6 +750,7 @@ export const examples: readonly Example[] = [
           Type: AWS::EC2::SecurityGroup
           Properties:
             GroupDescription: Web servers
+            VpcId: vpc-0a1b2c3d
             SecurityGroupEgress: []
                                  ^^ otherEmpty low
         DatabaseGroup:
@@ -711,6 +758,7 @@ export const examples: readonly Example[] = [
           Type: AWS::EC2::SecurityGroup
           Properties:
             GroupDescription: Databases
+            VpcId: vpc-0a1b2c3d
         DatabaseRule:
           Type: AWS::EC2::SecurityGroupEgress
           Properties: {GroupId: !Ref DatabaseGroup, IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.0.0.0/8}
@@ -737,6 +785,7 @@ export const examples: readonly Example[] = [
               Type: AWS::EC2::SecurityGroup
               Properties:
                 GroupDescription: CI runners
+                VpcId: vpc-0a1b2c3d
         Rule:
           Type: AWS::EC2::SecurityGroupEgress
           Properties: {GroupId: !Ref RunnerSmall, IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.0.0.0/8}
@@ -748,6 +797,7 @@ export const examples: readonly Example[] = [
           Type: AWS::EC2::SecurityGroup
           Properties:
             GroupDescription: CI runners
+            VpcId: vpc-0a1b2c3d
     `,
   },
   {
