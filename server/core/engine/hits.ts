@@ -71,32 +71,60 @@ export function withoutRepeats(hits: readonly Hit[]): readonly Hit[] {
     byBlock.set(block, byPlace);
     const place = `${String(start)} ${String(end)}`;
     const known = byPlace.get(place);
-    if (known) join(known, hit);
+    if (known) known.push(hit);
     else byPlace.set(place, [hit]);
   }
-  return [...byBlock.values()].flatMap((byPlace) => [...byPlace.values()].flat());
+  return [...byBlock.values()].flatMap((byPlace) => [...byPlace.values()].flatMap(joined));
 }
 
-/** Adds a hit to those of its place, in place of those that it can be said together with. */
-function join(kept: Hit[], hit: Hit): void {
-  let whole = hit;
-  for (let at = 0; at < kept.length;) {
-    const joined = joinOf(kept[at] as Hit, whole);
-    if (joined) kept.splice(at, 1);
-    at = joined ? 0 : at + 1;
-    whole = joined ?? whole;
+/** A hit, and each assumption of its path as a text to compare. */
+interface Kept {
+  readonly hit: Hit;
+  readonly keys: readonly string[];
+}
+
+/** Beyond what a value can have of forms, hits that say the same are said as they are. */
+const mostCompared = 512;
+
+/** The hits of one place, those that can be said together in one, where the last of them was. */
+function joined(hits: readonly Hit[]): readonly Hit[] {
+  if (hits.length === 1) return hits;
+  const kept = new Set<Kept>();
+  const alike = new Map<string, Kept[]>();
+  for (const hit of hits) {
+    const { rule, finding, path } = hit;
+    const says = `${rule.id} ${finding.message} ${JSON.stringify(finding.args)}`;
+    const known = alike.get(says) ?? [];
+    alike.set(says, known);
+    let whole: Kept = { hit, keys: keysOf(path) };
+    for (let at = 0; at < known.length && known.length <= mostCompared;) {
+      const other = known[at] as Kept;
+      const both = joinOf(other, whole);
+      if (both) {
+        known.splice(at, 1);
+        kept.delete(other);
+      }
+      at = both ? 0 : at + 1;
+      whole = both ?? whole;
+    }
+    known.push(whole);
+    kept.add(whole);
   }
-  kept.push(whole);
+  return [...kept].map(({ hit }) => hit);
 }
 
-/** For hits of one place. What a loop's turns make of one node has a node for each turn, so that nodes do not count. */
-function joinOf(a: Hit, b: Hit): Hit | undefined {
-  if (a.rule !== b.rule || a.finding.message !== b.finding.message) return undefined;
-  if (JSON.stringify(a.finding.args) !== JSON.stringify(b.finding.args)) return undefined;
-  const path = joinOfPaths(a.path, b.path);
+/** For hits that say the same. What a loop's turns make of one node has a node for each turn, so that nodes do not count. */
+function joinOf(first: Kept, second: Kept): Kept | undefined {
+  const path = joinOfPaths(first, second);
   if (!path) return undefined;
+  const [a, b] = [first.hit, second.hit];
   const [worse, other] = severities.indexOf(a.severity) <= severities.indexOf(b.severity) ? [a, b] : [b, a];
-  return { ...worse, path, byDefault: a.byDefault || b.byDefault, settled: worse.settled && other.settled };
+  const settled = worse.settled && other.settled;
+  return { hit: { ...worse, path, byDefault: a.byDefault || b.byDefault, settled }, keys: keysOf(path) };
+}
+
+function keysOf(path: Path): readonly string[] {
+  return path.map((each) => JSON.stringify(each));
 }
 
 /** Whether an assumption names all turns of a loop, and so says nothing. */
@@ -116,12 +144,11 @@ function turnsOfBoth(a: Assumption, b: Assumption): Path | undefined {
 }
 
 /** The path that is taken when one of two is; undefined where that is no single path. */
-function joinOfPaths(a: Path, b: Path): Path | undefined {
-  const has = (path: Path, wanted: Path[number]) =>
-    path.some((each) => JSON.stringify(each) === JSON.stringify(wanted));
-  const onlyA = a.filter((each) => !has(b, each));
-  const onlyB = b.filter((each) => !has(a, each));
+function joinOfPaths(first: Kept, second: Kept): Path | undefined {
+  const [a, b] = [first.hit.path, second.hit.path];
+  const onlyA = a.filter((_, at) => !second.keys.includes(first.keys[at] as string));
   if (onlyA.length === 0) return a;
+  const onlyB = b.filter((_, at) => !first.keys.includes(second.keys[at] as string));
   if (onlyB.length === 0) return b;
   const [one, other] = [onlyA[0], onlyB[0]];
   if (onlyA.length > 1 || onlyB.length > 1 || !one || !other) return undefined;
