@@ -127,6 +127,29 @@ Conditions: { IsProd: !Equals [!Ref Env, prod] }
   });
 });
 
+describe('a policy of its own', () => {
+  const found = (text: string) =>
+    createAnalyzer(rules)
+      .analyze(open({ text, name: 'policy.yaml' }), defaultConfig)
+      .findings.map(({ rule, pointer }) => `${rule} ${pointer}`);
+  const head = "Version: '2012-10-17'\nStatement:\n";
+
+  it('has what a merge key brings', () => {
+    const text = `${head}  - &all { Effect: Allow, Action: 's3:ListAllMyBuckets', Resource: '*' }\n  - { <<: *all, Action: '*' }\n`;
+    assert.deepEqual(found(text), ['iam/action-star /Statement/1/Action']);
+  });
+
+  it('has what an alias stands for', () => {
+    const text = `${head}  - { Effect: Deny, Action: &all '*', Resource: 'arn:aws:s3:::a' }\n  - { Effect: Allow, Action: *all, Resource: *all }\n`;
+    assert.deepEqual(found(text), ['iam/action-star /Statement/0/Action']);
+  });
+
+  it('may hold itself', () => {
+    const text = `&policy\n${head}  - { <<: *policy, Effect: Deny, Action: '*', Resource: '*' }\n`;
+    assert.deepEqual(found(text), ['iam/unknown-element /Version', 'iam/unknown-element /Statement']);
+  });
+});
+
 describe('findings that speak of another use of the same text', () => {
   it('do not point at themselves', () => {
     const text = `Resources:

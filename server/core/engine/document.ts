@@ -163,7 +163,6 @@ const mostLent = 4;
 
 function partOf(tree: Tree, { origin, day, parameters, name }: Circumstances, previous: Part | undefined): Part {
   const kind = kindOf(tree, origin);
-  const whole: Unit[] = tree.root ? [{ path: [], entry: undefined, node: tree.root }] : [];
   const given = [documentOrigin.is(origin), today.is(day), parameterSet.is(parameters)];
   const facts = factStore(tree, given, previous?.facts.memo);
   const variants = [...(previous?.variants ?? [])].map(([key, { memo }]) => [key, memo] as const);
@@ -176,7 +175,7 @@ function partOf(tree: Tree, { origin, day, parameters, name }: Circumstances, pr
     facts,
     variants: new Map(),
     lent,
-    units: kind.dialect === 'cfn' ? tree.units : whole,
+    units: kind.dialect === 'cfn' ? tree.units : tree.whole ? [tree.whole] : [],
     name,
   };
 }

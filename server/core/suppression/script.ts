@@ -69,6 +69,7 @@ function textAlone(text: string): Tree {
     root: undefined,
     problems: [],
     units: [],
+    whole: undefined,
     blocks: [],
     parsed: 0,
     comments: [],

@@ -4,7 +4,7 @@ import { loopOf } from './loop.ts';
 import type { Block, Comment, Entry, Located, MapNode, SyntaxNode } from './node.ts';
 import type { Mark, PlacedPart } from './part.ts';
 import { problem, problemLimit } from './problems.ts';
-import { resolvedUnits } from './resolved.ts';
+import { resolvedRoot, resolvedUnits } from './resolved.ts';
 import type { Format, Problem, Tree, Unit } from './tree.ts';
 
 /** What a tree is made of. */
@@ -24,6 +24,7 @@ export function treeOf({ format, text, bases, parts, root, units, problems }: In
   const names = namesOf(parts);
   let comments: readonly Comment[] | undefined;
   let blocks: readonly Block[] | undefined;
+  let whole: Unit | undefined;
   const rangeOf = ({ block, start, end }: Located): Range => {
     const base = bases.get(block);
     if (base === undefined && block.inside)
@@ -35,6 +36,14 @@ export function treeOf({ format, text, bases, parts, root, units, problems }: In
     format,
     root,
     units: names.aliases.size === 0 ? units : resolvedUnits(units, names.anchors),
+    get whole() {
+      whole ??= root && {
+        path: [],
+        entry: undefined,
+        node: names.aliases.size === 0 ? root : resolvedRoot(root, names.anchors),
+      };
+      return whole;
+    },
     problems: ordered([...problems, ...parts.flatMap(absoluteProblems), ...names.problems]),
     parsed: parts.reduce((sum, { isNew }) => sum + (isNew ? 1 : 0), 0),
     get blocks() {

@@ -21,6 +21,7 @@ export function placed(
     format: tree.format,
     root: tree.root,
     units: tree.units,
+    whole: tree.whole,
     blocks: tree.blocks,
     parsed: tree.parsed,
     problems: tree.problems.map((problem) => ({ ...problem, range: outside(problem.range) })),

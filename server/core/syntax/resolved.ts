@@ -60,6 +60,13 @@ function resolvedAnew(unit: SyntaxNode, entry: Entry, anchors: Anchors): Kept {
   return { node, entry: own, work: done, targets };
 }
 
+/** The root of a document that is one unit, in the same way. */
+export function resolvedRoot(root: SyntaxNode, anchors: Anchors): SyntaxNode {
+  const work: Work = { anchors, targets: new Map(), inside: new Set(), nodes: mostNodes, merged: mostMerged };
+  const node = resolve(work, root);
+  return isTooMuch(work) ? root : node;
+}
+
 interface Work {
   readonly anchors: Anchors;
   /** What was looked up. */

@@ -37,6 +37,8 @@ export interface Tree {
   readonly root: SyntaxNode | undefined;
   readonly problems: readonly Problem[];
   readonly units: readonly Unit[];
+  /** The root as a unit, for documents that are no templates; undefined for an empty document. */
+  readonly whole: Unit | undefined;
   /** What `text` was cut into, in order; together they are all of it, but for a byte order mark. */
   readonly blocks: readonly Block[];
   /** How many of the blocks are new, and not taken over from an earlier version. */
