@@ -55,6 +55,7 @@ import iamEmptyAction from './iam/empty-action.ts';
 import iamEmptyCondition from './iam/empty-condition.ts';
 import iamForallVacuous from './iam/forall-vacuous.ts';
 import iamInvalidVersion from './iam/invalid-version.ts';
+import iamIotPolicyStar from './iam/iot-policy-star.ts';
 import iamJsonSyntax from './iam/json-syntax.ts';
 import iamKeyDeprecated from './iam/key-deprecated.ts';
 import iamKeyDuplicateCase from './iam/key-duplicate-case.ts';
@@ -257,6 +258,7 @@ export const rules: readonly AnyRule[] = [
   iamEmptyCondition,
   iamForallVacuous,
   iamInvalidVersion,
+  iamIotPolicyStar,
   iamJsonSyntax,
   iamKeyDeprecated,
   iamKeyDuplicateCase,

@@ -1,4 +1,4 @@
-import { breadthOf, mayGrant, patternOf, grantingStatementSubject } from '#core/models/index.ts';
+import { breadthOf, mayGrant, patternOf, statementSubject } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 
 export default defineRule({
@@ -12,15 +12,15 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html',
   ],
   preset: 'recommended',
-  on: grantingStatementSubject,
+  on: statementSubject,
   messages: {
     wildcard:
       '"{action}" has a wildcard in the name of the service, and so allows actions of services that are not meant.',
   },
 
   *check(statement, finding) {
-    const { kind } = statement.policy;
-    if (!statement.actions || (kind !== 'identity' && kind !== 'resource') || !mayGrant(statement)) return;
+    const grants = statement.policy.kind === 'resource' ? statement.allow.length > 0 : mayGrant(statement);
+    if (!statement.actions || !grants) return;
     for (const { value, node, when } of statement.actions.items) {
       const action = patternOf(value);
       const service = action.slice(0, Math.max(0, action.indexOf(':')));
@@ -71,6 +71,25 @@ export const examples: readonly Example[] = [
                   Action: !If [IsProd, 's3:GetObject', 's3*:GetObject']
                                                        ^^^^^^^^^^^^^^^ wildcard
                   Resource: arn:aws:s3:::a/*
+    `,
+  },
+  {
+    title: 'in the policy of a bucket',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        Policy:
+          Type: AWS::S3::BucketPolicy
+          Properties:
+            Bucket: artifacts-of-ci
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Principal: { AWS: 'arn:aws:iam::111122223333:role/ci' }
+                  Action: 's*:GetObject'
+                          ^^^^^^^^^^^^^^ wildcard
+                  Resource: arn:aws:s3:::artifacts-of-ci/*
     `,
   },
   {

@@ -76,6 +76,29 @@ export const examples: readonly Example[] = [
     `,
   },
   {
+    title: 'tags that need not be there',
+    dialect: 'iam-policy',
+    fixes: ['typeScope', 'name'],
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: "ec2:TerminateInstances"
+          Resource: "*"
+                    ^^^ changes
+          Condition: { StringEqualsIfExists: { "aws:ResourceTag/team": "ci" } }
+        - Effect: Allow
+          Action: "ec2:StopInstances"
+          Resource: "*"
+                    ^^^ changes
+          Condition: { StringNotEquals: { "ec2:ResourceTag/keep": "yes" } }
+        - Effect: Allow
+          Action: "ec2:RebootInstances"
+          Resource: "*"
+          Condition: { StringEqualsIfExists: { "aws:ResourceTag/team": "ci" }, "Null": { "aws:ResourceTag/team": "false" } }
+    `,
+  },
+  {
     title: 'the objects of every bucket, with one bucket in the template',
     dialect: 'cfn',
     fixes: ['own', 'bucket'],

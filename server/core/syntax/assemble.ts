@@ -37,12 +37,7 @@ export function treeOf({ format, text, bases, parts, root, units, problems }: In
     root,
     units: names.aliases.size === 0 ? units : resolvedUnits(units, names.anchors),
     get whole() {
-      whole ??= root && {
-        path: [],
-        entry: undefined,
-        node: names.aliases.size === 0 ? root : resolvedRoot(root, names.anchors),
-      };
-      return whole;
+      return (whole ??= wholeOf(root, names));
     },
     problems: ordered([...problems, ...parts.flatMap(absoluteProblems), ...names.problems]),
     parsed: parts.reduce((sum, { isNew }) => sum + (isNew ? 1 : 0), 0),
@@ -60,6 +55,11 @@ export function treeOf({ format, text, bases, parts, root, units, problems }: In
     anchor: (name) => names.anchors.get(name),
     aliasCount: (name) => names.aliases.get(name) ?? 0,
   };
+}
+
+function wholeOf(root: SyntaxNode | undefined, { aliases, anchors }: ReturnType<typeof namesOf>): Unit | undefined {
+  const node = root && aliases.size > 0 ? resolvedRoot(root, anchors) : root;
+  return node && { path: [], entry: undefined, node };
 }
 
 /** The block of a tree around a text that is within it. */

@@ -11,7 +11,7 @@ import {
 import { remembered, type Facts } from '../../facts/index.ts';
 import { both, literal, type Alternative, type Path, type Text } from '../../values/index.ts';
 import { among, type Subject } from '../subject.ts';
-import { isNullFalse, type ConditionTest } from './condition.ts';
+import { holdsWithoutKey, isNullFalse, type ConditionTest } from './condition.ts';
 import { arnFields, includes, isAnyResource, isEverything, isStar, mayMeet, patternOf } from './pattern.ts';
 import { perStatement } from './per-statement.ts';
 import type { Policy } from './policy.ts';
@@ -178,15 +178,18 @@ const answersByService = perStatement(({ conditions }): Map<string, boolean> | u
 const resourceKeys =
   /^(?:aws:(?:resource(?:account$|orgid$|orgpaths$)|requesttag\/|tagkeys$|arn$)|[a-z0-9-]+:resourcetag\/)/;
 
+const tagOfResource = /^[a-z0-9-]+:resourcetag\//;
+
 /** What the caller says of the session, whichever role it is. */
 const chosenByCaller = /^sts:(?:rolesessionname|externalid|sourceidentity|transitivetagkeys|durationseconds)$/;
 
 /**
  * Whether a test limits on what the actions of a service may act: by a tag, account or organisation of the resource, by
- * the tags of what is made, or by any key of the service itself (`cloudwatch:namespace`, `lambda:FunctionArn`).
+ * the tags of what is made, or by any key of the service itself (`cloudwatch:namespace`, `lambda:FunctionArn`). One that
+ * resources without the tag pass as well limits nothing: most have none.
  */
 export function limitsResources(test: ConditionTest, service: string): boolean {
-  if (chosenByCaller.test(test.key)) return false;
+  if (chosenByCaller.test(test.key) || (tagOfResource.test(test.key) && holdsWithoutKey(test))) return false;
   if (test.values.some(({ value }) => isStar(patternOf(value)))) return false;
   return resourceKeys.test(test.key) || test.key.startsWith(`${service.toLowerCase()}:`);
 }

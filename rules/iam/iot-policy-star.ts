@@ -1,0 +1,122 @@
+import {
+  actionTerms,
+  among,
+  isAnyResource,
+  isDenied,
+  resourceTerms,
+  statementSubject,
+  unlimitedPaths,
+} from '#core/models/index.ts';
+import { defineRule, type Example } from '#core/rule/index.ts';
+import { render } from '#core/values/index.ts';
+import { listed } from './_shared.ts';
+
+export default defineRule({
+  id: 'iam/iot-policy-star',
+  title: 'Policy of devices that allows everything',
+  severity: 'medium',
+  since: '0.1.0',
+  why: 'Whoever takes the certificate out of one device signs in as any other, reads what they all send, and sends them orders.',
+  refs: [
+    'cfn_nag:W38',
+    'cfn_nag:W39',
+    'guard:IOT_POLICY_WILDCARD_ACTION_RULE',
+    'guard:IOT_POLICY_WILDCARD_RESOURCE_RULE',
+    'CWE-732',
+    'https://docs.aws.amazon.com/iot/latest/developerguide/audit-chk-iot-policy-permissive.html',
+    'https://docs.aws.amazon.com/iot/latest/developerguide/thing-policy-variables.html',
+  ],
+  narrowerRefs: {
+    'cfn_nag:W38': { messages: ['actions'] },
+    'cfn_nag:W39': { messages: ['actions', 'resource'] },
+    'guard:IOT_POLICY_WILDCARD_ACTION_RULE': { messages: ['actions'] },
+    'guard:IOT_POLICY_WILDCARD_RESOURCE_RULE': { messages: ['actions', 'resource'] },
+  },
+  preset: 'recommended',
+  on: among('statement for devices that allows', statementSubject, ({ policy, allow }) => {
+    return policy.owner?.type === 'AWS::IoT::Policy' && allow.length > 0;
+  }),
+  messages: {
+    actions: 'Action "{action}" on {resources} allows devices all that AWS IoT has for them.',
+    resource: 'Resource "{resource}" lets a device do {actions} in the place of every other.',
+  },
+
+  *check(statement, finding, facts) {
+    const resources = resourceTerms(statement);
+    const free = unlimitedPaths(statement, () => true);
+    const all = actionTerms(statement).find(({ breadth }) => breadth === 'everything' || breadth === 'service');
+    if (all) {
+      if (isDenied(facts, statement, all.pattern, '*')) return;
+      const args = { action: all.pattern, resources: listed(resources.map(({ value }) => `"${render(value)}"`)) };
+      for (const path of free) yield finding.actions(all.node, args).when(path).when(all.when);
+      return;
+    }
+    const star = resources.find(({ pattern }) => isAnyResource(pattern));
+    const named = actionTerms(statement).filter(({ pattern }) => !isDenied(facts, statement, pattern, '*'));
+    if (!star || named.length === 0) return;
+    const args = { resource: render(star.value), actions: listed(named.map(({ value }) => render(value))) };
+    for (const path of free) yield finding.resource(star.node, args).when(path).when(star.when);
+  },
+
+  fixes: {},
+  remedy:
+    'Name the actions, and the client, topics and topic filters of the device: `client/${iot:Connection.Thing.ThingName}`, `topic/devices/${iot:Connection.Thing.ThingName}/*`.',
+});
+
+export const examples: readonly Example[] = [
+  {
+    title: 'every action, and every client and topic',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        All:
+          Type: AWS::IoT::Policy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Action: iot:*
+                          ^^^^^ actions
+                  Resource: '*'
+        Some:
+          Type: AWS::IoT::Policy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Action: [iot:Connect, iot:Publish]
+                  Resource: '*'
+                            ^^^ resource
+    `,
+  },
+  {
+    title: 'what belongs to the device, a device that is attached, and what is denied',
+    dialect: 'cfn',
+    good: `
+      Resources:
+        Own:
+          Type: AWS::IoT::Policy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Action: iot:Connect
+                  Resource: !Sub arn:aws:iot:\${AWS::Region}:\${AWS::AccountId}:client/\${!iot:Connection.Thing.ThingName}
+                - Effect: Allow
+                  Action: iot:Connect
+                  Resource: '*'
+                  Condition: { Bool: { 'iot:Connection.Thing.IsAttached': 'true' } }
+        Denied:
+          Type: AWS::IoT::Policy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Action: iot:Publish, Resource: '*' }
+                - { Effect: Deny, Action: iot:*, Resource: '*' }
+    `,
+  },
+];
