@@ -1,7 +1,7 @@
 /** Which fixes hold up together: found in few attempts, also where many do not. */
 import '../harness/data.ts';
 import assert from 'node:assert/strict';
-import { createAnalyzer, defaultConfig, fixAll, open, type Analyzer } from '#core/index.ts';
+import { createAnalyzer, defaultConfig, fixAll, open, type Analyzer, type Config } from '#core/index.ts';
 import { nameOf, resourceSubject } from '#core/models/index.ts';
 import { defineRule, type AnyRule } from '#core/rule/index.ts';
 import { entryOf, get, plainText } from '#core/syntax/index.ts';
@@ -90,5 +90,31 @@ describe('the search for fixes that hold up', function () {
     assert.equal(stopped, undefined);
     assert.ok(applied.length > 100);
     assert.ok(!report.problems.some((problem) => problem.stopped));
+  });
+});
+
+describe('fixes that refer to resources', () => {
+  const role = (id: string, more = ''): string => `  ${id}:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{Effect: Allow, Principal: {Service: cloudformation.amazonaws.com}, Action: sts:AssumeRole}]
+${more}`;
+  const passes = (id: string): string => `      Policies:
+        - PolicyName: ${id}
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement: [{Effect: Allow, Action: iam:PassRole, Resource: "*"}]
+`;
+
+  it('make no circle together, which none of them makes alone', () => {
+    const text = `Resources:\n${role('First', passes('pass-second'))}${role('Second', passes('pass-first'))}`;
+    const config: Config = { ...defaultConfig, workload: 'ci-runner' };
+    const { document } = fixAll(createAnalyzer(rules), open({ text, name: 'a.yaml' }), config, {
+      include: 'needs-review',
+    });
+    const references = [...document.text.matchAll(/Resource: !GetAtt (\w+)\.Arn/g)].map(([, id]) => id);
+    assert.deepEqual(references, ['Second']);
   });
 });

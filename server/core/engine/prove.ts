@@ -1,4 +1,5 @@
 import { applyEdits, spend, type Range } from '../text/index.ts';
+import { resourcesInCircles } from '../models/index.ts';
 import { isAboutSuppressions } from '../suppression/index.ts';
 import type { Analyzer } from './analyze.ts';
 import { blamed, type Candidate } from './blame.ts';
@@ -131,6 +132,8 @@ function* attempt(base: Base, taken: readonly Candidate[], tolerated: ReadonlySe
   yield;
   const next = purse.pay(() => open({ text, name: document.name, previous: document }));
   yield;
+  // Each fix sees that its references lead to no circle; two of them together may.
+  if (purse.pay(() => circular(next) > circular(document))) return { blamed: new Set() };
   const nextReport = yield* analysisOf(base, next);
   // A suppression that is of no use any more is no harm.
   const isHarmless = (finding: ReportedFinding): boolean => {
@@ -140,6 +143,11 @@ function* attempt(base: Base, taken: readonly Candidate[], tolerated: ReadonlySe
   const isTolerated = (finding: ReportedFinding) => tolerated.has(finding.fingerprint) || isHarmless(finding);
   const fault = blamed({ before: report, after: nextReport, taken, isTolerated });
   return fault ? { blamed: fault } : { document: next, report: nextReport, taken };
+}
+
+/** How many resources wait for each other in circles. */
+function circular({ parts }: Document): number {
+  return parts.reduce((sum, { facts }) => sum + facts.untracked.get(resourcesInCircles).length, 0);
 }
 
 /** Steps to report what was found, which the analysis does not count. */

@@ -14,7 +14,7 @@ export {
 export { among, wholeOf, type Subject } from './subject.ts';
 export { givenOptions, noOptions, optionFacts, type Options } from './options.ts';
 export { today } from './today.ts';
-export { freeId } from './cfn/index.ts';
+export { dependsOn, freeId, resourcesInCircles } from './cfn/index.ts';
 export { isAboutRunners, workload, workloadEvidence, type Evidence, type Workload } from './workload.ts';
 export { unitSubject } from './unit.ts';
 export * from './iam/index.ts';

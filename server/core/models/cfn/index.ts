@@ -16,3 +16,4 @@ export { mayAddResources, templateMacros } from './macro.ts';
 export { usesOf } from './uses.ts';
 export { propertiesWithGlobals } from './globals.ts';
 export { freeId } from './free-id.ts';
+export { dependsOn, resourcesInCircles } from './depends.ts';

@@ -30,7 +30,6 @@ export { managedPolicyList, policyHolderSubject, type AttachedPolicy, type Polic
 export { holdsWithoutKey, isNullFalse, isPositive, type ConditionTest } from './condition.ts';
 export { isForController } from './controller.ts';
 export { escalationsOf, type Escalation } from './escalation.ts';
-export { dependsOn } from './depends.ts';
 export { isAnyService, passedToService, type PassedToService, type Unbound } from './passed-to-service.ts';
 export {
   allowsOnlyPassRole,

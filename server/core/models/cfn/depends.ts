@@ -1,7 +1,7 @@
 import { defineFact, type Facts } from '../../facts/index.ts';
 import { descendants, entryOf, type SyntaxNode } from '../../syntax/index.ts';
 import { argumentText, intrinsicOf, referenceOf, sameList, subParts, writtenId } from '../../values/index.ts';
-import { resource } from '../cfn/resource.ts';
+import { idsOfType, resource } from './resource.ts';
 
 /** Whether one resource refers to another, directly or through others: a reference back would be a circle. */
 export function dependsOn(facts: Facts, from: string, to: string): boolean {
@@ -14,6 +14,45 @@ export function dependsOn(facts: Facts, from: string, to: string): boolean {
     open.push(...facts.get(referencedBy, id));
   }
   return false;
+}
+
+/**
+ * The resources that wait for each other in a circle, or for themselves, which CloudFormation refuses: logical ids, in order
+ * of text, with those on the way from one circle to another. Conditions do not count, as it looks at them later.
+ */
+export const resourcesInCircles = defineFact<readonly string[]>(
+  'resources in circles',
+  (_key, facts) => {
+    const ids = facts.get(idsOfType, '*');
+    const after = new Map(ids.map((id) => [id, new Set(facts.get(referencedBy, id))]));
+    const before = new Map(ids.map((id) => [id, new Set<string>()]));
+    for (const [id, targets] of after) for (const target of targets) before.get(target)?.add(id);
+    const left = new Set(ids);
+    // Whoever waits for nobody else goes, and whomever nobody else waits for.
+    for (const [from, to] of [
+      [after, before],
+      [before, after],
+    ] as const)
+      peel(left, from, to);
+    return ids.filter((id) => left.has(id));
+  },
+  sameList,
+);
+
+type Edges = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Takes away those that have no edge of one kind to any other that is left, again and again. */
+function peel(left: Set<string>, edges: Edges, back: Edges): void {
+  const counts = new Map([...left].map((id) => [id, [...(edges.get(id) ?? [])].filter((to) => left.has(to)).length]));
+  const open = [...left].filter((id) => counts.get(id) === 0);
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    left.delete(id);
+    for (const other of back.get(id) ?? []) {
+      const count = (counts.get(other) ?? 0) - 1;
+      counts.set(other, count);
+      if (count === 0) open.push(other);
+    }
+  }
 }
 
 /** Names that a resource refers to in its properties or in `DependsOn`, parameters included; sorted, each once. */
