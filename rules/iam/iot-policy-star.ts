@@ -9,6 +9,7 @@ import {
 } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
+import { resourcesOf } from './_everything.ts';
 import { listed } from './_shared.ts';
 
 export default defineRule({
@@ -37,7 +38,7 @@ export default defineRule({
     return policy.owner?.type === 'AWS::IoT::Policy' && allow.length > 0;
   }),
   messages: {
-    actions: 'Action "{action}" on {resources} allows devices all that AWS IoT has for them.',
+    actions: 'Action "{action}" on {resources} allows all that AWS IoT has for devices.',
     resource: 'Resource "{resource}" lets a device do {actions} in the place of every other.',
   },
 
@@ -47,7 +48,7 @@ export default defineRule({
     const all = actionTerms(statement).find(({ breadth }) => breadth === 'everything' || breadth === 'service');
     if (all) {
       if (isDenied(facts, statement, all.pattern, '*')) return;
-      const args = { action: all.pattern, resources: listed(resources.map(({ value }) => `"${render(value)}"`)) };
+      const args = { action: all.pattern, resources: resourcesOf(statement) };
       for (const path of free) yield finding.actions(all.node, args).when(path).when(all.when);
       return;
     }
