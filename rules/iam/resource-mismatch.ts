@@ -50,15 +50,13 @@ export default defineRule({
     if (statement.allow.length === 0 && !statement.isDeny) return;
     const named = kindNamed(facts, statement);
     const effect = statement.isDeny ? 'deny' : 'allow';
-    if (!named) {
-      for (const { term, action } of missing(facts, statement)) {
-        const types = listed(action.resourceTypes.filter(({ need }) => need !== 'optional').map(({ name }) => name));
-        const args = { action: render(term.value), types, effect, date: iamData().dataDate };
-        yield finding.none(term.node, args).when(statement.when).when(term.when);
-      }
-      return;
+    for (const { term, action } of missing(facts, statement)) {
+      if (named && kindOf(term)) continue;
+      const types = listed(action.resourceTypes.filter(({ need }) => need !== 'optional').map(({ name }) => name));
+      const args = { action: render(term.value), types, effect, date: iamData().dataDate };
+      yield finding.none(term.node, args).when(statement.when).when(term.when);
     }
-    for (const term of actionTerms(statement)) {
+    for (const term of named ? actionTerms(statement) : []) {
       const kind = kindOf(term);
       if (!kind || kind === named) continue;
       yield finding[kind](term.node, { action: render(term.value), effect })
@@ -232,6 +230,19 @@ function kindOfArn(facts: Facts, text: Text): Kind | undefined {
 }
 
 export const examples: readonly Example[] = [
+  {
+    title: 'a table in a bucket',
+    dialect: 'iam-policy',
+    fixes: [],
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: ["s3:ListBucket", "dynamodb:PutItem"]
+                                    ^^^^^^^^^^^^^^^^^^ none
+          Resource: "arn:aws:s3:::artifacts"
+    `,
+  },
   {
     title: 'buckets whose names deployment gives, by paths',
     dialect: 'cfn',
