@@ -44,7 +44,9 @@ export default defineRule({
         if (!message) continue;
         const args = { key: test.keyEntry.key.source, operator: test.operatorEntry.key.source };
         const at = test.keyEntry.key;
-        const found = message === 'forAll' ? finding.forAll(at, { key: args.key }) : finding[message](at, args);
+        const stated = message === 'forAll' ? finding.forAll(at, { key: args.key }) : finding[message](at, args);
+        const found =
+          message === 'ifExists' && statement.policy.kind === 'identity' ? stated.withSeverity('info') : stated;
         for (const path of statement.allow) yield found.when(when).when(path);
       }
     }
@@ -90,9 +92,15 @@ function defectOf(
     return conditionKey(key)?.global && keyTypeOf(key)?.isMany ? 'forAll' : undefined;
   }
   // Of several that may be absent the first is told.
-  if (!isForOthers(statement) || !tests.every(holdsWithoutKey) || tests[0] !== test) return undefined;
-  if (ifExists) return 'ifExists';
+  if (!tests.every(holdsWithoutKey) || tests[0] !== test) return undefined;
+  if (ifExists && (isForOthers(statement) || isOfRequests(statement, tests))) return 'ifExists';
+  if (!isForOthers(statement)) return undefined;
   return qualifier === undefined ? 'negated' : undefined;
+}
+
+/** Whether what an identity may do is narrowed by what every kind of request may have. */
+function isOfRequests({ policy }: Statement, tests: readonly ConditionTest[]): boolean {
+  return policy.kind === 'identity' && tests.every(({ key }) => /^aws:(?!(?:resource|request)tag\/)/.test(key));
 }
 
 /**
@@ -105,6 +113,24 @@ function isForOthers({ policy, principals }: Statement): boolean {
 }
 
 export const examples: readonly Example[] = [
+  {
+    title: 'an endpoint that need not be used; keys of some types of resources need IfExists',
+    dialect: 'iam-policy',
+    fixes: ['plain'],
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: "s3:GetObject"
+          Resource: "arn:aws:s3:::artifacts/*"
+          Condition: { StringEqualsIfExists: { "aws:SourceVpce": "vpce-0a1b2c3d" } }
+                                               ^^^^^^^^^^^^^^^^ ifExists info
+        - Effect: Allow
+          Action: "ec2:RunInstances"
+          Resource: "*"
+          Condition: { StringEqualsIfExists: { "ec2:InstanceType": "t3.small", "aws:ResourceTag/team": "ci" } }
+    `,
+  },
   {
     title: 'the services that call, and units of an organisation',
     dialect: 'iam-policy',
