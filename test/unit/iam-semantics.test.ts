@@ -242,6 +242,12 @@ describe('isPublic', () => {
     ['roles of any account', [when({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/a' } })], ['weak']],
     ['a bucket that sends', [when({ ArnLike: { 'aws:SourceArn': 'arn:aws:s3:*:*:logs' } })], ['confined']],
     ['buckets that send', [when({ ArnLike: { 'aws:SourceArn': 'arn:aws:s3:*:*:logs*' } })], ['weak']],
+    ['access points', [when({ ArnLike: { 's3:DataAccessPointArn': 'arn:aws:s3:*:*:accesspoint/*' } })], ['weak']],
+    [
+      'access points of an account',
+      [when({ ArnLike: { 's3:DataAccessPointArn': 'arn:aws:s3:*:111122223333:accesspoint/*' } })],
+      ['confined'],
+    ],
     [
       'a path of an organisation',
       [when({ 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-1/r-1/*' } })],

@@ -146,9 +146,10 @@ function accountFixing(value: Glob, isFixed: IsFixed): Confinement {
   const [, , service, , account = [], resource = []] = fields;
   if (fields.length < 6) return value.some(isOpaque) ? 'unknown' : 'weak';
   const byAccount = partFixing(account, isFixed);
-  // ARNs of buckets have no account: the name, which is one of a kind, stands for it.
-  if (byAccount !== 'weak' || service?.join('') !== 's3') return byAccount;
-  return partFixing(upTo(resource, '/'), isFixed);
+  // ARNs of buckets have no account: the name, which is one of a kind, stands for it. Those of access points have one.
+  const name = upTo(resource, '/');
+  if (byAccount !== 'weak' || service?.join('') !== 's3' || name.join('') === 'accesspoint') return byAccount;
+  return partFixing(name, isFixed);
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html */
