@@ -1,6 +1,6 @@
 import { inWords } from '#core/text/index.ts';
 import type { Editor, Hole, NewValue } from '#core/edit/index.ts';
-import { closedSince, iamData, type IamAction } from '#core/data/index.ts';
+import { actionTrait, closedSince, iamData, type IamAction } from '#core/data/index.ts';
 import { defineRule, type Example, type Finding, type FixContext } from '#core/rule/index.ts';
 import {
   actionTerms,
@@ -271,6 +271,7 @@ function allowReadsOnly(context: Context): Editor | 'decline' {
   // Who pushes images or uploads artifacts has a better fix; without writing, jobs would fail.
   const isForPush = isNameable(context, 'ecr') || isNameable(context, 's3');
   if (!written || finding.message === 'reads' || isForPush) return 'decline';
+  if (givesAllAway(context.subject, written.item.source)) return 'decline';
   const patterns = readPatterns(written.item.source);
   if (patterns.length === 0 || patterns.length > mostPatterns) return 'decline';
   const { seq, items } = written.listing;
@@ -283,12 +284,20 @@ function allowReadsOnly(context: Context): Editor | 'decline' {
   return edit;
 }
 
+/** Whether what reads gives away data or credentials of everything, so that little is won. */
+function givesAllAway(statement: Statement, pattern: string): boolean {
+  const exposed = actionTrait.givesData | actionTrait.givesCredentials;
+  const isOpen = resourceTerms(statement).some((resource) => isAnyResource(resource.pattern));
+  return isOpen && iamData().actionsFor(pattern).some((action) => !changes(action) && (action.traits & exposed) !== 0);
+}
+
 /** Patterns for all actions of a service that only read: `s3:Get*` where every action named so reads, else single actions. */
 function readPatterns(pattern: string): readonly string[] {
   const data = iamData();
   const reads = (name: string) => {
     const action = data.action(name);
-    return action !== undefined && !changes(action);
+    // Services ask for leave to write logs, and AWS calls that a read.
+    return action !== undefined && !changes(action) && !/:AllowVendedLogDelivery/.test(name);
   };
   const found = new Set<string>();
   const verbs = new Map<string, boolean>();
@@ -384,6 +393,19 @@ export const examples: readonly Example[] = [
                   Action: iam:*
                           ^^^^^ key
                   Resource: '*'
+    `,
+  },
+  {
+    title: 'what only reads, and gives away all the same',
+    dialect: 'iam-policy',
+    fixes: [],
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: "secretsmanager:*"
+                  ^^^^^^^^^^^^^^^^^^ changes
+          Resource: "*"
     `,
   },
   {
