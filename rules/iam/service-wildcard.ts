@@ -288,7 +288,12 @@ function allowReadsOnly(context: Context): Editor | 'decline' {
 function givesAllAway(statement: Statement, pattern: string): boolean {
   const exposed = actionTrait.givesData | actionTrait.givesCredentials;
   const isOpen = resourceTerms(statement).some((resource) => isAnyResource(resource.pattern));
-  return isOpen && iamData().actionsFor(pattern).some((action) => !changes(action) && (action.traits & exposed) !== 0);
+  return (
+    isOpen &&
+    iamData()
+      .actionsFor(pattern)
+      .some((action) => !changes(action) && (action.traits & exposed) !== 0)
+  );
 }
 
 /** Patterns for all actions of a service that only read: `s3:Get*` where every action named so reads, else single actions. */
