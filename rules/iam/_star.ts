@@ -146,11 +146,8 @@ export function withMinorWays(found: Finding, facts: Facts, statement: Statement
 
 /** Whether a text stands for iam:CreateServiceLinkedRole and nothing else. */
 export function isOnlyLinkedRole({ pattern, actions }: Pick<ActionTerm, 'pattern' | 'actions'>): boolean {
-  const [only, ...others] = actions;
-  return (
-    pattern.toLowerCase() === 'iam:createservicelinkedrole' ||
-    (only?.name === 'iam:CreateServiceLinkedRole' && others.length === 0)
-  );
+  const name = 'iam:CreateServiceLinkedRole';
+  return includes(name, pattern) || (actions.length === 1 && actions[0]?.name === name);
 }
 
 /** What a star gives away that is worse than a change: a rule of its own speaks of it, and no other. */

@@ -59,7 +59,8 @@ export default defineRule({
 });
 
 /** Actions of a pattern that say who may do what. */
-function riskyIn({ actions }: ActionTerm): readonly string[] {
+function riskyIn({ actions, traits: some }: ActionTerm): readonly string[] {
+  if ((some & actionTrait.managesPermissions) === 0) return [];
   return actions.filter(({ traits }) => (traits & actionTrait.managesPermissions) !== 0).map(({ name }) => name);
 }
 

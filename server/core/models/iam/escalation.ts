@@ -1,7 +1,6 @@
 import {
   actionOfPath,
   actionTrait,
-  actionsOfPaths,
   escalationPaths,
   globalServiceName,
   globMatches,
@@ -41,6 +40,7 @@ import { attachedWhen } from './attachment.ts';
 import { givesTo, peopleOfPolicy, policiesOfPerson } from './people.ts';
 import type { Policy } from './policy.ts';
 import { statementsOf, type Statement } from './statement.ts';
+import { perStatement } from './per-statement.ts';
 import { denialsOf, outside, undenied, type Denying } from './undenied.ts';
 
 /** A way to more rights that begins with an action of a statement. */
@@ -90,9 +90,12 @@ export function escalationsOf(facts: Facts, statement: Statement): readonly Esca
 /** The texts of a statement that allow an action by which some path is known, but for those that allow all of a service. */
 function leadingTerms(own: Granted): ReadonlyMap<string, ActionTerm> {
   const found = new Map<string, ActionTerm>();
-  for (const action of actionsOfPaths()) {
-    const term = termFor(own, action);
-    if (term && term.breadth !== 'everything' && term.breadth !== 'service') found.set(action, term);
+  for (const { breadth, traits, actions } of own.terms) {
+    if (breadth === 'service' || (traits & actionTrait.startsPath) === 0) continue;
+    for (const action of actions) {
+      const term = (action.traits & actionTrait.startsPath) === 0 ? undefined : termFor(own, action.name);
+      if (term) found.set(action.name, term);
+    }
   }
   return found;
 }
@@ -142,40 +145,42 @@ function escalationOn(
 }
 
 /** A quick look at whether something that somebody has may allow an action: most paths lack one. */
-function isNamed({ granted, managed, named }: Holding, action: string): boolean {
+function isNamed({ index, managed, named }: Holding, action: string): boolean {
   let known = named.get(action);
-  if (known === undefined) named.set(action, (known = granted.some((each) => termFor(each, action) !== undefined)));
+  if (known === undefined) named.set(action, (known = narrowest(index, action) !== undefined));
   return known || managed.some(({ policy }) => grantsOfManagedPolicy(policy).includes(action));
 }
 
-/** The narrowest text that allows an action. */
-function termFor({ terms }: Granted, action: string): ActionTerm | undefined {
-  const index = indexes.get(terms) ?? indexOf(terms);
-  indexes.set(terms, index);
-  if (!index.found.has(action)) index.found.set(action, narrowest(index, action));
-  return index.found.get(action);
+/** The narrowest text of a statement that allows an action: every path asks for the same few, of all that a role has. */
+function termFor({ statement }: Granted, action: string): ActionTerm | undefined {
+  const { index, found } = lookUps(statement);
+  if (!found.has(action)) found.set(action, narrowest(index, action));
+  return found.get(action);
 }
 
-/** Of the texts of a statement: every path asks for the same few actions, of every statement of a role. */
-const indexes = new WeakMap<readonly ActionTerm[], Index>();
+const lookUps = perStatement((statement) => ({
+  index: indexOf(actionTerms(statement)),
+  found: new Map<string, ActionTerm | undefined>(),
+}));
 
+/** Of texts of `Action`. */
 interface Index {
   /** The first text of each name, in lower case. */
   readonly names: ReadonlyMap<string, ActionTerm>;
-  /** All others, the narrower kinds first. */
+  /** The first text of each pattern, the narrower kinds first. */
   readonly patterns: readonly ActionTerm[];
-  readonly found: Map<string, ActionTerm | undefined>;
 }
 
 function indexOf(terms: readonly ActionTerm[]): Index {
+  const names = new Map<string, ActionTerm>();
+  const patterns = new Map<string, ActionTerm>();
+  for (const term of terms) {
+    const [texts, text] = term.breadth === 'literal' ? [names, term.pattern.toLowerCase()] : [patterns, term.pattern];
+    if (!texts.has(text)) texts.set(text, term);
+  }
   const order = ['pattern', 'service', 'everything'];
-  const names = terms.filter(({ breadth }) => breadth === 'literal').reverse();
-  const patterns = terms.filter(({ breadth }) => breadth !== 'literal');
-  return {
-    names: new Map(names.map((term) => [term.pattern.toLowerCase(), term])),
-    patterns: patterns.sort((a, b) => order.indexOf(a.breadth) - order.indexOf(b.breadth)),
-    found: new Map(),
-  };
+  const sorted = [...patterns.values()].sort((a, b) => order.indexOf(a.breadth) - order.indexOf(b.breadth));
+  return { names, patterns: sorted };
 }
 
 function narrowest({ names, patterns }: Index, action: string): ActionTerm | undefined {
@@ -277,6 +282,8 @@ function admits(pattern: string, service: string): boolean {
 interface Holding extends Denying {
   /** What may grant something. */
   readonly granted: readonly Granted[];
+  /** All of their texts. */
+  readonly index: Index;
   /** Of actions that were asked for, whether one of those names them. */
   readonly named: Map<string, boolean>;
   readonly managed: readonly AttachedPolicy[];
@@ -316,7 +323,7 @@ function* holdingsOf(facts: Facts, { policy, when }: Statement): Iterable<Holdin
   }
 }
 
-type Grants = Pick<Holding, 'granted' | 'denying' | 'named'>;
+type Grants = Pick<Holding, 'granted' | 'index' | 'denying' | 'named'>;
 
 const ownGrants = remembered((facts, policy: Policy) => grantsIn(facts, [policy]));
 
@@ -330,8 +337,10 @@ const grantsOfPerson = defineFact<Grants>('what a user or group is granted', (id
 
 function grantsIn(facts: Facts, policies: readonly Policy[], holder?: Resource): Grants {
   const statements = policies.flatMap((each) => statementsHeld(facts, each, holder));
+  const granted = statements.filter(mayGrant).map((statement) => ({ statement, terms: actionTerms(statement) }));
   return {
-    granted: statements.filter(mayGrant).map((statement) => ({ statement, terms: actionTerms(statement) })),
+    granted,
+    index: indexOf(granted.flatMap(({ terms }) => terms)),
     denying: statements.filter(({ isDeny }) => isDeny),
     named: new Map<string, boolean>(),
   };

@@ -38,15 +38,14 @@ export function arnFields(
  * answer is certain. A wildcard of the inner pattern may be several characters, so that only `*` covers it.
  */
 export function includes(outer: string, inner: string): boolean {
-  // The first letter decides most questions.
-  const [first, other] = [outer.charCodeAt(0) | 0x20, inner.charCodeAt(0) | 0x20];
-  if (first !== other && isAtoZ(first) && isAtoZ(other)) return false;
-  const [wide, narrow] = [outer.toLowerCase(), inner.toLowerCase()];
-  // So does what stands before the first wildcard.
-  const wildcard = wide.search(/[*?]/);
-  if (wildcard < 0) return wide === narrow;
-  if (wildcard === wide.length - 1 && wide.endsWith('*')) return narrow.startsWith(wide.slice(0, -1));
-  return narrow.startsWith(wide.slice(0, wildcard)) && runsAlong(wide, narrow, takes);
+  // What stands before the first wildcard decides most questions; rules ask so many that no text is made for them.
+  for (let at = 0; at < outer.length; at++) {
+    const code = outer.charCodeAt(at);
+    if (isWildcard(code))
+      return (code === star && at === outer.length - 1) || runsAlong(outer.toLowerCase(), inner.toLowerCase(), takes);
+    if (!isSameLetter(code, inner.charCodeAt(at))) return false;
+  }
+  return outer.length === inner.length;
 }
 
 /** As `includes`, where upper and lower case differ. */
@@ -54,8 +53,18 @@ export function includesExactly(outer: string, inner: string): boolean {
   return runsAlong(outer, inner, takes);
 }
 
-function isAtoZ(code: number): boolean {
-  return code >= 0x61 && code <= 0x7a;
+const [star, questionMark, dollar] = [0x2a, 0x3f, 0x24];
+
+function isWildcard(code: number): boolean {
+  return code === star || code === questionMark;
+}
+
+/** Whether characters are the same but for their case. */
+function isSameLetter(a: number, b: number): boolean {
+  if (a === b) return true;
+  const lower = a | 0x20;
+  if (lower === (b | 0x20) && lower >= 0x61 && lower <= 0x7a) return true;
+  return (a > 0x7f || b > 0x7f) && String.fromCharCode(a).toLowerCase() === String.fromCharCode(b).toLowerCase();
 }
 
 function takes(symbol: string, met: string): boolean {
@@ -68,12 +77,23 @@ function takes(symbol: string, met: string): boolean {
  * ARN and each template of a service, so that it takes one row of booleans and no search.
  */
 export function mayMeet(a: string, b: string): boolean {
-  // The first letter decides most questions.
-  const [first, other] = [a.charCodeAt(0), b.charCodeAt(0)];
-  if (first !== other && isLetter(first) && isLetter(other)) return false;
-  const [left, right] = [widest(a), widest(b)];
+  // What stands before the first wildcard or unknown piece decides most questions.
+  const most = Math.min(a.length, b.length);
+  let at = 0;
+  for (; at < most; at++) {
+    const [one, other] = [a.charCodeAt(at), b.charCodeAt(at)];
+    if (isOpen(one) || isOpen(other)) break;
+    if (one !== other) return false;
+  }
+  return at === a.length && at === b.length ? true : openEndsMeet(widest(a.slice(at)), widest(b.slice(at)));
+}
+
+function isOpen(code: number): boolean {
+  return isWildcard(code) || code === dollar;
+}
+
+function openEndsMeet(left: string, right: string): boolean {
   if (isStar(left) || isStar(right)) return true;
-  // So does what stands before the first wildcard.
   const most = Math.min(plainLength(left), plainLength(right));
   if (left.slice(0, most) !== right.slice(0, most)) return false;
   if (isStar(left.slice(most)) || isStar(right.slice(most))) return true;
@@ -86,11 +106,6 @@ export function mayMeet(a: string, b: string): boolean {
   if (tail > 0 && left.slice(-tail) !== right.slice(-tail)) return false;
   spend(left.length * right.length, 'comparing patterns');
   return restsMeet(left, right);
-}
-
-/** Whether a pattern that begins with a character begins with nothing else; that of no text is none. */
-function isLetter(code: number): boolean {
-  return code >= 0x20 && code !== 0x2a && code !== 0x3f && code !== 0x24;
 }
 
 /** Whether two patterns that both have wildcards have a text in common. */
@@ -139,7 +154,7 @@ function plainLength(pattern: string): number {
 
 /** Whether a pattern matches everything. */
 export function isStar(pattern: string): boolean {
-  return pattern === '*' || /^\*+$/.test(pattern);
+  return pattern === '*' || (pattern.startsWith('**') && /^\*+$/.test(pattern));
 }
 
 /**
@@ -149,7 +164,7 @@ export function isStar(pattern: string): boolean {
 export function isAnyResource(pattern: string): boolean {
   if (isStar(pattern)) return true;
   // Nearly all end with a name.
-  if (!/[*/:]$/.test(pattern)) return false;
+  if (!'*/:'.includes(pattern.charAt(pattern.length - 1))) return false;
   const fields = arnFields(pattern);
   if (!fields) {
     // A `*` at the end of an early field runs over all fields behind it.
