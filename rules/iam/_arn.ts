@@ -79,14 +79,18 @@ function isFreer({ when }: ArnTerm, { when: narrower }: ArnTerm): boolean {
 function termsOf(statement: Statement): readonly ArnTerm[] {
   const { resources, notResources, policy } = statement;
   if (policy.kind === 'trust') return [];
-  const items = [...(resources?.items ?? []), ...(notResources?.items ?? [])];
-  return items.flatMap(({ value, node, when }): readonly ArnTerm[] => {
+  const terms: ArnTerm[] = [];
+  for (const { value, node, when } of [...(resources?.items ?? []), ...(notResources?.items ?? [])]) {
     const text = render(value);
+    if (text.includes('<') || text.includes('>')) continue;
     const pattern = patternOf(value);
-    if (/[<>]/.test(text)) return [];
     const fields = arnFields(pattern);
-    return [{ value, text, pattern, fields, node, when, defect: defectOf(statement, settled(pattern)) }];
-  });
+    const defect = pattern.includes('$')
+      ? defectOf(statement, settled(pattern))
+      : defectWith(statement, pattern, fields);
+    terms.push({ value, text, pattern, fields, node, when, defect });
+  }
+  return terms;
 }
 
 /** What deployment gives for sure stands as something of its kind. */
@@ -98,7 +102,10 @@ function settled(pattern: string): string {
 }
 
 function defectOf(statement: Statement, pattern: string): ArnDefect | undefined {
-  const fields = arnFields(pattern);
+  return defectWith(statement, pattern, arnFields(pattern));
+}
+
+function defectWith(statement: Statement, pattern: string, fields: ArnTerm['fields']): ArnDefect | undefined {
   if (!fields) return defectOfShort(statement, pattern);
   const [arn, partition, service, region, account] = fields;
   if (!mayMeet(arn, 'arn')) return isShorthand(statement, pattern) ? undefined : 'prefix';
@@ -185,9 +192,11 @@ function templatesOf(statement: Statement, service: string): readonly TemplateGl
 
 function findTemplates(statement: Statement, service: string): readonly TemplateGlob[] {
   if (!iamData().hasService(service)) return [];
-  const acting = actionTerms(statement).map(({ pattern }) => pattern.split(':')[0]?.toLowerCase() ?? '');
-  const all = [...new Set([service, ...acting])].flatMap((prefix) => globsNamed(prefix, service));
-  return [...new Set(all)];
+  const prefixes = new Set([service]);
+  for (const { pattern } of actionTerms(statement)) prefixes.add((pattern.split(':', 1)[0] ?? '').toLowerCase());
+  const lists = [...prefixes].map((prefix) => globsNamed(prefix, service)).filter(({ length }) => length > 0);
+  // Mostly only the service itself has any.
+  return lists.length > 1 ? [...new Set(lists.flat())] : (lists[0] ?? none);
 }
 
 /** Those ARN templates of a service whose ARNs name the service `named`, mostly itself. */

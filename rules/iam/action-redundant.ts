@@ -54,32 +54,32 @@ interface Redundant {
 
 /** Entries that another entry takes in, wherever that stands; of the same ones the later. */
 function redundantIn(terms: Terms | undefined): readonly Redundant[] {
-  const plain = (terms?.items ?? []).flatMap((term) => {
+  if (!terms || terms.items.length < 2) return [];
+  const plain = terms.items.flatMap((term) => {
     const text = term.when.length === 0 ? literal(term.value)?.toLowerCase() : undefined;
-    return text === undefined ? [] : [{ term, text }];
+    return text === undefined ? [] : [{ term, text, service: serviceIn(text) }];
+  });
+  const firsts = new Map<string, number>();
+  // Only a pattern takes in another text, so that a list of hundreds of names is no matter of each with each.
+  const patterns = new Map<string, { place: number; wide: string }[]>();
+  plain.forEach(({ text, service }, place) => {
+    if (!firsts.has(text)) firsts.set(text, place);
+    if (!isGlob(text)) return;
+    const key = isGlob(service) ? anyService : service;
+    const known = patterns.get(key);
+    if (known) known.push({ place, wide: text });
+    else patterns.set(key, [{ place, wide: text }]);
   });
   // Mostly each is another name.
-  if (!plain.some(({ text }) => isGlob(text)) && new Set(plain.map(({ text }) => text)).size === plain.length)
-    return [];
-  // Only a pattern takes in another text, so that a list of hundreds of names is no matter of each with each.
-  const firsts = new Map<string, number>();
-  for (const [at, { text }] of plain.entries()) if (!firsts.has(text)) firsts.set(text, at);
-  const patterns = new Map<string, { place: number; wide: string }[]>();
-  for (const [place, { text }] of plain.entries()) {
-    if (!isGlob(text)) continue;
-    const service = isGlob(serviceIn(text)) ? anyService : serviceIn(text);
-    patterns.set(service, [...(patterns.get(service) ?? []), { place, wide: text }]);
-  }
-  return plain.flatMap(({ term, text }, at) => {
-    const first = firsts.get(text) ?? at;
-    const places = [serviceIn(text), anyService].map(
-      (service) =>
-        patterns
-          .get(service)
-          ?.find(({ place, wide }) => place !== at && includes(wide, text) && (place < at || !includes(text, wide)))
-          ?.place ?? Infinity,
-    );
-    const other = plain[Math.min(first < at ? first : Infinity, ...places)]?.term;
+  if (patterns.size === 0 && firsts.size === plain.length) return [];
+  return plain.flatMap(({ term, text, service }, at) => {
+    const widerIn = (key: string) =>
+      patterns
+        .get(key)
+        ?.find(({ place, wide }) => place !== at && includes(wide, text) && (place < at || !includes(text, wide)))?.place;
+    const places = [firsts.get(text), widerIn(service), widerIn(anyService)];
+    const least = Math.min(...places.map((place) => (place === undefined || place === at ? Infinity : place)));
+    const other = plain[least]?.term;
     return other ? [{ term, other }] : [];
   });
 }

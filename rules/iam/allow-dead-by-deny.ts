@@ -1,6 +1,8 @@
 import {
   allowNothing,
   clausesOf,
+  mayMeet,
+  patternOf,
   statementsOf,
   statementSubject,
   type Clause,
@@ -55,10 +57,26 @@ const denialsIn = remembered((facts, policy: Policy) =>
   statementsOf(facts, policy).filter(({ isDeny, conditions }) => isDeny && conditions.absent.length > 0),
 );
 
-/** A quick look before the proof: most Denies are about another service. */
+/** A quick look before the proof: most Denies are about another service, or about other resources. */
 function mayTake(deny: Statement, allow: Statement): boolean {
   const denied = servicesNamed(deny);
-  return denied.has('*') || [...servicesNamed(allow)].some((service) => denied.has(service));
+  const isOfService = denied.has('*') || [...servicesNamed(allow)].some((service) => denied.has(service));
+  return isOfService && mayTakeOne(deny.resources, allow.resources);
+}
+
+/** Of more the proof is no dearer. */
+const mostCompared = 1000;
+
+/** Whether some text of resources may be taken in by some of those denied. Without `Resource` it is all of them. */
+function mayTakeOne(denied: Statement['resources'], allowed: Statement['resources']): boolean {
+  if (!denied || !allowed || denied.unknown.length + allowed.unknown.length > 0) return true;
+  if (denied.items.length * allowed.items.length > mostCompared) return true;
+  const patterns = denied.items.map(({ value }) => patternOf(value).toLowerCase());
+  // In place of the wildcards of what is allowed stands a letter that nobody writes: only another wildcard takes it in.
+  return allowed.items.some(({ value }) => {
+    const sample = patternOf(value).toLowerCase().replace(/[*?]/g, '\u0002');
+    return patterns.some((pattern) => mayMeet(pattern, sample));
+  });
 }
 
 export const examples: readonly Example[] = [

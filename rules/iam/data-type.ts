@@ -118,6 +118,8 @@ function mismatchesIn(facts: Facts, policy: Policy): readonly Mismatch[] {
     path: Path,
     isWrong: (node: SyntaxNode) => boolean = isOtherScalar,
   ): void {
+    // As most are.
+    if (entry?.value.kind === 'seq' && entry.value.tag === undefined && entry.value.items.every(isText)) return;
     const wanted = 'a text or a list of texts';
     for (const { value, when: on } of forms(entry, path)) {
       if (value.kind === 'map' || isWrong(value)) found.push({ element, node: value, wanted, when: on });

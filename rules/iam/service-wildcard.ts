@@ -143,11 +143,11 @@ interface Control {
 }
 
 function controlOf({ value, actions }: ActionTerm, open: ResourceTerm | undefined): Control {
-  const prefixes = [...new Set(actions.map(({ service }) => service))];
+  const { prefixes, worst } = gistOf(actions);
   const service = inWords(prefixes);
   const isKey =
     open !== undefined && isEverything(open.pattern) && prefixes.some((prefix) => keysToTheAccount.has(prefix));
-  const example = worstOf(actions)?.name ?? '';
+  const example = worst?.name ?? '';
   return {
     message: isKey ? 'key' : example === '' ? 'reads' : 'changes',
     action: render(value),
@@ -156,6 +156,23 @@ function controlOf({ value, actions }: ActionTerm, open: ResourceTerm | undefine
     example,
   };
 }
+
+interface Gist {
+  readonly prefixes: readonly string[];
+  readonly worst: IamAction | undefined;
+}
+
+/** Of a pattern, the list is the same each time. */
+function gistOf(actions: readonly IamAction[]): Gist {
+  let gist = gists.get(actions);
+  if (!gist) {
+    gist = { prefixes: [...new Set(actions.map(({ service }) => service))], worst: worstOf(actions) };
+    gists.set(actions, gist);
+  }
+  return gist;
+}
+
+const gists = new WeakMap<readonly IamAction[], Gist>();
 
 /**
  * What is worst to lose: a change of who has access, before deleting, before other changes. The shortest name is the one

@@ -15,6 +15,9 @@ export function literal(text: Text): string | undefined {
 
 /** For people: unknown pieces stand as `${Name}`. */
 export function render(text: Text): string {
+  const [only] = text;
+  // Nearly all are plain.
+  if (text.length === 1 && typeof only === 'string') return only;
   return text.map((part) => (typeof part === 'string' ? part : `\${${part.opaque}}`)).join('');
 }
 
