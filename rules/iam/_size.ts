@@ -1,16 +1,14 @@
-import type { Facts } from '#core/facts/index.ts';
+import { remembered, type Facts } from '#core/facts/index.ts';
 import { policiesOf, type Policy } from '#core/models/index.ts';
 import { spend } from '#core/text/index.ts';
-import type { SyntaxNode } from '#core/syntax/index.ts';
+import type { Entry, SyntaxNode } from '#core/syntax/index.ts';
 import { argumentsOf, intrinsicOf, subParts, type Intrinsic } from '#core/values/index.ts';
 
 /**
  * How many characters that are no white space a policy has as JSON, at least: what is not known before deployment counts
  * as nothing, and of branches the shortest.
  */
-export function leastSize(policy: Policy): number {
-  return least(policy.node) ?? 0;
-}
+export const leastSize = remembered((_facts, policy: Policy): number => least(policy.node) ?? 0);
 
 /** The inline policies of a user, group or role, which share a quota; without those that are there under a condition. */
 export function inlinePolicies(facts: Facts, { owner }: Policy): readonly Policy[] {
@@ -30,29 +28,38 @@ function least(node: SyntaxNode): number | undefined {
     case 'scalar':
       return node.value === null ? undefined : written(node.source) + (typeof node.value === 'string' ? 2 : 0);
     case 'seq':
-      return joined(node.items.map(least));
+      return joined(node.items, least);
     case 'map':
-      return joined(
-        node.entries.map(({ key, value }) => {
-          const size = key.source.startsWith('Fn::') ? undefined : least(value);
-          return size === undefined ? undefined : written(key.source) + 3 + size;
-        }),
-      );
+      return joined(node.entries, leastOfEntry);
   }
 }
 
-function joined(sizes: readonly (number | undefined)[]): number {
-  const there = sizes.filter((size) => size !== undefined);
-  return there.reduce((sum, size) => sum + size, 0) + Math.max(0, there.length - 1) + 2;
+function leastOfEntry({ key, value }: Entry): number | undefined {
+  const size = key.source.startsWith('Fn::') ? undefined : least(value);
+  return size === undefined ? undefined : written(key.source) + 3 + size;
+}
+
+/** In brackets, with commas. */
+function joined<T>(members: readonly T[], sizeOf: (member: T) => number | undefined): number {
+  let sum = 0;
+  let count = 0;
+  for (const member of members) {
+    const size = sizeOf(member);
+    if (size === undefined) continue;
+    sum += size;
+    count++;
+  }
+  return sum + Math.max(0, count - 1) + 2;
 }
 
 function leastOfCall(call: Intrinsic): number | undefined {
+  if (call.name !== 'Fn::Sub' && call.name !== 'Fn::If') return undefined;
   const [first, ...branches] = argumentsOf(call);
-  if (call.name === 'Fn::Sub' && first?.kind === 'scalar') {
+  if (call.name === 'Fn::Sub') {
+    if (first?.kind !== 'scalar') return undefined;
     const texts = subParts(first.source).filter((part) => typeof part === 'string');
     return written(texts.join('')) + 2;
   }
-  if (call.name !== 'Fn::If') return undefined;
   const sizes = branches.map(least);
   return sizes.length === 2 && sizes.every((size) => size !== undefined) ? Math.min(...sizes) : undefined;
 }

@@ -21,7 +21,7 @@ const known = new WeakMap<Statement, readonly VariableText[]>();
 /** The texts of a statement that have a `$`, or a piece that is not known before deployment. Few statements have any. */
 export function variableTexts(statement: Statement): readonly VariableText[] {
   let found = known.get(statement);
-  if (!found) known.set(statement, (found = [...textsOf(statement)]));
+  if (!found) known.set(statement, (found = textsOf(statement)));
   return found;
 }
 
@@ -32,28 +32,29 @@ export const variableSubject = among(
   (statement) => variableTexts(statement).length > 0,
 );
 
-function* textsOf(statement: Statement): Iterable<VariableText> {
+function textsOf(statement: Statement): readonly VariableText[] {
   const { actions, notActions, resources, notResources, principals, notPrincipals, conditions } = statement;
-  yield* listedTexts('Action', actions?.items);
-  yield* listedTexts('NotAction', notActions?.items);
-  yield* listedTexts('Resource', resources?.items);
-  yield* listedTexts('NotResource', notResources?.items);
-  yield* listedTexts('Principal', principals?.items);
-  yield* listedTexts('NotPrincipal', notPrincipals?.items);
+  const found: VariableText[] = [];
+  add('Action', actions?.items);
+  add('NotAction', notActions?.items);
+  add('Resource', resources?.items);
+  add('NotResource', notResources?.items);
+  add('Principal', principals?.items);
+  add('NotPrincipal', notPrincipals?.items);
   for (const { value: tests, when } of conditions.alternatives)
-    for (const test of tests)
-      for (const text of listedTexts('Condition', test.values, test))
-        yield when.length === 0 ? text : { ...text, when: [...when, ...text.when] };
-}
+    for (const test of tests) add('Condition', test.values, test, when);
+  return found;
 
-function* listedTexts(
-  element: VariableText['element'],
-  items: readonly Alternative<Text>[] = [],
-  test?: ConditionTest,
-): Iterable<VariableText> {
-  for (const { value, node, when } of items) {
-    const mayHave = value.some((part) => typeof part !== 'string' || part.includes('$'));
-    if (mayHave) yield { element, value, node, when, test };
+  function add(
+    element: VariableText['element'],
+    items: readonly Alternative<Text>[] = [],
+    test?: ConditionTest,
+    around: Path = [],
+  ): void {
+    for (const { value, node, when } of items) {
+      const mayHave = value.some((part) => typeof part !== 'string' || part.includes('$'));
+      if (mayHave) found.push({ element, value, node, when: around.length === 0 ? when : [...around, ...when], test });
+    }
   }
 }
 

@@ -57,33 +57,31 @@ function arnsIn(facts: Facts, resource: Resource): readonly WrittenArn[] {
   const ofPolicies = policiesOf(facts, resource).flatMap((policy) =>
     statementMaps(facts, policy).flatMap(({ value }) => places.map((place) => entryOf(value, place)?.value)),
   );
-  const found = [attached, boundary, ...ofPolicies].flatMap((node) => (node ? [...arnsWritten(node, 'value')] : []));
+  const found = [attached, boundary, ...ofPolicies].flatMap((node) => (node ? arnsWritten(node, 'value') : none));
   return found.filter(({ node }, at) => found.findIndex((other) => other.node === node) === at);
 }
 
 /** What takes a text: anything that takes a call too, `Sub`, or a call that takes texts only. */
 type Taker = 'value' | 'sub' | 'text';
 
-function* arnsWritten(node: SyntaxNode, by: Taker): Iterable<WrittenArn> {
+function arnsWritten(node: SyntaxNode, by: Taker): readonly WrittenArn[] {
   const call = intrinsicOf(node);
-  if (call) yield* arnsInside(call.argument, takerIn(call.name));
-  else yield* arnsInside(node, by);
+  return call ? arnsInside(call.argument, takerIn(call.name)) : arnsInside(node, by);
 }
 
-function* arnsInside(node: SyntaxNode, by: Taker): Iterable<WrittenArn> {
+const none: readonly WrittenArn[] = [];
+
+function arnsInside(node: SyntaxNode, by: Taker): readonly WrittenArn[] {
   switch (node.kind) {
     case 'scalar':
-      yield* arnWritten(node, by);
-      return;
+      return arnWritten(node, by);
     case 'seq':
-      for (const [at, item] of node.items.entries())
-        // Behind the text of a Sub stand the values of its names.
-        yield* arnsWritten(item, by === 'sub' && at > 0 ? 'value' : by);
-      return;
+      // Behind the text of a Sub stand the values of its names.
+      return node.items.flatMap((item, at) => arnsWritten(item, by === 'sub' && at > 0 ? 'value' : by));
     case 'map':
-      for (const { value } of node.entries) yield* arnsWritten(value, by);
-      return;
+      return node.entries.flatMap(({ value }) => arnsWritten(value, by));
     case 'alias':
+      return none;
   }
 }
 
@@ -94,13 +92,13 @@ function takerIn(call: string): Taker {
 
 const start = /^arn:aws:/;
 
-function* arnWritten(node: ScalarNode, by: Taker): Iterable<WrittenArn> {
+function arnWritten(node: ScalarNode, by: Taker): readonly WrittenArn[] {
   const text = node.source;
-  if (!start.test(text) || by === 'text') return;
+  if (by === 'text' || !start.test(text)) return none;
   const changed = text.replace(start, 'arn:$${AWS::Partition}:');
-  if (by === 'sub') yield { text, node, to: node.tag === undefined ? changed : sub(changed) };
+  if (by === 'sub') return [{ text, node, to: node.tag === undefined ? changed : sub(changed) }];
   // Variables of policies are not those of the template.
-  else yield { text, node, to: sub(text.replaceAll('${', '${!').replace(start, 'arn:$${AWS::Partition}:')) };
+  return [{ text, node, to: sub(text.replaceAll('${', '${!').replace(start, 'arn:$${AWS::Partition}:')) }];
 }
 
 export const examples: readonly Example[] = [

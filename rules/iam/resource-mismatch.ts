@@ -200,13 +200,13 @@ function kindOfAction(action: IamAction): Kind | undefined {
 function kindNamed(facts: Facts, statement: Statement): Kind | undefined {
   const terms = resourceTerms(statement);
   if (terms.length === 0 || (statement.resources?.unknown.length ?? 1) > 0) return undefined;
-  const kinds = new Set(terms.map(({ value }) => kindOfArn(facts, value)));
+  const kinds = new Set(terms.map((term) => kindOfArn(facts, term)));
   const [only] = kinds;
   return kinds.size === 1 ? only : undefined;
 }
 
 /** By what is certain of the text: behind a `/` stands an object; a bucket is a name without wildcards. */
-function kindOfArn(facts: Facts, text: Text): Kind | undefined {
+function kindOfArn(facts: Facts, { value: text, pattern }: ResourceTerm): Kind | undefined {
   const [first, ...rest] = text;
   const own = first !== undefined && typeof first !== 'string' ? /^(\w+)\.Arn$/.exec(first.opaque)?.[1] : undefined;
   if (own !== undefined) {
@@ -215,7 +215,6 @@ function kindOfArn(facts: Facts, text: Text): Kind | undefined {
     if (behind === undefined) return 'bucket';
     return typeof behind === 'string' && behind.startsWith('/') ? 'object' : undefined;
   }
-  const pattern = patternOf(text);
   const name = /^arn:[^:]+:s3:::(.+)$/.exec(pattern)?.[1];
   // A dynamic reference stands for anything.
   if (name === undefined || name.includes('{{resolve:')) return undefined;

@@ -34,14 +34,14 @@ export default defineRule({
       most: inThousands(quota.most),
       date: quota.date,
     };
-    const size = leastSize(policy);
+    const size = leastSize(facts, policy);
     if (size > quota.most) {
       yield finding.size(at, { ...args, size: inThousands(size) }).when(policy.when);
       return;
     }
     const all = holder === 'managed' ? [] : inlinePolicies(facts, policy);
     if (all.length < 2 || all[0] !== policy) return;
-    const sizes = all.map(leastSize);
+    const sizes = all.map((each) => leastSize(facts, each));
     const total = sizes.reduce((sum, each) => sum + each, 0);
     // What one of them does alone is said of it.
     if (total <= quota.most || sizes.some((each) => each > quota.most)) return;

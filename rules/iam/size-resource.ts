@@ -30,7 +30,7 @@ export default defineRule({
 
   *check(policy, finding, facts) {
     const quota = policyQuota(limitOf(policy));
-    const size = quota && !facts.get(isRecord) ? leastSize(policy) : 0;
+    const size = quota && !facts.get(isRecord) ? leastSize(facts, policy) : 0;
     if (!quota || size <= quota.most) return;
     const at = entryOf(policy.node, 'Statement')?.key ?? policy.node;
     const args = { size: inThousands(size), most: inThousands(quota.most), date: quota.date };

@@ -80,7 +80,7 @@ export function reported(document: Document, config: Config, ordered: readonly P
         related: shared
           ? [...related.filter((each) => !isSame(each.range, range)), ...repetitions(tree, shared)]
           : related,
-        fingerprint: fingerprintOf(known, occurrence(known.hash)),
+        fingerprint: fingerprintOf(known, occurrence(known.text)),
         alike: known.fingerprint,
         source: hit.finding,
       };
@@ -127,8 +127,6 @@ interface Content {
   >;
   /** What tells it from other findings. */
   readonly text: string;
-  /** Of `text`. */
-  readonly hash: string;
   /** Of the first with this text. */
   readonly fingerprint: string;
 }
@@ -175,7 +173,6 @@ function contentAnew(name: string, hit: Hit, pointer: string): Content {
       when: path,
     },
     text,
-    hash: hash(text),
     fingerprint: hash(`${text}\n0`),
   };
 }

@@ -92,25 +92,28 @@ interface Search {
 }
 
 function pathWithin(search: Search, node: SyntaxNode): Path | undefined {
+  const steps: (string | number)[] = [];
+  return findWithin(search, node, steps) ? steps.reverse() : undefined;
+}
+
+/** Whether it is in `node`; adds the steps to it, the last one first. */
+function findWithin(search: Search, node: SyntaxNode, steps: (string | number)[]): boolean {
   const { tree, wanted, range } = search;
-  if (node === wanted) return [];
+  if (node === wanted) return true;
   if (node.kind === 'map') {
     for (const index of indexesAround(tree, node.entries, range)) {
       const entry = node.entries[index] as Entry;
-      const isEntry = entry === wanted || entry.key === wanted;
-      const rest = isEntry ? [] : pathWithin(search, entry.value);
-      if (rest) return [entry.key.source, ...rest];
+      const isFound = entry === wanted || entry.key === wanted || findWithin(search, entry.value, steps);
+      if (isFound) return steps.push(entry.key.source) > 0;
     }
   } else if (node.kind === 'scalar' && isInside(wanted, node)) {
     const root = textRoot(wanted.block, node.block);
-    return root && pathWithin(search, root);
+    return root !== undefined && findWithin(search, root, steps);
   } else if (node.kind === 'seq') {
-    for (const index of indexesAround(tree, node.items, range)) {
-      const rest = pathWithin(search, node.items[index] as SyntaxNode);
-      if (rest) return [index, ...rest];
-    }
+    for (const index of indexesAround(tree, node.items, range))
+      if (findWithin(search, node.items[index] as SyntaxNode, steps)) return steps.push(index) > 0;
   }
-  return undefined;
+  return false;
 }
 
 /** Whether a node is of a text within `scalar`; its range is known to be. */
