@@ -76,7 +76,8 @@ function redundantIn(terms: Terms | undefined): readonly Redundant[] {
     const widerIn = (key: string) =>
       patterns
         .get(key)
-        ?.find(({ place, wide }) => place !== at && includes(wide, text) && (place < at || !includes(text, wide)))?.place;
+        ?.find(({ place, wide }) => place !== at && includes(wide, text) && (place < at || !includes(text, wide)))
+        ?.place;
     const places = [firsts.get(text), widerIn(service), widerIn(anyService)];
     const least = Math.min(...places.map((place) => (place === undefined || place === at ? Infinity : place)));
     const other = plain[least]?.term;

@@ -28,6 +28,7 @@ import {
   type ActionTerm,
   type ResourceTerm,
 } from './access.ts';
+import { indexOf, narrowest, type ActionIndex } from './action-index.ts';
 import { withoutBoundary } from './boundary.ts';
 import { holdsWithoutKey, type ConditionTest } from './condition.ts';
 import { passedToService } from './passed-to-service.ts';
@@ -163,30 +164,6 @@ const lookUps = perStatement((statement) => ({
   found: new Map<string, ActionTerm | undefined>(),
 }));
 
-/** Of texts of `Action`. */
-interface Index {
-  /** The first text of each name, in lower case. */
-  readonly names: ReadonlyMap<string, ActionTerm>;
-  /** The first text of each pattern, the narrower kinds first. */
-  readonly patterns: readonly ActionTerm[];
-}
-
-function indexOf(terms: readonly ActionTerm[]): Index {
-  const names = new Map<string, ActionTerm>();
-  const patterns = new Map<string, ActionTerm>();
-  for (const term of terms) {
-    const [texts, text] = term.breadth === 'literal' ? [names, term.pattern.toLowerCase()] : [patterns, term.pattern];
-    if (!texts.has(text)) texts.set(text, term);
-  }
-  const order = ['pattern', 'service', 'everything'];
-  const sorted = [...patterns.values()].sort((a, b) => order.indexOf(a.breadth) - order.indexOf(b.breadth));
-  return { names, patterns: sorted };
-}
-
-function narrowest({ names, patterns }: Index, action: string): ActionTerm | undefined {
-  return names.get(action.toLowerCase()) ?? patterns.find(({ pattern }) => includes(pattern, action));
-}
-
 /** To see whether a statement that allows something has an action. */
 const stepsOfGrant = 4;
 
@@ -283,7 +260,7 @@ interface Holding extends Denying {
   /** What may grant something. */
   readonly granted: readonly Granted[];
   /** All of their texts. */
-  readonly index: Index;
+  readonly index: ActionIndex;
   /** Of actions that were asked for, whether one of those names them. */
   readonly named: Map<string, boolean>;
   readonly managed: readonly AttachedPolicy[];
