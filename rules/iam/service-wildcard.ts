@@ -179,6 +179,15 @@ const gists = new WeakMap<readonly IamAction[], Gist>();
  * that people know, and what has a resource says more.
  */
 function worstOf(actions: readonly IamAction[]): IamAction | undefined {
+  const known = worst.get(actions) ?? [worstAnew(actions)];
+  worst.set(actions, known);
+  return known[0];
+}
+
+/** Of a pattern, the list of actions is the same each time. */
+const worst = new WeakMap<readonly IamAction[], readonly [IamAction | undefined]>();
+
+function worstAnew(actions: readonly IamAction[]): IamAction | undefined {
   const all = actions.filter((action) => changes(action) && !channels.has(action.service));
   const acting = all.filter(needsResource);
   const changing = acting.length > 0 ? acting : all;

@@ -14,6 +14,7 @@ import {
 import { remembered, type Facts } from '#core/facts/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import type { Policy } from '#core/models/index.ts';
+import { spend } from '#core/text/index.ts';
 import { mayChange } from './_grammar.ts';
 import { namesNothing, servicesNamed } from './_clauses.ts';
 import { listOf } from './_shared.ts';
@@ -92,12 +93,16 @@ interface Placed {
   readonly place: number;
 }
 
+const stepsOfOther = 20;
+
 /** The few Allows that may take in a statement, by a quick look. */
 function neighbours(facts: Facts, statement: Statement) {
   const { places, byService } = allowsOf(facts, statement.policy);
   const [service = '*', ...further] = servicesNamed(statement);
   const near = service === '*' ? [] : (byService.get(service) ?? []);
-  const others = [...near, ...(byService.get('*') ?? [])].filter(({ other }) => {
+  const placed = [...near, ...(byService.get('*') ?? [])];
+  spend(stepsOfOther * placed.length, 'comparing the statements of a policy');
+  const others = placed.filter(({ other }) => {
     if (other === statement) return false;
     const named = servicesNamed(other);
     return (named.has('*') || further.every((each) => named.has(each))) && mayCover(other, statement);

@@ -7,6 +7,7 @@ import { defineRule, type AnyRule } from '#core/rule/index.ts';
 import { entryOf, get, plainText } from '#core/syntax/index.ts';
 import { rules } from '#rules';
 import { templateOfSize } from '../harness/large-template.ts';
+import { shapes, textOf } from '../harness/shapes.ts';
 
 /** `Open: yes` is fixed, `Open: stuck` only seems to be, and the fix of `Open: worse` brings another finding. */
 const openRule: AnyRule = defineRule({
@@ -81,6 +82,30 @@ describe('the search for fixes that hold up', function () {
     assert.equal(applied.length, 0);
     assert.equal(left.length, 300);
     assert.ok(count < 60, `${String(count)} analyses`);
+  });
+
+  const hostile = (name: string) => {
+    const shape = shapes.find((each) => each.name === name);
+    assert.ok(shape);
+    const { analyzer, count } = counting(createAnalyzer(rules));
+    const document = open({ text: textOf(shape, 20_000), name: shape.file });
+    const result = fixAll(analyzer, document, defaultConfig, { include: 'needs-review' });
+    return { ...result, count: count() };
+  };
+
+  it('fixes what it can in a policy that stays too long, of which another number is said then', () => {
+    const { applied, report, count } = hostile('resources of a statement');
+    assert.ok(applied.length > 50, `${String(applied.length)} fixes`);
+    assert.ok(report.findings.some(({ rule }) => rule === 'iam/size-identity'));
+    assert.ok(count < 20, `${String(count)} analyses`);
+  });
+
+  it('keeps what held up when its steps are used up, and says so', () => {
+    const { applied, left, stopped, count } = hostile('operators');
+    assert.ok(applied.length > 0);
+    assert.match(stopped ?? '', /what was fixed stays/);
+    assert.ok(left.every(({ why }) => why === stopped));
+    assert.ok(count < 120, `${String(count)} analyses`);
   });
 
   it('has what it takes for an ordinary template of 1 MB', () => {

@@ -37,6 +37,9 @@ export function blamed(tried: Tried): ReadonlySet<Candidate> | undefined {
 /** New findings that are as severe as what was fixed. */
 function worseIn({ before, after, taken, isTolerated }: Tried): readonly ReportedFinding[] {
   const known = new Set(before.findings.map(({ fingerprint }) => fingerprint));
+  const wereToGo = new Set(taken.map(({ finding }) => finding.fingerprint));
+  const stays = before.findings.filter(({ fingerprint }) => !wereToGo.has(fingerprint));
+  const others = new Set(stays.map(butForNumbers));
   const least = taken.reduce((most, { finding }) => Math.max(most, severities.indexOf(finding.severity)), -1);
   const meant = new Map<string, Set<string>>();
   for (const { finding, fix } of taken) {
@@ -47,10 +50,19 @@ function worseIn({ before, after, taken, isTolerated }: Tried): readonly Reporte
   return after.findings.filter(
     (each) =>
       !known.has(each.fingerprint) &&
+      !others.has(butForNumbers(each)) &&
       severities.indexOf(each.severity) <= least &&
       !meant.get(each.rule)?.has(each.messageKey) &&
       !isTolerated(each),
   );
+}
+
+/**
+ * What is said of a place, for all numbers: "The policy has 20,183 characters" was said before a fix that leaves it 20,200.
+ * It is no measure of what a fix itself is for, such as a port.
+ */
+function butForNumbers({ rule, messageKey, pointer, severity, message }: ReportedFinding): string {
+  return JSON.stringify([rule, messageKey, pointer, severity, message.replaceAll(/\d[\d,.]*/g, '0')]);
 }
 
 /** Candidates whose findings stay. Of findings that say the same, the later ones move up when one goes. */

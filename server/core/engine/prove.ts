@@ -151,7 +151,7 @@ function circular({ parts }: Document): number {
 }
 
 /** Steps to report what was found, which the analysis does not count. */
-const stepsOfReport = { character: 2, finding: 400 };
+const stepsOfReport = { character: 2, finding: 1000 };
 
 /** The report on a document, however often a host's clock stops the analysis, as long as it gets further. */
 export function* analysisOf(

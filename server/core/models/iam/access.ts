@@ -9,6 +9,7 @@ import {
   type IamAction,
 } from '../../data/index.ts';
 import { remembered, type Facts } from '../../facts/index.ts';
+import { spend } from '../../text/index.ts';
 import { both, literal, type Alternative, type Path, type Text } from '../../values/index.ts';
 import { among, type Subject } from '../subject.ts';
 import { holdsWithoutKey, isNullFalse, type ConditionTest } from './condition.ts';
@@ -40,11 +41,15 @@ export const actionTerms = perStatement(({ actions }): readonly ActionTerm[] =>
     const breadth = breadthOf(pattern);
     const isKnown = breadth !== 'everything' && literal(value) !== undefined;
     const known = isKnown ? iamData().actionsFor(pattern) : none;
+    spend(stepsOfAction * known.length, 'looking through the actions of policies');
     return { value, node, when, pattern, breadth, actions: known, traits: traitsOfAll(known) };
   }),
 );
 
 const none: readonly IamAction[] = [];
+
+/** What all rules that look through the actions of a statement take for each, together. */
+const stepsOfAction = 20;
 
 /** Of a pattern, the list is the same each time. */
 function traitsOfAll(actions: readonly IamAction[]): number {
