@@ -146,6 +146,21 @@ export const examples: readonly Example[] = [
     `,
   },
   {
+    title: 'all roles but one, and none',
+    dialect: 'iam-policy',
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: "iam:PutRolePolicy"
+                  ^^^^^^^^^^^^^^^^^^^ self
+          NotResource: "arn:aws:iam::111122223333:role/admin"
+        - Effect: Allow
+          Action: "iam:UpdateAssumeRolePolicy"
+          NotResource: "arn:aws:iam::*:role/*"
+    `,
+  },
+  {
     title: 'a pattern for people, in a policy of a group',
     dialect: 'cfn',
     bad: `

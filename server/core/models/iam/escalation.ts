@@ -11,7 +11,7 @@ import {
 import { defineFact, remembered, type Facts } from '../../facts/index.ts';
 import type { SyntaxNode } from '../../syntax/index.ts';
 import { spend } from '../../text/index.ts';
-import { both, type Path } from '../../values/index.ts';
+import { both, literal, type Path } from '../../values/index.ts';
 import { impliedResource } from '../cfn/implied.ts';
 import { resource, type Resource } from '../cfn/resource.ts';
 import {
@@ -235,7 +235,19 @@ function isOfAdministrators(pattern: string): boolean {
 
 function openResources(statement: Statement, action: string): readonly ResourceTerm[] {
   const known = iamData().action(action);
-  return known ? resourceTerms(statement).filter(({ pattern }) => coversType(pattern, known)) : [];
+  return known ? termsOn(statement, action).filter(({ pattern }) => coversType(pattern, known)) : [];
+}
+
+/** NotResource is all but single resources, unless it may leave none of those that an action needs. */
+function termsOn(statement: Statement, action: string): readonly ResourceTerm[] {
+  const { notResources } = statement;
+  if (!notResources) return resourceTerms(statement);
+  const known = iamData().action(action);
+  const isOpen =
+    known !== undefined &&
+    notResources.unknown.length === 0 &&
+    notResources.items.every(({ value }) => literal(value) !== undefined && !coversType(patternOf(value), known));
+  return isOpen ? [{ value: ['*'], pattern: '*', node: notResources.entry.key, when: [] }] : [];
 }
 
 /** Roles that a statement hands to a service; handing on its own role raises nothing. */
@@ -245,7 +257,7 @@ function passed(facts: Facts, statement: Statement, service: string): readonly R
   );
   if (!isAdmitted) return [];
   const own = statement.policy.owner ? facts.get(rolesOfPolicy, statement.policy.owner.id) : [];
-  return resourceTerms(statement).filter(({ value, pattern }) => {
+  return termsOn(statement, 'iam:PassRole').filter(({ value, pattern }) => {
     const id = roleNamedBy(facts, value)?.id;
     return id === undefined ? roleReach(pattern) !== 'unknown' : !own.includes(id);
   });
