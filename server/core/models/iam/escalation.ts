@@ -11,12 +11,11 @@ import {
 import { defineFact, remembered, type Facts } from '../../facts/index.ts';
 import type { SyntaxNode } from '../../syntax/index.ts';
 import { spend } from '../../text/index.ts';
-import { both, literal, type Path } from '../../values/index.ts';
+import { both, type Path } from '../../values/index.ts';
 import { impliedResource } from '../cfn/implied.ts';
 import { resource, type Resource } from '../cfn/resource.ts';
 import {
   actionTerms,
-  coversType,
   denies,
   deniesUnless,
   isNeverMet,
@@ -31,6 +30,7 @@ import {
 import { indexOf, narrowest, type ActionIndex } from './action-index.ts';
 import { withoutBoundary } from './boundary.ts';
 import { holdsWithoutKey, type ConditionTest } from './condition.ts';
+import { openResources, termsOn } from './open-resources.ts';
 import { passedToService } from './passed-to-service.ts';
 import { roleReach } from './passing.ts';
 import { includes, patternOf } from './pattern.ts';
@@ -231,23 +231,6 @@ const ownKeys = /^aws:resource(?:account|orgid|orgpaths)$/;
 
 function isOfAdministrators(pattern: string): boolean {
   return ['AdministratorAccess', 'IAMFullAccess'].some((name) => includes(pattern, `arn:aws:iam::aws:policy/${name}`));
-}
-
-function openResources(statement: Statement, action: string): readonly ResourceTerm[] {
-  const known = iamData().action(action);
-  return known ? termsOn(statement, action).filter(({ pattern }) => coversType(pattern, known)) : [];
-}
-
-/** NotResource is all but single resources, unless it may leave none of those that an action needs. */
-function termsOn(statement: Statement, action: string): readonly ResourceTerm[] {
-  const { notResources } = statement;
-  if (!notResources) return resourceTerms(statement);
-  const known = iamData().action(action);
-  const isOpen =
-    known !== undefined &&
-    notResources.unknown.length === 0 &&
-    notResources.items.every(({ value }) => literal(value) !== undefined && !coversType(patternOf(value), known));
-  return isOpen ? [{ value: ['*'], pattern: '*', node: notResources.entry.key, when: [] }] : [];
 }
 
 /** Roles that a statement hands to a service; handing on its own role raises nothing. */
