@@ -78,9 +78,10 @@ function redundantIn(terms: Terms | undefined): readonly Redundant[] {
         .get(key)
         ?.find(({ place, wide }) => place !== at && includes(wide, text) && (place < at || !includes(text, wide)))
         ?.place;
-    const places = [firsts.get(text), widerIn(service), widerIn(anyService)];
-    const least = Math.min(...places.map((place) => (place === undefined || place === at ? Infinity : place)));
-    const other = plain[least]?.term;
+    const places = [widerIn(service), widerIn(anyService)].filter((place) => place !== undefined);
+    // Of same ones all are taken in by a pattern, so that each can go for itself.
+    const least = places.length > 0 ? Math.min(...places) : firsts.get(text);
+    const other = least === undefined || least === at ? undefined : plain[least]?.term;
     return other ? [{ term, other }] : [];
   });
 }
@@ -97,6 +98,20 @@ function serviceIn(action: string): string {
 }
 
 export const examples: readonly Example[] = [
+  {
+    title: 'the same twice, and a pattern that takes in both',
+    dialect: 'iam-policy',
+    fixes: ['drop'],
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: ["s3:GetObject", "s3:GetObject", "s3:Get*"]
+                   ^^^^^^^^^^^^^^ covered
+                                   ^^^^^^^^^^^^^^ covered
+          Resource: "arn:aws:s3:::artifacts/*"
+    `,
+  },
   {
     title: 'the same in other letters, and actions beside their pattern',
     dialect: 'iam-policy',
