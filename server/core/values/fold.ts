@@ -1,4 +1,4 @@
-import type { ScalarNode, SyntaxNode } from '../syntax/index.ts';
+import { entryOf, type ScalarNode, type SyntaxNode } from '../syntax/index.ts';
 import { base64 } from './base64.ts';
 import { certainly, unknownValue, type Alternative, type ValueSet } from './assume.ts';
 import { argumentsOf, argumentText, intrinsicOf, subParts, withoutTag, type Intrinsic } from './intrinsic.ts';
@@ -79,8 +79,7 @@ function foldSub(reader: Reader, call: Intrinsic, node: SyntaxNode): ValueSet<Te
       const parts = loopPartsOf(reader.facts, part, node, '&');
       return parts ? foldParts(reader, parts, node) : certainly([part], node);
     }
-    const own =
-      variables?.kind === 'map' ? variables.entries.find(({ key }) => key.source === part.variable) : undefined;
+    const own = entryOf(variables, part.variable);
     if (own) return orOpaque(textsOf(reader, own.value), own.value, node);
     return orOpaque(variableTexts(reader, part.variable, node), part.variable, node);
   });
