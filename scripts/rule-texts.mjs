@@ -49,9 +49,9 @@ async function textsOfRules() {
     await import(`data:text/javascript;base64,${code}`)
   );
   return Object.fromEntries(
-    rules.map(({ id, title, why, refs, remedy, messages, fixes, commands }) => [
+    rules.map(({ id, title, since, why, refs, remedy, messages, fixes, commands }) => [
       id,
-      { title, why, refs, remedy, messages, fixes: titles(fixes), commands: titles(commands ?? {}) },
+      { title, since, why, refs, remedy, messages, fixes: titles(fixes), commands: titles(commands ?? {}) },
     ]),
   );
 }
@@ -100,7 +100,7 @@ function shortened(source, texts) {
     edits.push([pos, source[end] === ',' ? end + 1 : end, '']);
   const named = (/** @type {ts.ObjectLiteralExpression} */ { properties }, /** @type {string} */ name) =>
     properties.filter((each) => each.name?.getText(file) === name);
-  for (const name of ['title', 'why', 'refs', 'remedy']) named(rule, name).forEach(drop);
+  for (const name of ['title', 'since', 'why', 'refs', 'remedy']) named(rule, name).forEach(drop);
   for (const { pos, end } of named(rule, 'messages'))
     edits.push([pos, end, `messages: ${JSON.stringify(Object.keys(texts.messages))}`]);
   for (const group of [...named(rule, 'fixes'), ...named(rule, 'commands')]) {

@@ -29,9 +29,7 @@ export default defineRule({
   ],
   narrowerRefs: {
     'cfn_nag:W38': { messages: ['actions'] },
-    'cfn_nag:W39': { messages: ['actions', 'resource'] },
     'guard:IOT_POLICY_WILDCARD_ACTION_RULE': { messages: ['actions'] },
-    'guard:IOT_POLICY_WILDCARD_RESOURCE_RULE': { messages: ['actions', 'resource'] },
   },
   preset: 'recommended',
   on: among('statement for devices that allows', statementSubject, ({ policy, allow }) => {
@@ -43,20 +41,18 @@ export default defineRule({
   },
 
   *check(statement, finding, facts) {
-    const resources = resourceTerms(statement);
-    const free = unlimitedPaths(statement, () => true);
-    const all = actionTerms(statement).find(({ breadth }) => breadth === 'everything' || breadth === 'service');
-    if (all) {
-      if (isDenied(facts, statement, all.pattern, '*')) return;
-      const args = { action: all.pattern, resources: resourcesOf(statement) };
-      for (const path of free) yield finding.actions(all.node, args).when(path).when(all.when);
-      return;
-    }
-    const star = resources.find(({ pattern }) => isAnyResource(pattern));
-    const named = actionTerms(statement).filter(({ pattern }) => !isDenied(facts, statement, pattern, '*'));
-    if (!star || named.length === 0) return;
-    const args = { resource: render(star.value), actions: listed(named.map(({ value }) => render(value))) };
-    for (const path of free) yield finding.resource(star.node, args).when(path).when(star.when);
+    const terms = actionTerms(statement).filter(({ pattern }) => !isDenied(facts, statement, pattern, '*'));
+    const all = terms.find(({ breadth }) => breadth === 'everything' || breadth === 'service');
+    const star = resourceTerms(statement).find(({ pattern }) => isAnyResource(pattern));
+    const at = all ?? (terms.length > 0 ? star : undefined);
+    if (!at) return;
+    const found = all
+      ? finding.actions(at.node, { action: all.pattern, resources: resourcesOf(statement) })
+      : finding.resource(at.node, {
+          resource: render(at.value),
+          actions: listed(terms.map(({ value }) => render(value))),
+        });
+    for (const path of unlimitedPaths(statement, () => true)) yield found.when(path).when(at.when);
   },
 
   fixes: {},

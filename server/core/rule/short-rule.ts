@@ -3,7 +3,7 @@ import { invariant } from '../text/index.ts';
 import { findingsFor, type AnyRule, type Message } from './rule.ts';
 
 /** What bundles have of a rule in a table (scripts/rule-texts.mjs): what is read only of rules that found something. */
-export interface RuleTexts extends Pick<AnyRule, 'title' | 'why' | 'refs'> {
+export interface RuleTexts extends Pick<AnyRule, 'title' | 'since' | 'why' | 'refs'> {
   readonly remedy?: string | undefined;
   readonly messages: Readonly<Record<string, Message>>;
   /** Titles by the keys of fixes. */
@@ -31,7 +31,7 @@ export function defineShortRule(rule: ShortRule): AnyRule {
     fixes: titled(rule.fixes, (key) => texts().fixes[key]),
     ...(rule.commands && { commands: titled(rule.commands, (key) => texts().commands[key]) }),
   };
-  for (const name of ['title', 'why', 'refs', 'remedy', 'messages'] as const)
+  for (const name of ['title', 'since', 'why', 'refs', 'remedy', 'messages'] as const)
     Object.defineProperty(whole, name, { enumerable: true, get: () => texts()[name] });
   return whole as unknown as AnyRule;
 }
