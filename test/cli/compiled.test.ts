@@ -94,6 +94,28 @@ describe('cli: compiled code', function () {
     assert.deepEqual(readdirSync(caches), []);
   });
 
+  it('of threads and of the server is taken by the next, as it was compiled with the same flags', () => {
+    const run = (...argv: readonly string[]) =>
+      spawnSync(process.execPath, [bundledCli(), ...argv], {
+        ...{ encoding: 'utf8', timeout: 20_000, input: '' },
+        env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: '', XDG_CACHE_HOME: caches },
+      });
+    const runs = (use: string): readonly (string | undefined)[] =>
+      kept()
+        .filter((name) => name.startsWith(`${use}-`))
+        .map((name) => runsOf(join(folder, name)));
+    // What V8 rejects, as it does what was compiled with other flags, begins again at 1.
+    for (const [use, argv] of [
+      ['thread', ['check', '--threads', '2', '--format', 'compact', join(repository, 'examples')]],
+      ['lsp', ['lsp', '--stdio']],
+    ] as const) {
+      for (const expected of ['1', '2', '3']) {
+        run(...argv);
+        assert.deepEqual(runs(use), [expected], use);
+      }
+    }
+  });
+
   it('drops what nobody has used for long', () => {
     mkdirSync(folder, { mode: 0o700 });
     const old = join(folder, 'check-0-v0-x64');

@@ -49,7 +49,7 @@ export const actionTerms = perStatement(({ actions }): readonly ActionTerm[] =>
 const none: readonly IamAction[] = [];
 
 /** What all rules that look through the actions of a statement take for each, together. */
-const stepsOfAction = 20;
+const stepsOfAction = 8;
 
 /** Of a pattern, the list is the same each time. */
 function traitsOfAll(actions: readonly IamAction[]): number {
