@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { applyEdits, detectEol, LineIndex } from '#core/text/index.ts';
+import { applyEdits, detectEol, distance, limited, LineIndex } from '#core/text/index.ts';
 
 const edit = (start: number, end: number, text: string) => ({ range: { start, end }, text });
 
@@ -54,5 +54,31 @@ describe('LineIndex', () => {
       assert.equal(index.offsetAt(index.positionAt(offset)), offset);
     });
     fc.assert(check);
+  });
+});
+
+describe('distance', () => {
+  const rows = [
+    ['', '', 0],
+    ['ab', '', 2],
+    ['kitten', 'sitting', 3],
+    ['lamdba.amazonaws.com', 'lambda.amazonaws.com', 1],
+    // What they begin and end with alike overlaps.
+    ['aa', 'aaa', 1],
+    ['abab', 'ab', 2],
+    ['xaby', 'xbay', 1],
+  ] as const;
+  for (const [one, other, expected] of rows) {
+    it(`of '${one}' and '${other}'`, () => {
+      assert.equal(distance(one, other), expected);
+      assert.equal(distance(other, one), expected);
+    });
+  }
+  it('takes no time for what is alike', () => {
+    const steps = limited(1000, ({ spent }) => {
+      distance('lamdba.amazonaws.com', 'lambda.amazonaws.com');
+      return spent();
+    });
+    assert.equal(steps, 4);
   });
 });

@@ -26,10 +26,12 @@ function closeness(word: string, candidate: string): number {
 }
 
 /**
- * Levenshtein's distance: the least number of letters to put, take or change that makes `a` of `b`; two neighbours that
- * changed places count as one.
+ * Levenshtein's distance: the least number of letters to put, take or change that makes `one` of `other`; two
+ * neighbours that changed places count as one.
  */
-export function distance(a: string, b: string): number {
+export function distance(one: string, other: string): number {
+  // Most of what is compared ends alike, as the names of services do.
+  const [a, b] = withoutSameEnds(one, other);
   spend(a.length * b.length, 'comparing names');
   let before: readonly number[] = [];
   let row: readonly number[] = Array.from({ length: b.length + 1 }, (_, at) => at);
@@ -44,4 +46,14 @@ export function distance(a: string, b: string): number {
     [before, row] = [row, next];
   }
   return row[b.length] ?? 0;
+}
+
+/** What two names begin or end with alike makes them no further apart. */
+function withoutSameEnds(a: string, b: string): readonly [string, string] {
+  const least = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < least && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < least - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
+  return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
 }
