@@ -41,29 +41,47 @@ export function fastestOfEach(rounds: readonly (readonly number[])[]): readonly 
 /** Milliseconds of processor time after which samples are enough, though they may still get better. */
 const patience = 4000;
 
+/** Spells of further warming up, each half as long as the first one. */
+const mostSpells = 6;
+
 /**
  * Runs `work` until what is compiled late is: its code is large, and V8 goes on to compile parts of it for some seconds.
- * Gives the times of these runs, the first of which is that of a process that has done nothing else.
+ * After `milliseconds` it runs on until a spell of half as long is hardly faster than the one before: what is short has
+ * called its functions for too few times by then. Gives the times of these runs, the first of which is that of a process
+ * that has done nothing else.
  */
 export function warmedUp(milliseconds: number, work: () => void): readonly number[] {
   const samples: number[] = [];
-  for (let spent = 0; spent < milliseconds || samples.length === 0; spent += samples.at(-1) ?? 0)
-    samples.push(...samplesOf(1, work));
+  const spell = (most: number): number => {
+    const from = samples.length;
+    for (let spent = 0; spent < most || samples.length === from; spent += samples.at(-1) ?? 0)
+      samples.push(...samplesOf(1, work));
+    return timesOf(samples.slice(from)).p50;
+  };
+  let before = spell(milliseconds);
+  for (let spells = 0; spells < mostSpells; spells++) {
+    const now = spell(milliseconds / 2);
+    if (now > before * 0.97) break;
+    before = now;
+  }
   return samples;
 }
 
+/** Milliseconds of processor time that samples take at least: six of a few milliseconds are a matter of luck. */
+const leastSampled = 500;
+
 /**
  * Samples of warm `work`, until three more have not made the fastest better by a hundredth, or `most` are taken, or it takes
- * too long; six at the least.
+ * too long; six at the least, and more of what is short.
  */
 export function settledSamples(most: number, work: () => void): readonly number[] {
   const samples: number[] = [];
   let spent = 0;
-  while (samples.length < most) {
+  while (samples.length < most || spent < leastSampled) {
     const [sample = 0] = samplesOf(1, work);
     samples.push(sample);
     spent += sample;
-    if (samples.length < 6) continue;
+    if (samples.length < 6 || spent < leastSampled) continue;
     const earlier = Math.min(...samples.slice(0, -3));
     if (spent > patience || Math.min(...samples.slice(-3)) > earlier * 0.99) break;
   }
