@@ -82,12 +82,11 @@ function termsOf(statement: Statement): readonly ArnTerm[] {
   const terms: ArnTerm[] = [];
   for (const { value, node, when } of [...(resources?.items ?? []), ...(notResources?.items ?? [])]) {
     const text = render(value);
-    if (text.includes('<') || text.includes('>')) continue;
+    if (/[<>]/.test(text)) continue;
     const pattern = patternOf(value);
     const fields = arnFields(pattern);
-    const defect = pattern.includes('$')
-      ? defectOf(statement, settled(pattern))
-      : defectWith(statement, pattern, fields);
+    const known = settled(pattern);
+    const defect = defectOf(statement, known, known === pattern ? fields : arnFields(known));
     terms.push({ value, text, pattern, fields, node, when, defect });
   }
   return terms;
@@ -95,17 +94,14 @@ function termsOf(statement: Statement): readonly ArnTerm[] {
 
 /** What deployment gives for sure stands as something of its kind. */
 function settled(pattern: string): string {
+  if (!pattern.includes('$')) return pattern;
   return pattern
     .replaceAll('${AWS..Region}', 'us-east-1')
     .replaceAll('${AWS..AccountId}', '000000000000')
     .replaceAll('${AWS..Partition}', 'aws');
 }
 
-function defectOf(statement: Statement, pattern: string): ArnDefect | undefined {
-  return defectWith(statement, pattern, arnFields(pattern));
-}
-
-function defectWith(statement: Statement, pattern: string, fields: ArnTerm['fields']): ArnDefect | undefined {
+function defectOf(statement: Statement, pattern: string, fields: ArnTerm['fields']): ArnDefect | undefined {
   if (!fields) return defectOfShort(statement, pattern);
   const [arn, partition, service, region, account] = fields;
   if (!mayMeet(arn, 'arn')) return isShorthand(statement, pattern) ? undefined : 'prefix';

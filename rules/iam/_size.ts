@@ -28,9 +28,9 @@ function least(node: SyntaxNode): number | undefined {
     case 'scalar':
       return node.value === null ? undefined : written(node.source) + (typeof node.value === 'string' ? 2 : 0);
     case 'seq':
-      return joined(node.items, least);
+      return joined(node.items.map(least));
     case 'map':
-      return joined(node.entries, leastOfEntry);
+      return joined(node.entries.map(leastOfEntry));
   }
 }
 
@@ -40,26 +40,20 @@ function leastOfEntry({ key, value }: Entry): number | undefined {
 }
 
 /** In brackets, with commas. */
-function joined<T>(members: readonly T[], sizeOf: (member: T) => number | undefined): number {
-  let sum = 0;
-  let count = 0;
-  for (const member of members) {
-    const size = sizeOf(member);
-    if (size === undefined) continue;
-    sum += size;
-    count++;
-  }
-  return sum + Math.max(0, count - 1) + 2;
+function joined(sizes: readonly (number | undefined)[]): number {
+  let sum = 2;
+  for (const size of sizes) if (size !== undefined) sum += size + 1;
+  // No comma behind the last one.
+  return sum > 2 ? sum - 1 : sum;
 }
 
 function leastOfCall(call: Intrinsic): number | undefined {
-  if (call.name !== 'Fn::Sub' && call.name !== 'Fn::If') return undefined;
   const [first, ...branches] = argumentsOf(call);
-  if (call.name === 'Fn::Sub') {
-    if (first?.kind !== 'scalar') return undefined;
+  if (call.name === 'Fn::Sub' && first?.kind === 'scalar') {
     const texts = subParts(first.source).filter((part) => typeof part === 'string');
     return written(texts.join('')) + 2;
   }
+  if (call.name !== 'Fn::If') return undefined;
   const sizes = branches.map(least);
   return sizes.length === 2 && sizes.every((size) => size !== undefined) ? Math.min(...sizes) : undefined;
 }

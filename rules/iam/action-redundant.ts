@@ -66,9 +66,9 @@ function redundantIn(terms: Terms | undefined): readonly Redundant[] {
     if (!firsts.has(text)) firsts.set(text, place);
     if (!isGlob(text)) return;
     const key = isGlob(service) ? anyService : service;
-    const known = patterns.get(key);
-    if (known) known.push({ place, wide: text });
-    else patterns.set(key, [{ place, wide: text }]);
+    const own = patterns.get(key) ?? [];
+    own.push({ place, wide: text });
+    patterns.set(key, own);
   });
   // Mostly each is another name.
   if (patterns.size === 0 && firsts.size === plain.length) return [];

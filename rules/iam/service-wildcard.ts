@@ -143,11 +143,11 @@ interface Control {
 }
 
 function controlOf({ value, actions }: ActionTerm, open: ResourceTerm | undefined): Control {
-  const { prefixes, worst } = gistOf(actions);
+  const prefixes = [...new Set(actions.map(({ service }) => service))];
   const service = inWords(prefixes);
   const isKey =
     open !== undefined && isEverything(open.pattern) && prefixes.some((prefix) => keysToTheAccount.has(prefix));
-  const example = worst?.name ?? '';
+  const example = worstOf(actions)?.name ?? '';
   return {
     message: isKey ? 'key' : example === '' ? 'reads' : 'changes',
     action: render(value),
@@ -157,28 +157,20 @@ function controlOf({ value, actions }: ActionTerm, open: ResourceTerm | undefine
   };
 }
 
-interface Gist {
-  readonly prefixes: readonly string[];
-  readonly worst: IamAction | undefined;
-}
-
 /** Of a pattern, the list is the same each time. */
-function gistOf(actions: readonly IamAction[]): Gist {
-  let gist = gists.get(actions);
-  if (!gist) {
-    gist = { prefixes: [...new Set(actions.map(({ service }) => service))], worst: worstOf(actions) };
-    gists.set(actions, gist);
-  }
-  return gist;
+function worstOf(actions: readonly IamAction[]): IamAction | undefined {
+  const known = worsts.get(actions) ?? { worst: findWorst(actions) };
+  worsts.set(actions, known);
+  return known.worst;
 }
 
-const gists = new WeakMap<readonly IamAction[], Gist>();
+const worsts = new WeakMap<readonly IamAction[], { readonly worst: IamAction | undefined }>();
 
 /**
  * What is worst to lose: a change of who has access, before deleting, before other changes. The shortest name is the one
  * that people know, and what has a resource says more.
  */
-function worstOf(actions: readonly IamAction[]): IamAction | undefined {
+function findWorst(actions: readonly IamAction[]): IamAction | undefined {
   const known = worst.get(actions) ?? [worstAnew(actions)];
   worst.set(actions, known);
   return known[0];

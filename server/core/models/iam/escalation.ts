@@ -72,8 +72,7 @@ export interface OtherAction {
  */
 export function escalationsOf(facts: Facts, statement: Statement): readonly Escalation[] {
   if (!mayGrant(statement) || !namesActionThat(statement, actionTrait.startsPath)) return [];
-  const own: Granted = { statement, terms: actionTerms(statement) };
-  const leading = leadingTerms(own);
+  const leading = leadingTerms(statement);
   if (leading.size === 0) return [];
   const found = new Map<ActionTerm, Escalation>();
   for (const beside of holdingsOf(facts, statement)) {
@@ -81,7 +80,7 @@ export function escalationsOf(facts: Facts, statement: Statement): readonly Esca
       const action = actionOfPath(path);
       const term = leading.get(action);
       if (!term || found.has(term)) continue;
-      const escalation = escalationOn(facts, { own, beside, path, action, term });
+      const escalation = escalationOn(facts, { statement, beside, path, action, term });
       if (escalation) found.set(term, escalation);
     }
   }
@@ -89,12 +88,12 @@ export function escalationsOf(facts: Facts, statement: Statement): readonly Esca
 }
 
 /** The texts of a statement that allow an action by which some path is known, but for those that allow all of a service. */
-function leadingTerms(own: Granted): ReadonlyMap<string, ActionTerm> {
+function leadingTerms(statement: Statement): ReadonlyMap<string, ActionTerm> {
   const found = new Map<string, ActionTerm>();
-  for (const { breadth, traits, actions } of own.terms) {
+  for (const { breadth, traits, actions } of actionTerms(statement)) {
     if (breadth === 'service' || (traits & actionTrait.startsPath) === 0) continue;
     for (const action of actions) {
-      const term = (action.traits & actionTrait.startsPath) === 0 ? undefined : termFor(own, action.name);
+      const term = (action.traits & actionTrait.startsPath) === 0 ? undefined : termFor(statement, action.name);
       if (term) found.set(action.name, term);
     }
   }
@@ -102,7 +101,7 @@ function leadingTerms(own: Granted): ReadonlyMap<string, ActionTerm> {
 }
 
 interface Candidate {
-  readonly own: Granted;
+  readonly statement: Statement;
   readonly beside: Holding;
   readonly path: EscalationPath;
   /** By which the path is known, with the text that allows it. */
@@ -110,15 +109,7 @@ interface Candidate {
   readonly term: ActionTerm;
 }
 
-interface Granted {
-  readonly statement: Statement;
-  readonly terms: readonly ActionTerm[];
-}
-
-function escalationOn(
-  facts: Facts,
-  { own: { statement }, beside, path, action, term }: Candidate,
-): Escalation | undefined {
+function escalationOn(facts: Facts, { statement, beside, path, action, term }: Candidate): Escalation | undefined {
   if (!path.actions.every((name) => name === action || isNamed(beside, name))) return undefined;
   const on = path.passedTo === undefined ? openResources(statement, action) : passed(facts, statement, path.passedTo);
   if (on.length === 0) return undefined;
@@ -153,7 +144,7 @@ function isNamed({ index, managed, named }: Holding, action: string): boolean {
 }
 
 /** The narrowest text of a statement that allows an action: every path asks for the same few, of all that a role has. */
-function termFor({ statement }: Granted, action: string): ActionTerm | undefined {
+function termFor(statement: Statement, action: string): ActionTerm | undefined {
   const { index, found } = lookUps(statement);
   if (!found.has(action)) found.set(action, narrowest(index, action));
   return found.get(action);
@@ -180,9 +171,9 @@ function firstAllowed(
   for (const each of known ? granted : []) {
     const term = termFor(each, action);
     if (!term || !known) continue;
-    const resources = resourceTerms(each.statement);
+    const resources = resourceTerms(each);
     const denials = denialsOf(beside, resources, (deny, pattern) => denies(deny, action, pattern));
-    for (const path of unlimitedPaths(each.statement, (test) => isNeverMet(test, known))) {
+    for (const path of unlimitedPaths(each, (test) => isNeverMet(test, known))) {
       const there = both(path, term.when);
       const allowed = there && both(on, there);
       const when = allowed && (resources.length > 0 ? undenied(facts, beside, denials, allowed)?.when : allowed);
@@ -253,7 +244,7 @@ function admits(pattern: string, service: string): boolean {
 /** All that one role, user or group has. */
 interface Holding extends Denying {
   /** What may grant something. */
-  readonly granted: readonly Granted[];
+  readonly granted: readonly Statement[];
   /** All of their texts. */
   readonly index: ActionIndex;
   /** Of actions that were asked for, whether one of those names them. */
@@ -309,10 +300,10 @@ const grantsOfPerson = defineFact<Grants>('what a user or group is granted', (id
 
 function grantsIn(facts: Facts, policies: readonly Policy[], holder?: Resource): Grants {
   const statements = policies.flatMap((each) => statementsHeld(facts, each, holder));
-  const granted = statements.filter(mayGrant).map((statement) => ({ statement, terms: actionTerms(statement) }));
+  const granted = statements.filter(mayGrant);
   return {
     granted,
-    index: indexOf(granted.flatMap(({ terms }) => terms)),
+    index: indexOf(granted.flatMap((each) => actionTerms(each))),
     denying: statements.filter(({ isDeny }) => isDeny),
     named: new Map<string, boolean>(),
   };

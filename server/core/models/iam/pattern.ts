@@ -53,18 +53,18 @@ export function includesExactly(outer: string, inner: string): boolean {
   return runsAlong(outer, inner, takes);
 }
 
-const [star, questionMark, dollar] = [0x2a, 0x3f, 0x24];
+const star = 0x2a;
+const questionMark = 0x3f;
+const dollar = 0x24;
 
 function isWildcard(code: number): boolean {
   return code === star || code === questionMark;
 }
 
-/** Whether characters are the same but for their case. */
+/** Whether characters are the same but for their case, which only those of ASCII have here. */
 function isSameLetter(a: number, b: number): boolean {
-  if (a === b) return true;
   const lower = a | 0x20;
-  if (lower === (b | 0x20) && lower >= 0x61 && lower <= 0x7a) return true;
-  return (a > 0x7f || b > 0x7f) && String.fromCharCode(a).toLowerCase() === String.fromCharCode(b).toLowerCase();
+  return a === b || (lower === (b | 0x20) && lower >= 0x61 && lower <= 0x7a);
 }
 
 function takes(symbol: string, met: string): boolean {
@@ -85,7 +85,7 @@ export function mayMeet(a: string, b: string): boolean {
     if (isOpen(one) || isOpen(other)) break;
     if (one !== other) return false;
   }
-  return at === a.length && at === b.length ? true : openEndsMeet(widest(a.slice(at)), widest(b.slice(at)));
+  return (at === a.length && at === b.length) || openEndsMeet(widest(a.slice(at)), widest(b.slice(at)));
 }
 
 function isOpen(code: number): boolean {
@@ -94,15 +94,12 @@ function isOpen(code: number): boolean {
 
 function openEndsMeet(left: string, right: string): boolean {
   if (isStar(left) || isStar(right)) return true;
-  const most = Math.min(plainLength(left), plainLength(right));
-  if (left.slice(0, most) !== right.slice(0, most)) return false;
-  if (isStar(left.slice(most)) || isStar(right.slice(most))) return true;
-  if (most === left.length && most === right.length) return left === right;
   // A text without wildcards is laid along the pattern.
-  if (most === left.length) return runsAlong(right, left, meetsLetter);
-  if (most === right.length) return runsAlong(left, right, meetsLetter);
-  // And what stands behind the last one.
-  const tail = Math.min(plainTail(left), plainTail(right));
+  const [one, other] = [plainTail(left), plainTail(right)];
+  if (one === left.length) return runsAlong(right, left, meetsLetter);
+  if (other === right.length) return runsAlong(left, right, meetsLetter);
+  // What stands behind the last wildcard decides most others.
+  const tail = Math.min(one, other);
   if (tail > 0 && left.slice(-tail) !== right.slice(-tail)) return false;
   spend(left.length * right.length, 'comparing patterns');
   return restsMeet(left, right);
@@ -145,11 +142,6 @@ function widest(pattern: string): string {
 /** How many characters stand behind the last wildcard. */
 function plainTail(pattern: string): number {
   return pattern.length - 1 - Math.max(pattern.lastIndexOf('*'), pattern.lastIndexOf('?'));
-}
-
-function plainLength(pattern: string): number {
-  const wildcard = pattern.search(/[*?]/);
-  return wildcard < 0 ? pattern.length : wildcard;
 }
 
 /** Whether a pattern matches everything. */
