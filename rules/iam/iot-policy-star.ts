@@ -12,6 +12,10 @@ import { render } from '#core/values/index.ts';
 import { resourcesOf } from './_everything.ts';
 import { listed } from './_shared.ts';
 
+const forDevices = among('statement for devices that allows', statementSubject, ({ policy, allow }) => {
+  return policy.owner?.type === 'AWS::IoT::Policy' && allow.length > 0;
+});
+
 export default defineRule({
   id: 'iam/iot-policy-star',
   title: 'Policy of devices that allows everything',
@@ -32,15 +36,14 @@ export default defineRule({
     'guard:IOT_POLICY_WILDCARD_ACTION_RULE': { messages: ['actions'] },
   },
   preset: 'recommended',
-  on: among('statement for devices that allows', statementSubject, ({ policy, allow }) => {
-    return policy.owner?.type === 'AWS::IoT::Policy' && allow.length > 0;
-  }),
+  on: forDevices,
   messages: {
     actions: 'Action "{action}" on {resources} allows all that AWS IoT has for devices.',
     resource: 'Resource "{resource}" lets a device do {actions} in the place of every other.',
   },
 
   *check(statement, finding, facts) {
+    if (!forDevices.suits(statement)) return;
     const terms = actionTerms(statement).filter(({ pattern }) => !isDenied(facts, statement, pattern, '*'));
     const all = terms.find(({ breadth }) => breadth === 'everything' || breadth === 'service');
     const star = resourceTerms(statement).find(({ pattern }) => isAnyResource(pattern));

@@ -93,6 +93,7 @@ export const examples: readonly Example[] = [
                     StringLikeIfExists: # jobs only
                       aws:PrincipalArn: !Sub arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/ci/*
                       ^^^^^^^^^^^^^^^^ text
+                    StringEquals: { aws:PrincipalOrgID: o-a1b2c3d4e5 }
     `,
   },
   {
