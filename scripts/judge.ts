@@ -84,8 +84,8 @@ function ofExample(name: string, rule: AnyRule, example: Example): readonly Chan
   return findings
     .filter((finding) => finding.rule === rule.id)
     .flatMap((finding, at) =>
-      fixesOf(analyzer, document, finding, undefined).map((fix) => ({
-        name: `${name}/${String(at)}-${fix.key}.${extension}`,
+      fixesOf(analyzer, document, finding, undefined).map((fix, which) => ({
+        name: `${name}/${String(at)}-${String(which)}-${fix.key}.${extension}`,
         before: text,
         after: applyEdits(text, fix.edits),
       })),

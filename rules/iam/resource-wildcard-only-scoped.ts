@@ -1,7 +1,6 @@
 import type { Facts } from '#core/facts/index.ts';
 import {
   actionTerms,
-  arnFields,
   isRepeated,
   isStar,
   mayGrant,
@@ -15,6 +14,7 @@ import {
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 import { listed, splitOff } from './_shared.ts';
+import { hasOnlySome, isNeverAllowed } from './_without-resources.ts';
 
 export default defineRule({
   id: 'iam/resource-wildcard-only-scoped',
@@ -34,14 +34,14 @@ export default defineRule({
   },
 
   *check(statement, finding, facts) {
-    if (!mayGrant(statement) || !isLimited(statement)) return;
+    if (!mayGrant(statement) || !hasOnlySome(statement)) return;
     const resources = listed(
       resourceTerms(statement).map(({ value }) => `"${render(value)}"`),
       1,
     );
     for (const term of actionTerms(statement)) {
-      if (!isWithoutResources(term) || asksOnAll(statement, term) || isAllowedElsewhere(facts, statement, term))
-        continue;
+      const isAll = term.breadth === 'everything';
+      if (isAll || !isNeverAllowed(statement, term) || isAllowedElsewhere(facts, statement, term)) continue;
       yield finding
         .never(term.node, { action: render(term.value), resources })
         .when(statement.when)
@@ -69,37 +69,6 @@ export default defineRule({
   },
   remedy: 'Give the action a statement of its own, with Resource "*".',
 });
-
-/** Whether all resources of a statement are known, and none is a star or what may be one. */
-function isLimited(statement: Statement): boolean {
-  const { resources, notResources } = statement;
-  if (!resources || notResources || resources.unknown.length > 0) return false;
-  return resourceTerms(statement).every(({ value, pattern }) => !isStar(pattern) && /^arn:/.test(render(value)));
-}
-
-/**
- * Whether a statement names all that the service of an action has in some account. For actions without resources, some
- * services ask for leave on such an ARN and not on `*`: S3 on `arn:aws:s3:::*`, Systems Manager on `…:*`, DynamoDB on
- * `…:table/*`, as their messages say when access is denied.
- */
-function asksOnAll(statement: Statement, { actions }: ActionTerm): boolean {
-  const services = new Set(actions.map(({ service }) => service));
-  return resourceTerms(statement).some(({ pattern }) => {
-    const [, , service = '', , , name = ''] = arnFields(pattern) ?? [];
-    return services.has(service) && nameForAll.get(service)?.test(name) === true;
-  });
-}
-
-const nameForAll: ReadonlyMap<string, RegExp> = new Map([
-  ['s3', /^\*+$/],
-  ['ssm', /^\*+$/],
-  ['dynamodb', /^(?:table\/)?\*+$/],
-]);
-
-/** A pattern counts where nothing that it stands for has resources. */
-function isWithoutResources({ actions, breadth }: ActionTerm): boolean {
-  return breadth !== 'everything' && actions.length > 0 && actions.every(({ wildcardOnly }) => wildcardOnly);
-}
 
 /** Whether another statement of the policy allows the same on a star. */
 function isAllowedElsewhere(facts: Facts, statement: Statement, term: ActionTerm): boolean {

@@ -34,6 +34,7 @@ import {
   statementLike,
   type Listing,
 } from './_shared.ts';
+import { isNeverAllowed } from './_without-resources.ts';
 
 /** What agents and appliances say to AWS about themselves: nobody else gains anything by it. */
 const channels = new Set([
@@ -290,7 +291,9 @@ function allowReadsOnly(context: Context): Editor | 'decline' {
   const isForPush = isNameable(context, 'ecr') || isNameable(context, 's3');
   if (!written || finding.message === 'reads' || isForPush) return 'decline';
   if (givesAllAway(context.subject, written.item.source)) return 'decline';
-  const patterns = readPatterns(written.item.source);
+  const patterns = readPatterns(written.item.source).filter(
+    (pattern) => !isNeverAllowed(context.subject, { actions: iamData().actionsFor(pattern) }),
+  );
   if (patterns.length === 0 || patterns.length > mostPatterns) return 'decline';
   const { seq, items } = written.listing;
   if (!seq) return edit.replace(written.item, oneOrMany(patterns));
@@ -397,6 +400,19 @@ export const examples: readonly Example[] = [
           Action: ["s3:**", "s3:ListAllMyBuckets"]
                    ^^^^^^^ changes
           Resource: ["arn:aws:s3:::artifacts-of-ci", "arn:aws:s3:::artifacts-of-ci/*"]
+    `,
+  },
+  {
+    title: 'a service of which some actions have no resources, and are never allowed on an ARN',
+    dialect: 'iam-policy',
+    fixes: ['readOnly'],
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: "logs:*"
+                  ^^^^^^^^ changes
+          Resource: "arn:aws:logs:*:*:*"
     `,
   },
   {

@@ -18,8 +18,8 @@ import {
   type SecurityGroup,
 } from '#core/models/index.ts';
 import { defineRule, type Example, type Finding, type FixContext, type Severity } from '#core/rule/index.ts';
-import { entryOf, get, type Located, type SeqNode, type SyntaxNode } from '#core/syntax/index.ts';
-import { argumentsOf, intrinsicOf, referenceOf } from '#core/values/index.ts';
+import { entryOf, type Located, type SeqNode, type SyntaxNode } from '#core/syntax/index.ts';
+import { argumentsOf, intrinsicOf, property, referenceOf } from '#core/values/index.ts';
 import { canListNames, insertAllowList, namesIn } from './_allow-list.ts';
 import { isHttps, isOfRunners, isWeb, opensEverything, openingsOf, wideOpenings } from './_egress.ts';
 import { settingOf, type Setting } from './_shared.ts';
@@ -256,7 +256,7 @@ function listNames({ edit, facts, finding, subject, input }: Context): Editor | 
 
 /** Puts a first egress rule where the group has none. */
 function writeRule({ edit, finding, subject, facts, tree }: Context, rule: NewMap): Editor | 'decline' {
-  if (subject.kind !== 'group' || !subject.owner?.properties || !namesVpc(subject.owner)) return 'decline';
+  if (subject.kind !== 'group' || !subject.owner?.properties || !namesVpc(facts, subject.owner)) return 'decline';
   const { owner } = subject;
   const implicit = facts
     .get(egressOf, subject.name.key)
@@ -278,10 +278,8 @@ function writeRule({ edit, finding, subject, facts, tree }: Context, rule: NewMa
  * egress rules: "SecurityGroupEgress cannot be specified without VpcId" (github.com/awsdocs/aws-cloudformation-user-guide,
  * pull request 1277).
  */
-function namesVpc({ properties }: Resource): boolean {
-  const vpc = properties && get(properties, 'VpcId');
-  const call = vpc && intrinsicOf(vpc);
-  return vpc !== undefined && !isNoValue(vpc) && !(call?.name === 'Fn::If' && argumentsOf(call).some(isNoValue));
+function namesVpc(facts: Facts, { node }: Resource): boolean {
+  return property(facts, node, 'Properties', 'VpcId').absent.length === 0;
 }
 
 function sameText(a: unknown, b: unknown): boolean {
@@ -385,6 +383,7 @@ export const examples: readonly Example[] = [
         Vpc: {Type: String}
       Conditions:
         HasVpc: !Not [!Equals [!Ref Vpc, '']]
+        IsProd: !Equals [!Ref AWS::StackName, prod]
       Resources:
         RunnerGroup:
         ^^^^^^^^^^^ implicit
@@ -396,7 +395,7 @@ export const examples: readonly Example[] = [
           Type: AWS::EC2::SecurityGroup
           Properties:
             GroupDescription: CI runners
-            VpcId: !If [HasVpc, !Ref Vpc, !Ref AWS::NoValue]
+            VpcId: !If [HasVpc, !If [IsProd, !Ref Vpc, !Ref AWS::NoValue], !Ref Vpc]
     `,
     fixes: [],
   },

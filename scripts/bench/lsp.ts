@@ -46,6 +46,7 @@ export function startServer(): ServerProcess {
     memory: () => memoryOf(child.pid ?? 0),
     end: () =>
       new Promise((resolve) => {
+        if (child.exitCode !== null) resolve();
         child.once('exit', () => resolve());
         send({ id: 2, method: 'shutdown' });
         send({ method: 'exit' });

@@ -58,11 +58,17 @@ function worseIn({ before, after, taken, isTolerated }: Tried): readonly Reporte
 }
 
 /**
- * What is said of a place, for all numbers: "The policy has 20,183 characters" was said before a fix that leaves it 20,200.
- * It is no measure of what a fix itself is for, such as a port.
+ * What is said of a place, for all counts: "The policy has 20,183 characters" was said before a fix that leaves it 20,200.
+ * Addresses, ports and what else has a number in its name are as they are.
  */
 function butForNumbers({ rule, messageKey, pointer, severity, message }: ReportedFinding): string {
-  return JSON.stringify([rule, messageKey, pointer, severity, message.replaceAll(/\d[\d,.]*/g, '0')]);
+  return JSON.stringify([
+    rule,
+    messageKey,
+    pointer,
+    severity,
+    message.replaceAll(/(?<![^\s(])\d[\d,]*(?![^\s),.])/g, '0'),
+  ]);
 }
 
 /** Candidates whose findings stay. Of findings that say the same, the later ones move up when one goes. */

@@ -133,7 +133,7 @@ function* attempt(base: Base, taken: readonly Candidate[], tolerated: ReadonlySe
   const next = purse.pay(() => open({ text, name: document.name, previous: document }));
   yield;
   // Each fix sees that its references lead to no circle; two of them together may.
-  if (purse.pay(() => circular(next) > circular(document))) return { blamed: new Set() };
+  if (purse.pay(() => closesCircle(document, next))) return { blamed: new Set() };
   const nextReport = yield* analysisOf(base, next);
   // A suppression that is of no use any more is no harm.
   const isHarmless = (finding: ReportedFinding): boolean => {
@@ -145,13 +145,17 @@ function* attempt(base: Base, taken: readonly Candidate[], tolerated: ReadonlySe
   return fault ? { blamed: fault } : { document: next, report: nextReport, taken };
 }
 
-/** How many resources wait for each other in circles. */
-function circular({ parts }: Document): number {
-  return parts.reduce((sum, { facts }) => sum + facts.untracked.get(resourcesInCircles).length, 0);
+/** Whether resources wait for each other in circles that did not so before. */
+function closesCircle(before: Document, after: Document): boolean {
+  const inCircles = ({ parts }: Document) => parts.flatMap(({ facts }) => facts.untracked.get(resourcesInCircles));
+  const circular = inCircles(after);
+  if (circular.length === 0) return false;
+  const known = new Set(inCircles(before));
+  return circular.some((id) => !known.has(id));
 }
 
 /** Steps to report what was found, which the analysis does not count. */
-const stepsOfReport = { character: 2, finding: 1000 };
+const stepsOfReport = { character: 2, finding: 400 };
 
 /** The report on a document, however often a host's clock stops the analysis, as long as it gets further. */
 export function* analysisOf(

@@ -1,8 +1,7 @@
-import type { MapNode, ScalarNode, SyntaxNode } from './node.ts';
+import type { MapNode, SyntaxNode } from './node.ts';
 import { problem, type Flaw } from './problems.ts';
 import { get, plainText } from './read.ts';
 import type { Problem, Tree } from './tree.ts';
-import { textWithin } from './within.ts';
 
 /** CloudFormation takes 200 parameters (User Guide, "CloudFormation quotas"). */
 const mostParameters = 1000;
@@ -100,7 +99,6 @@ interface Bounds {
 
 function searched(node: SyntaxNode, key: string | undefined, bounds: Bounds): SyntaxNode | undefined {
   if (node.end - node.start <= bounds.least) return undefined;
-  if (node.kind === 'scalar') return searchedText(node, bounds);
   if (node.kind === 'seq') {
     const limit = key === undefined ? undefined : bounds.most.get(key);
     if (limit !== undefined && node.items.length > limit) return node;
@@ -117,12 +115,6 @@ function searched(node: SyntaxNode, key: string | undefined, bounds: Bounds): Sy
     }
   }
   return undefined;
-}
-
-/** The same of a policy in a text; lists of other JSON may mean anything. */
-function searchedText(scalar: ScalarNode, { least }: Bounds): SyntaxNode | undefined {
-  const root = (textWithin(scalar, 'text') ?? textWithin(scalar, 'sub'))?.root;
-  return root && get(root, 'Statement') ? searched(root, undefined, { most, least }) : undefined;
 }
 
 /** Operators without keys count as well. */
