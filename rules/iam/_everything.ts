@@ -2,6 +2,7 @@ import { leadingActions } from '#core/data/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import {
   includes,
+  isDenied,
   isEverything,
   patternOf,
   isOnlyForPeople,
@@ -22,13 +23,15 @@ export function* onEachPath(finding: Finding, statement: Statement, facts: Facts
   for (const path of unlimitedPaths(statement, () => false)) yield less.when(path);
 }
 
-/** The action of IAM that NotAction leaves and that leads to every right: to pass roles, else to write policies. Undefined where it leaves none. */
-export function adminActionLeft(statement: Statement): string | undefined {
+/** The action of IAM that NotAction and the Denies of the policy leave and that leads to every right: to pass roles, else to write policies. Undefined where they leave none. */
+export function adminActionLeft(facts: Facts, statement: Statement): string | undefined {
   const { notActions } = statement;
-  if (!notActions || notActions.unknown.length > 0) return undefined;
-  const patterns = notActions.items.map(({ value }) => (literal(value) === undefined ? '*' : patternOf(value)));
+  if (notActions && notActions.unknown.length > 0) return undefined;
+  const patterns = (notActions?.items ?? []).map(({ value }) =>
+    literal(value) === undefined ? '*' : patternOf(value),
+  );
   return ['iam:PassRole', ...leadingActions().filter((action) => action.startsWith('iam:'))].find(
-    (action) => !patterns.some((pattern) => includes(pattern, action)),
+    (action) => !patterns.some((pattern) => includes(pattern, action)) && !isDenied(facts, statement, action, '*'),
   );
 }
 

@@ -1,4 +1,5 @@
 import { defineRule, type Example, type Severity } from '#core/rule/index.ts';
+import type { Facts } from '#core/facts/index.ts';
 import {
   actionTerms,
   isDenied,
@@ -7,7 +8,7 @@ import {
   wideningStatementSubject,
   type Statement,
 } from '#core/models/index.ts';
-import { onEachPath, reachesEverything, resourcesOf } from './_everything.ts';
+import { adminActionLeft, onEachPath, reachesEverything, resourcesOf } from './_everything.ts';
 
 export default defineRule({
   id: 'iam/action-star',
@@ -46,12 +47,16 @@ export default defineRule({
   messages: {
     admin: { text: 'Action "{action}" on {resources} is full administration of the account.', severity: 'critical' },
     actions: 'Action "{action}" allows every action of every service on {resources}.',
+    rest: {
+      text: 'Action "{action}" on {resources} allows every action that no Deny takes back.',
+      severity: 'medium',
+    },
     host: {
       text: 'Action "{action}" allows every action that the service has for {resources}.',
       severity: 'medium',
     },
   },
-  checklist: { 6: { admin: 'fail', actions: 'fail' } },
+  checklist: { 6: { admin: 'fail', actions: 'fail', rest: 'fail' } },
 
   *check(statement, finding, facts) {
     if (!mayGrant(statement) && !mayGrantOnHost(statement)) return;
@@ -59,7 +64,7 @@ export default defineRule({
     const [star] = actionTerms(statement).filter(({ breadth }) => breadth === 'everything');
     if (star && !isDenied(facts, statement, '*', '*')) {
       const action = star.pattern;
-      const found = finding[messageFor(statement)](star.node, { action, ...args });
+      const found = finding[messageFor(facts, statement)](star.node, { action, ...args });
       yield* onEachPath(found.when(star.when), statement, facts, lesser[found.message] ?? 'medium');
     }
   },
@@ -68,11 +73,12 @@ export default defineRule({
   remedy: 'Name the actions that are used. CloudTrail and IAM Access Analyzer list those of the last 90 days.',
 });
 
-const lesser: Readonly<Record<string, Severity>> = { admin: 'high', host: 'low' };
+const lesser: Readonly<Record<string, Severity>> = { admin: 'high', rest: 'low', host: 'low' };
 
-function messageFor(statement: Statement): 'admin' | 'actions' | 'host' {
+function messageFor(facts: Facts, statement: Statement): 'admin' | 'actions' | 'rest' | 'host' {
   if (mayGrantOnHost(statement)) return 'host';
-  return reachesEverything(statement) ? 'admin' : 'actions';
+  if (!reachesEverything(statement)) return 'actions';
+  return adminActionLeft(facts, statement) === undefined ? 'rest' : 'admin';
 }
 
 export const examples: readonly Example[] = [
@@ -131,6 +137,38 @@ export const examples: readonly Example[] = [
           Condition:
             Bool:
               aws:MultiFactorAuthPresent: "true"
+    `,
+  },
+  {
+    title: 'a Deny of all but one service, and one under a condition',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        Buckets:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Action: '*'
+                          ^^^ rest
+                  Resource: '*'
+                - { Effect: Deny, NotAction: ['s3:*'], Resource: '*' }
+        InOneRegion:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Action: '*'
+                          ^^^ admin
+                  Resource: '*'
+                - Effect: Deny
+                  NotAction: 's3:*'
+                  Resource: '*'
+                  Condition: { StringNotEquals: { aws:RequestedRegion: eu-west-1 } }
     `,
   },
   {

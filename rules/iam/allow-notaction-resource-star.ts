@@ -29,7 +29,7 @@ export default defineRule({
   *check(statement, finding, facts) {
     const { notActions } = statement;
     if (!notActions || !mayGrant(statement) || !reachesEverything(statement)) return;
-    const example = adminActionLeft(statement);
+    const example = adminActionLeft(facts, statement);
     if (example === undefined) return;
     const actions = listed(notActions.items.map(({ value }) => `"${render(value)}"`));
     const found = finding.nearAdmin(notActions.entry.key, { actions, resources: resourcesOf(statement), example });
@@ -144,6 +144,13 @@ export const examples: readonly Example[] = [
                     - { Effect: Allow, NotAction: [iam:Pass*, iam:Create*, iam:Put*, iam:Attach*, iam:Add*, iam:Update*, iam:Set*, iam:Delete*, iam:Deactivate*], Resource: '*' }
                     - { Effect: Allow, NotAction: 's3:DeleteBucket', Resource: 'arn:aws:s3:::artifacts-of-ci' }
                     - { Effect: Deny, NotAction: 'sts:*', Resource: '*' }
+        Buckets:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Statement:
+                - { Effect: Allow, NotAction: 'organizations:*', Resource: '*' }
+                - { Effect: Deny, NotAction: 's3:*', Resource: '*' }
         BucketRules:
           Type: AWS::S3::BucketPolicy
           Properties:

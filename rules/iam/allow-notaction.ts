@@ -50,7 +50,7 @@ export default defineRule({
     if (!notActions?.items.length || (!mayGrant(statement) && !isOnHost)) return;
     const isEverywhere = !isOnHost && reachesEverything(statement);
     // Then it is nearly administration, for which there is a rule.
-    if (isEverywhere && adminActionLeft(statement) !== undefined) return;
+    if (isEverywhere && adminActionLeft(facts, statement) !== undefined) return;
     const actions = listed(notActions.items.map(({ value }) => `"${render(value)}"`));
     const where = isOnHost ? 'host' : isEverywhere ? 'everywhere' : 'somewhere';
     const found = finding[where](notActions.entry.key, {
