@@ -36,6 +36,7 @@ export default defineRule({
     drop: {
       title: 'Drop the entry, which changes nothing',
       applicability: 'safe',
+      isLast: true,
       apply({ edit, finding, subject: statement, tree }) {
         const list = (statement.actions ?? statement.notActions)?.entry.value;
         if (list?.kind !== 'seq' || list.tag !== undefined) return 'decline';

@@ -6,7 +6,7 @@ import {
   type Statement,
   testedStatementSubject,
 } from '#core/models/index.ts';
-import { defineRule, type Example } from '#core/rule/index.ts';
+import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { addTest, isDemanded } from './_condition-values.ts';
 import { conditionBranches, keyTypeOf, moveTest, testAt } from './_conditions.ts';
 
@@ -59,7 +59,8 @@ export default defineRule({
       asked: 'unticked',
       apply(context) {
         const key = testAt(context)?.keyEntry.key.source;
-        return key === undefined || context.finding.message === 'ifExists'
+        // A test for something else holds without the key, with IfExists or without.
+        return key === undefined || (context.finding.message === 'ifExists' && !isNegated(context))
           ? 'decline'
           : addTest(context, 'Null', key, 'false');
       },
@@ -69,16 +70,23 @@ export default defineRule({
       applicability: 'needs-review',
       asked: 'unticked',
       apply: (context) =>
-        context.finding.message === 'ifExists'
+        context.finding.message === 'ifExists' && !isNegated(context)
           ? moveTest(context, ({ operatorEntry }) => operatorEntry.key.source.replace(/IfExists$/, ''))
           : 'decline',
     },
   },
 });
 
+function isNegated(context: Pick<FixContext<Statement>, 'finding' | 'subject'>): boolean {
+  return testAt(context)?.operator.includes('Not') === true;
+}
+
 /** Keys that every request has, or that are about how a request is made; of MFA there is another rule. */
 const always =
   /^aws:(?:securetransport|requestedregion|viaawsservice|principalisawsservice|currenttime|epochtime|multifactorauth(?:present|age)|useragent|referer|tagkeys)$/;
+
+/** Keys that every request of an identity has. */
+const ofCallers = /^aws:(?:principal(?:arn|account|type)|userid)$/;
 
 function defectOf(
   statement: Statement,
@@ -87,6 +95,8 @@ function defectOf(
 ): 'forAll' | 'ifExists' | 'negated' | undefined {
   const { key, operator, qualifier, ifExists } = test;
   if (operator === 'Null' || always.test(key) || isDemanded(tests, key)) return undefined;
+  // An identity signs its requests.
+  if (statement.policy.kind === 'identity' && ofCallers.test(key)) return undefined;
   if (qualifier === 'ForAllValues') {
     // What a service sends with its own actions mostly is there, and AWS shows it so.
     return conditionKey(key)?.global && keyTypeOf(key)?.isMany ? 'forAll' : undefined;

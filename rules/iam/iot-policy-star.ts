@@ -6,6 +6,7 @@ import {
   resourceTerms,
   statementSubject,
   unlimitedPaths,
+  type Statement,
 } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
@@ -47,6 +48,8 @@ export default defineRule({
     const terms = actionTerms(statement).filter(({ pattern }) => !isDenied(facts, statement, pattern, '*'));
     const all = terms.find(({ breadth }) => breadth === 'everything' || breadth === 'service');
     const star = resourceTerms(statement).find(({ pattern }) => isAnyResource(pattern));
+    // A device that acts only as itself may do all that it wants there.
+    if (isOnlyItself(statement)) return;
     const at = all ?? (terms.length > 0 ? star : undefined);
     if (!at) return;
     const found = all
@@ -62,6 +65,11 @@ export default defineRule({
   remedy:
     'Name the actions, and the client, topics and topic filters of the device: `client/${iot:Connection.Thing.ThingName}`, `topic/devices/${iot:Connection.Thing.ThingName}/*`.',
 });
+
+function isOnlyItself(statement: Statement): boolean {
+  const resources = resourceTerms(statement);
+  return resources.length > 0 && resources.every(({ value }) => render(value).includes('${iot:'));
+}
 
 export const examples: readonly Example[] = [
   {

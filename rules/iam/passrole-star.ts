@@ -14,6 +14,7 @@ import {
   type Role,
   type Statement,
   passingSubject,
+  termsOn,
 } from '#core/models/index.ts';
 import { render } from '#core/values/index.ts';
 import { candidates, changePassRole, servicesLeftByDeny, siblingTargets } from './_passrole.ts';
@@ -67,9 +68,10 @@ export default defineRule({
     // A service that is named says what roles are for. Only of runners do we know that they all share one.
     if (services !== undefined && !isForRunners(facts)) return;
     const found: Finding[] = [];
-    if (statement.notResources && action !== undefined)
+    const isRest = statement.notResources !== undefined && termsOn(statement, 'iam:PassRole').length > 0;
+    if (statement.notResources && isRest && action !== undefined)
       found.push(finding.notResource(statement.notResources.entry.key, { action }));
-    else if (statement.notResources) found.push(finding.notAction(grant.at));
+    else if (isRest) found.push(finding.notAction(grant.at));
     for (const { value, pattern, node, when } of resourceTerms(statement)) {
       const resource = render(value);
       const reach = isDenied(facts, statement, 'iam:PassRole', pattern) ? 'named' : roleReach(pattern);

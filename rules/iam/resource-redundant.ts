@@ -42,6 +42,7 @@ export default defineRule({
     drop: {
       title: 'Drop the entry, which changes nothing',
       applicability: 'safe',
+      isLast: true,
       apply({ edit, finding, subject: statement, tree }) {
         const value = (statement.resources ?? statement.notResources)?.entry.value;
         const item =

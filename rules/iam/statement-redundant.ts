@@ -47,11 +47,13 @@ export default defineRule({
     drop: {
       title: 'Drop the statement, which changes nothing',
       applicability: 'safe',
+      isLast: true,
       apply: (context) => drop(context, 'same'),
     },
     dropNarrower: {
       title: 'Drop the narrower statement, which changes nothing',
       applicability: 'needs-review',
+      isLast: true,
       apply: (context) => drop(context, 'covered'),
     },
   },

@@ -25,7 +25,7 @@ export default defineRule({
   *check(statement, finding) {
     for (const { tests, when } of conditionBranches(statement)) {
       for (const test of tests) {
-        const kind = kinds[test.key];
+        const kind = Object.hasOwn(kinds, test.key) ? kinds[test.key] : undefined;
         if (!kind || familyOf(test) !== 'String') continue;
         for (const { value, node, when: own } of test.values) {
           const text = render(value);

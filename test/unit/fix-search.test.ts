@@ -105,7 +105,7 @@ describe('the search for fixes that hold up', function () {
     assert.ok(applied.length > 0);
     assert.match(stopped ?? '', /what was fixed stays/);
     assert.ok(left.every(({ why }) => why === stopped));
-    assert.ok(count < 120, `${String(count)} analyses`);
+    assert.ok(count < 200, `${String(count)} analyses`);
   });
 
   it('has what it takes for an ordinary template of 1 MB', () => {
@@ -141,5 +141,18 @@ ${more}`;
     });
     const references = [...document.text.matchAll(/Resource: !GetAtt (\w+)\.Arn/g)].map(([, id]) => id);
     assert.deepEqual(references, ['Second']);
+  });
+});
+
+describe('fixes that say that they change nothing', () => {
+  it('come when nothing else is left that may narrow what they rely on', () => {
+    const actions = ['sqs:*', 'sqs:SendMessage', 'sqs:DeleteMessage'];
+    const Statement = [{ Effect: 'Allow', Action: actions, Resource: 'arn:aws:sqs:eu-west-1:222233334444:jobs' }];
+    const text = JSON.stringify({ Version: '2012-10-17', Statement });
+    const { document } = fixAll(createAnalyzer(rules), open({ text, name: 'a.json' }), defaultConfig, {
+      include: 'needs-review',
+    });
+    assert.ok(!document.text.includes('"sqs:*"'), document.text);
+    for (const action of actions.slice(1)) assert.ok(document.text.includes(action), document.text);
   });
 });

@@ -236,7 +236,8 @@ function* candidates(
     if (fix) found.push({ finding, fix });
     yield;
   }
-  return found;
+  const first = found.filter(({ fix }) => !fix.isLast);
+  return first.length > 0 ? first : found;
 }
 
 /** What somebody has chosen, else the first safe fix, else the first reviewed one where those are included. */

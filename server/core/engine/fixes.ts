@@ -20,6 +20,8 @@ export interface OfferedFix {
   /** What it wants to know; answers are optional. */
   readonly asks: readonly InputName[];
   readonly edits: readonly FixEdit[];
+  /** Whether other fixes come first, as what they narrow may be what this one relies on. */
+  readonly isLast: boolean;
   /** Messages of its rule that it may bring, though they are as severe. */
   readonly becomes: readonly string[];
 }
@@ -87,6 +89,7 @@ function readFixes(
         asked: fix.asked ?? 'unticked',
         asks: fix.asks ?? [],
         edits,
+        isLast: fix.isLast ?? false,
         becomes: fix.becomes ?? [],
       },
     ];

@@ -63,6 +63,11 @@ export interface Fix<T> {
   readonly asks?: readonly InputName[];
   /** Messages of the same rule that the finding turns into on purpose, though as severe: this fix only makes the defect visible. */
   readonly becomes?: readonly string[];
+  /**
+   * Whether it waits until no other fix is left to apply: what it takes away is of no use only beside something wider, which
+   * another fix may narrow.
+   */
+  readonly isLast?: true;
   /** Records edits, or declines a case that this fix does not suit. */
   readonly apply: (context: FixContext<T>) => Editor | 'decline';
 }

@@ -49,7 +49,7 @@ export const actionTerms = perStatement(({ actions }): readonly ActionTerm[] =>
 const none: readonly IamAction[] = [];
 
 /** What all rules that look through the actions of a statement take for each, together. */
-const stepsOfAction = 8;
+const stepsOfAction = 2;
 
 /** Of a pattern, the list is the same each time. */
 function traitsOfAll(actions: readonly IamAction[]): number {
@@ -183,7 +183,7 @@ const answersByService = perStatement(({ conditions }): Map<string, boolean> | u
 const resourceKeys =
   /^(?:aws:(?:resource(?:account$|orgid$|orgpaths$)|requesttag\/|tagkeys$|arn$)|[a-z0-9-]+:resourcetag\/)/;
 
-const tagOfResource = /^[a-z0-9-]+:resourcetag\//;
+const tags = /^(?:[a-z0-9-]+:resourcetag|aws:requesttag)\//;
 
 /** What the caller says of the session, whichever role it is. */
 const chosenByCaller = /^sts:(?:rolesessionname|externalid|sourceidentity|transitivetagkeys|durationseconds)$/;
@@ -191,10 +191,10 @@ const chosenByCaller = /^sts:(?:rolesessionname|externalid|sourceidentity|transi
 /**
  * Whether a test limits on what the actions of a service may act: by a tag, account or organisation of the resource, by
  * the tags of what is made, or by any key of the service itself (`cloudwatch:namespace`, `lambda:FunctionArn`). One that
- * resources without the tag pass as well limits nothing: most have none.
+ * is passed without the tag as well limits nothing: most resources and requests have none.
  */
 export function limitsResources(test: ConditionTest, service: string): boolean {
-  if (chosenByCaller.test(test.key) || (tagOfResource.test(test.key) && holdsWithoutKey(test))) return false;
+  if (chosenByCaller.test(test.key) || (tags.test(test.key) && holdsWithoutKey(test))) return false;
   if (test.values.some(({ value }) => isStar(patternOf(value)))) return false;
   return resourceKeys.test(test.key) || test.key.startsWith(`${service.toLowerCase()}:`);
 }

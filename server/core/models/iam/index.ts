@@ -105,3 +105,4 @@ export {
   type Requester,
   type Subset,
 } from './semantics/index.ts';
+export { termsOn } from './open-resources.ts';

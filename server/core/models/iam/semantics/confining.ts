@@ -99,7 +99,8 @@ function isExemption({ key, family, negated, values }: Test): boolean {
 
 /** Values are alternatives, so that all of them have to be fixed. */
 function fixing({ key, family, values }: Test, isFixed: IsFixed): Confinement {
-  const deciding = keys[key];
+  // A key may have any name, such as `constructor`.
+  const deciding = Object.hasOwn(keys, key) ? keys[key] : undefined;
   if (deciding === undefined || values.length === 0) return 'weak';
   // Operators without wildcards take a parameter's value as it is.
   const known: IsFixed = family === 'equals' || family === 'ignore-case' ? () => true : isFixed;
