@@ -219,6 +219,7 @@ describe('isPublic', () => {
       ['public'],
     ],
     ['TLS', [when({ Bool: { 'aws:SecureTransport': 'true' } })], ['weak']],
+    ['a key with the name of what objects have', [when({ StringEquals: { constructor: 'x' } })], ['weak']],
     ['a referer', [when({ StringLike: { 'aws:Referer': 'https://example.com/*' } })], ['weak']],
     ['an endpoint if there is one', [when({ StringEqualsIfExists: { 'aws:SourceVpce': 'vpce-1' } })], ['weak']],
     [
