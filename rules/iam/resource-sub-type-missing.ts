@@ -76,7 +76,8 @@ function missingTypes(action: IamAction, terms: readonly ArnTerm[]): readonly st
   const types = needed(action);
   if (types.length === 0 || terms.length === 0) return [];
   const isNamed = ({ templates }: IamAction['resourceTypes'][number]) =>
-    templates.some((template) => terms.some((term) => maySuit(term, template)));
+    templates.some((template) => terms.some((term) => maySuit(term, template))) ||
+    (action.service === 'ssm' && terms.some(({ pattern }) => documentOfAws.test(pattern)));
   const missing = types.filter((type) => !isNamed(type));
   return missing.length > 0 && action.resourceTypes.some(isNamed) ? missing.map((type) => type.name) : [];
 }
@@ -89,6 +90,9 @@ function needed({ name, service, resourceTypes }: IamAction): IamAction['resourc
     return type.required || (name === 'ec2:RunInstances' && type.need === 'usual');
   });
 }
+
+/** AWS writes its own documents without an account, and takes them so. */
+const documentOfAws = /^arn:[^:]*:ssm:[^:]*::document\//;
 
 const none: IamAction['resourceTypes'] = [];
 
@@ -190,6 +194,13 @@ export const examples: readonly Example[] = [
               Statement:
                 - { Effect: Allow, Action: ssm:SendCommand, Resource: 'arn:aws:ec2:*:111122223333:instance/*' }
                 - { Effect: Allow, Action: ssm:SendCommand, Resource: 'arn:aws:ssm:*:*:document/AWS-RunShellScript' }
+        Three:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Action: ssm:SendCommand, Resource: ['arn:aws:ssm:us-east-1::document/AWS-RunShellScript', 'arn:aws:ec2:us-east-1:111122223333:instance/*'] }
     `,
   },
 ];
