@@ -12,8 +12,8 @@ import {
   type Statement,
 } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
-import { entryOf, isMap, type Located } from '#core/syntax/index.ts';
-import { both, intrinsicOf, render, strings, type Text } from '#core/values/index.ts';
+import { entryOf, isMap, type Located, type SyntaxNode } from '#core/syntax/index.ts';
+import { both, intrinsicOf, render, strings, type Path, type Text } from '#core/values/index.ts';
 import { branches } from './_trust.ts';
 
 export default defineRule({
@@ -55,9 +55,7 @@ export default defineRule({
 
   *check(statement, finding, facts) {
     if (statement.policy.kind !== 'trust' || statement.allow.length === 0 || !statement.principals) return;
-    for (const { type, value, node, when } of statement.principals.items) {
-      const issuer = type === 'Federated' ? issuerOf(facts, value) : undefined;
-      if (issuer === undefined) continue;
+    for (const { issuer, node, when } of providersOf(facts, statement)) {
       const unit = sharedIssuer(issuer);
       for (const { tests, path } of branches(statement)) {
         const place = both(when, path);
@@ -101,18 +99,45 @@ export default defineRule({
 
 const github = 'token.actions.githubusercontent.com';
 
-/** The host, and path, of a provider by its ARN or by the resource that makes it; undefined for what is no such provider. */
-function issuerOf(facts: Facts, value: Text): string | undefined {
+interface Provider {
+  readonly issuer: string;
+  readonly node: SyntaxNode;
+  readonly when: Path;
+}
+
+/** The providers that a statement trusts; one that only deployment names is told by the keys that the statement tests. */
+function providersOf(facts: Facts, statement: Statement): readonly Provider[] {
+  const { entry, items = [], unknown = [] } = statement.principals ?? {};
+  const named = items.flatMap(({ type, value, node, when }) => {
+    const issuer = type === 'Federated' ? issuerOf(facts, value, statement) : undefined;
+    return issuer === undefined ? [] : [{ issuer, node, when }];
+  });
+  const given = entry && isMap(entry.value) ? entryOf(entry.value, 'Federated')?.value : undefined;
+  const issuer = given && items.length === 0 && unknown.length > 0 ? testedIssuer(statement) : undefined;
+  return given && issuer !== undefined ? [...named, { issuer, node: given, when: [] }] : named;
+}
+
+/**
+ * The host, and path, of a provider by its ARN, by the resource that makes it, or, where only deployment gives it, by the
+ * keys that the statement tests; undefined for what is no such provider.
+ */
+function issuerOf(facts: Facts, value: Text, statement: Statement): string | undefined {
   const [only] = value;
   if (value.length === 1 && only !== undefined && typeof only !== 'string') {
     const provider = facts.get(resource, only.opaque.replace(/\.Arn$/, ''));
-    if (provider?.type !== 'AWS::IAM::OIDCProvider') return undefined;
+    if (!provider) return testedIssuer(statement);
+    if (provider.type !== 'AWS::IAM::OIDCProvider') return undefined;
     const [url, ...others] = propertyOf(facts, provider, 'Url').alternatives.flatMap(
       ({ value: node }) => strings(facts, node).alternatives,
     );
     return others.length === 0 ? url?.value.replace(/^https:\/\/|\/$/g, '') : undefined;
   }
   return /:oidc-provider\/([\w./-]+)$/.exec(render(value))?.[1];
+}
+
+function testedIssuer({ conditions }: Statement): string | undefined {
+  const keys = conditions.alternatives.flatMap(({ value }) => value.map(({ key }) => key));
+  return keys.map((key) => key.slice(0, key.lastIndexOf(':'))).find((host) => sharedIssuer(host) !== undefined);
 }
 
 /** Whether a test is positive but for tokens without the claim. */
@@ -169,8 +194,7 @@ function breadthOf(subject: string): Broad['breadth'] | undefined {
 
 /** Adds a subject with blanks to what the statement demands; only for GitHub, whose form is known. */
 function demandSubject({ edit, finding, facts, subject: statement, tree }: FixContext<Statement>): Editor | 'decline' {
-  const principal = statement.principals?.items.find(({ node }) => node === finding.at);
-  const issuer = principal && issuerOf(facts, principal.value);
+  const issuer = providersOf(facts, statement).find(({ node }) => node === finding.at)?.issuer;
   const owner = statement.policy.owner?.node ?? statement.policy.node;
   if (finding.message !== 'shared' || issuer !== github || !isOwn(tree, owner, statement.node)) return 'decline';
   const key = `${github}:sub`;
@@ -187,6 +211,39 @@ function demandSubject({ edit, finding, facts, subject: statement, tree }: FixCo
 }
 
 export const examples: readonly Example[] = [
+  {
+    title: 'a provider that a parameter names, which the keys of the conditions tell',
+    dialect: 'cfn',
+    fixes: ['subject'],
+    bad: `
+      Parameters:
+        Provider: { Type: String }
+      Resources:
+        Deploy:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Principal: { Federated: !Ref Provider }
+                                               ^^^^^^^^ shared
+                  Action: sts:AssumeRoleWithWebIdentity
+                  Condition:
+                    StringEquals: { token.actions.githubusercontent.com:aud: sts.amazonaws.com }
+                - Effect: Allow
+                  Principal: { Federated: !Ref Provider }
+                  Action: sts:AssumeRoleWithWebIdentity
+                  Condition:
+                    StringEquals:
+                      token.actions.githubusercontent.com:aud: sts.amazonaws.com
+                      token.actions.githubusercontent.com:sub: repo:acme/app:ref:refs/heads/main
+                - Effect: Allow
+                  Principal: { Federated: !Ref Provider }
+                  Action: sts:AssumeRoleWithWebIdentity
+                  Condition: { StringEquals: { oidc.example.org:aud: sts.amazonaws.com } }
+    `,
+  },
   {
     title: 'a deployment role for GitHub that checks the audience only, and one that checks nothing',
     dialect: 'cfn',
