@@ -91,7 +91,10 @@ export function testOf(source: ConditionTest, values: readonly Text[]): Test {
   const common = { key, source, name: '' };
   const quantifier = qualifier === 'ForAnyValue' ? 'any' : qualifier === 'ForAllValues' ? 'all' : 'one';
   if (operator === 'Null') return nullTest(common, quantifier, values);
-  const [family, negated] = (Object.hasOwn(operators, operator) ? operators[operator] : undefined) ?? ['other', dates.test(operator) && operator.includes('Not')];
+  const [family, negated] = (Object.hasOwn(operators, operator) ? operators[operator] : undefined) ?? [
+    'other',
+    dates.test(operator) && operator.includes('Not'),
+  ];
   const globs = values.map((value) => globOf(value, cases[family] ?? 'exact'));
   return {
     ...common,
