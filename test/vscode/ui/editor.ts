@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { launchBrowser, openWorkbench } from '../../../scripts/vscode/workbench.ts';
 
 const workspace = setting('IAC_HARDENER_WORKSPACE');
@@ -68,3 +68,19 @@ function setting(name: string): string {
   if (!value) throw new Error(`${name} is not set; run these tests through npm run test:vscode.`);
   return value;
 }
+
+/** Asks for something again where it did not come: a machine that is busy with something else answers late, and the editor gives up. */
+export async function untilShown(shown: Locator, ask: () => Promise<void>): Promise<void> {
+  for (let tries = 1; tries < mostTries; tries++) {
+    await ask();
+    const came = await shown.waitFor({ timeout: 5000 }).then(
+      () => true,
+      () => false,
+    );
+    if (came) return;
+  }
+  await ask();
+  await shown.waitFor();
+}
+
+const mostTries = 4;

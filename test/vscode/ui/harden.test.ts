@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { openEditor, type Editor } from './editor.ts';
+import { openEditor, untilShown, type Editor } from './editor.ts';
 
 const stack = 'warpbuild-default-stack.yaml';
 
@@ -31,9 +31,8 @@ describe('a person in the editor', () => {
   it('applies a quick fix to PassRole, saves, and takes it back with one undo', async () => {
     const { page } = editor;
     await editor.goTo(lineOf(original, 'iam:PassRole'), 25);
-    await page.keyboard.press('Control+.');
     const fix = page.locator('.action-widget .monaco-list-row', { hasText: /PassRole|pass/i }).first();
-    await fix.waitFor();
+    await untilShown(fix, () => page.keyboard.press('Control+.'));
     await editor.picture('quick-fix');
     await page.keyboard.press('Enter');
     await page.locator('.tab.active.dirty').waitFor();

@@ -1,4 +1,4 @@
-import { openEditor, type Editor } from './editor.ts';
+import { openEditor, untilShown, type Editor } from './editor.ts';
 
 const stack = 'warpbuild-default-stack.yaml';
 
@@ -22,8 +22,8 @@ describe('hovers in the editor', () => {
     ] as const) {
       const line = lines.findIndex((each) => each.includes(word));
       await editor.goTo(line + 1, (lines[line] ?? '').indexOf(word) + word.length);
-      await editor.palette('Show or Focus Hover');
-      await editor.page.locator('.monaco-hover:visible', { hasText: said }).waitFor();
+      const hover = editor.page.locator('.monaco-hover:visible', { hasText: said });
+      await untilShown(hover, () => editor.palette('Show or Focus Hover'));
       await editor.picture(`hover ${word.replace(/\W+/g, ' ').trim()}`);
       await editor.page.keyboard.press('Escape');
     }
