@@ -160,27 +160,20 @@ function controlOf({ value, actions }: ActionTerm, open: ResourceTerm | undefine
 
 /** Of a pattern, the list is the same each time. */
 function worstOf(actions: readonly IamAction[]): IamAction | undefined {
-  const known = worsts.get(actions) ?? { worst: findWorst(actions) };
-  worsts.set(actions, known);
-  return known.worst;
+  const known = worsts.get(actions);
+  if (known) return known.action;
+  const action = findWorst(actions);
+  worsts.set(actions, { action });
+  return action;
 }
 
-const worsts = new WeakMap<readonly IamAction[], { readonly worst: IamAction | undefined }>();
+const worsts = new WeakMap<readonly IamAction[], { readonly action: IamAction | undefined }>();
 
 /**
  * What is worst to lose: a change of who has access, before deleting, before other changes. The shortest name is the one
  * that people know, and what has a resource says more.
  */
 function findWorst(actions: readonly IamAction[]): IamAction | undefined {
-  const known = worst.get(actions) ?? [worstAnew(actions)];
-  worst.set(actions, known);
-  return known[0];
-}
-
-/** Of a pattern, the list of actions is the same each time. */
-const worst = new WeakMap<readonly IamAction[], readonly [IamAction | undefined]>();
-
-function worstAnew(actions: readonly IamAction[]): IamAction | undefined {
   const all = actions.filter((action) => changes(action) && !channels.has(action.service));
   const acting = all.filter(needsResource);
   const changing = acting.length > 0 ? acting : all;
