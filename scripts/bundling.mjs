@@ -40,14 +40,20 @@ const late = {
   name: 'late',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^(?:node:)?(?:crypto|fs\/promises|tty|v8|zlib|child_process)$/ }, (given) => {
-      const { path, importer, namespace } = given;
-      if (namespace === 'late') return { path, external: true };
+      const { path, importer, namespace, kind } = given;
+      if (namespace.startsWith('late')) return { path, external: true };
       // Commander has it for commands that are programs of their own, which ours are not, and the language server library
       // for packages that it would look for. Ours promisifies.
       const isTheirs = /[\\/](?:commander|vscode-(?:jsonrpc|languageserver)[\\/]lib[\\/]node)[\\/]/.test(importer);
       const isLate = path.endsWith('child_process') || !path.startsWith('node:') ? isTheirs : true;
-      return isLate ? { path, namespace: 'late' } : undefined;
+      if (!isLate) return undefined;
+      return { path, namespace: kind === 'require-call' ? 'late-required' : 'late' };
     });
+    // What is required is not known by name, so nothing of it would fall away.
+    onLoad({ filter: /.*/, namespace: 'late-required' }, ({ path }) => ({
+      contents: `module.exports = new Proxy({}, { get: (_, name) => require(${JSON.stringify(path)})[name] });`,
+      resolveDir: root,
+    }));
     onLoad({ filter: /.*/, namespace: 'late' }, async ({ path }) => {
       const functions = Object.entries(await import(path)).filter(
         ([name, value]) => typeof value === 'function' && name !== 'default',
