@@ -17,7 +17,7 @@ export default defineRule({
   preset: 'recommended',
   on: arnOfSubject('logs'),
   messages: {
-    streams: '{actions} acts on the streams of a log group, and "{resource}" ends with its name, so that it {effect}.',
+    streams: 'The streams of a log group have ARNs that go on behind its name: with "{resource}", {actions} {effect}.',
   },
 
   *check(statement, finding) {
@@ -25,7 +25,7 @@ export default defineRule({
     if (groups.length === 0 || !namesOnly(statement, groups)) return;
     const actions = actionTerms(statement).filter((term) => term.actions.length > 0 && term.actions.every(needsStream));
     if (actions.length === 0) return;
-    const effect = statement.isDeny ? 'is not denied' : 'is not allowed';
+    const effect = `${actions.length > 1 ? 'are' : 'is'} not ${statement.isDeny ? 'denied' : 'allowed'}`;
     const names = listed(actions.map(({ value }) => render(value)));
     for (const term of groups) {
       yield on(finding.streams(term.node, { actions: names, resource: term.text, effect }), statement, term);

@@ -65,7 +65,8 @@ export default defineRule({
       apply: nameTypes,
     },
   },
-  remedy: 'Add the ARNs of the other types; the Service Authorization Reference lists them by action.',
+  remedy:
+    'Add the ARNs of the other types, in a statement of their own if a condition tests what only the first ones have; the Service Authorization Reference lists both by action.',
 });
 
 /**
@@ -96,11 +97,19 @@ const documentOfAws = /^arn:[^:]*:ssm:[^:]*::document\//;
 
 const none: IamAction['resourceTypes'] = [];
 
-/** Any resource of the type, in the account and region of a stack. */
+/**
+ * Any resource of the type, in the account and region of a stack. Not under a condition: what it tests (the type of an
+ * instance, a tag) may be missing in the requests for the other types, which would stay denied.
+ */
 function nameTypes({ edit, facts, finding, subject: statement, tree }: FixContext<Statement>): Editor | 'decline' {
   const list = resourceListing(statement);
   const [action] = actionTerms(statement).find(({ node }) => node === finding.at)?.actions ?? [];
   if (!list || !action || !mayChange(tree, statement.policy, statement.node)) return 'decline';
+  if (
+    statement.conditions.unknown.length > 0 ||
+    statement.conditions.alternatives.some(({ value }) => value.length > 0)
+  )
+    return 'decline';
   const missing = missingTypes(action, arnTerms(statement));
   const arns = iamData()
     .arnPatterns(action.name, 'all')
@@ -164,6 +173,19 @@ export const examples: readonly Example[] = [
                   Action: ssm:SendCommand
                           ^^^^^^^^^^^^^^^ missing
                   Resource: !Sub arn:aws:ec2:*:\${AWS::AccountId}:instance/*
+    `,
+  },
+  {
+    title: 'launching small instances only: images have no instance type, so that they need a statement of their own',
+    dialect: 'iam-policy',
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: "ec2:RunInstances"
+                  ^^^^^^^^^^^^^^^^^^ missing
+          Resource: "arn:aws:ec2:*:111122223333:instance/*"
+          Condition: { StringEquals: { ec2:InstanceType: t3.micro } }
     `,
   },
   {
