@@ -1,6 +1,6 @@
 import { conditionKey } from '#core/data/index.ts';
 import { keep, type Editor } from '#core/edit/index.ts';
-import { isRepeated, perStatement, type ConditionTest, type Statement } from '#core/models/index.ts';
+import { isRepeated, operatorNames, perStatement, type ConditionTest, type Statement } from '#core/models/index.ts';
 import type { FixContext } from '#core/rule/index.ts';
 import { entryOf, isMap, type Entry, type MapNode } from '#core/syntax/index.ts';
 import { both, intrinsicOf, type Path } from '#core/values/index.ts';
@@ -25,13 +25,14 @@ export const conditionBranches = perStatement(({ conditions, when }): readonly C
 export type OperatorFamily = 'String' | 'Arn' | 'Numeric' | 'Date' | 'Bool' | 'Binary' | 'IpAddress' | 'Null';
 
 export function familyOf({ operator }: Pick<ConditionTest, 'operator'>): OperatorFamily | undefined {
-  if (/^(?:Not)?IpAddress$/.test(operator)) return 'IpAddress';
-  if (/^String(?:Not)?(?:Equals(?:IgnoreCase)?|Like)$/.test(operator)) return 'String';
-  if (/^Arn(?:Not)?(?:Equals|Like)$/.test(operator)) return 'Arn';
-  const ordered = /^(Numeric|Date)(?:(?:Not)?Equals|(?:Less|Greater)Than(?:Equals)?)$/.exec(operator)?.[1];
-  if (ordered !== undefined) return ordered as OperatorFamily;
-  if (operator === 'BinaryEquals') return 'Binary';
-  return operator === 'Bool' || operator === 'Null' ? operator : undefined;
+  return families.get(operator);
+}
+
+const families = new Map(operatorNames.map((name) => [name, familyNamed(name)]));
+
+function familyNamed(operator: string): OperatorFamily {
+  const [name = ''] = /^(?:String|Arn|Numeric|Date|Bool|Binary|Null)|IpAddress/.exec(operator) ?? [];
+  return name as OperatorFamily;
 }
 
 /** What AWS says of the values of a key. */

@@ -1,4 +1,4 @@
-import { testedStatementSubject } from '#core/models/index.ts';
+import { testedWith } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { literal } from '#core/values/index.ts';
 import { conditionBranches } from './_conditions.ts';
@@ -16,7 +16,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: testedWith(({ operator }) => operator === 'Bool' || operator === 'Null'),
   messages: {
     both: '{operator} matches every value of {key}, as both true and false are listed.',
     several: { text: '{key} is compared with one truth value, and this list has several.', severity: 'low' },

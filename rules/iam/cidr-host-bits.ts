@@ -1,4 +1,4 @@
-import { parseCidr, testedStatementSubject, type AddressRange } from '#core/models/index.ts';
+import { parseCidr, testedWith, type AddressRange } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { plainValues, rewriteValue } from './_condition-values.ts';
 import { conditionBranches, familyOf } from './_conditions.ts';
@@ -14,7 +14,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IPAddress',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: testedWith((test) => familyOf(test) === 'IpAddress'),
   messages: {
     bits: '{range} is the whole range {masked}.',
   },

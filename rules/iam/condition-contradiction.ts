@@ -1,4 +1,4 @@
-import { excludeEachOther, testedStatementSubject, type ConditionTest } from '#core/models/index.ts';
+import { excludeEachOther, severalTestsSubject, type ConditionTest } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { consequence } from './_arn.ts';
 import { conditionBranches } from './_conditions.ts';
@@ -14,7 +14,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: severalTestsSubject,
   messages: {
     never: 'No request passes both {operator} and {other} of {key}, so that this statement {effect}.',
   },

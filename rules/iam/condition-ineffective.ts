@@ -1,11 +1,5 @@
 import type { Editor } from '#core/edit/index.ts';
-import {
-  isNullFalse,
-  operatorNames,
-  testedStatementSubject,
-  type ConditionTest,
-  type Statement,
-} from '#core/models/index.ts';
+import { isNullFalse, operatorNames, testedWith, type ConditionTest, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { literal, render } from '#core/values/index.ts';
 import { conditionBranches, keyTypeOf, moveTest } from './_conditions.ts';
@@ -30,7 +24,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: testedWith(mayBeIneffective),
   messages: {
     unknownOperator: 'AWS knows no condition operator "{operator}", so it refuses the policy.',
     forAll: 'ForAllValues also holds for requests without {key}, so this Allow does not depend on it.',
@@ -95,6 +89,11 @@ const mfa = 'aws:multifactorauthpresent';
 type Defect =
   | { readonly message: 'unknownOperator' | 'forAll' | 'mfaIfExists' | 'mfaDeny'; readonly value: '' }
   | { readonly message: 'wildcard'; readonly value: string; readonly node: ConditionTest['keyEntry']['value'] };
+
+/** Whether something can be wrong with a test; what, its statement decides. */
+function mayBeIneffective(test: ConditionTest): boolean {
+  return !isKnown(test) || test.qualifier === 'ForAllValues' || test.key === mfa || wildcardIn(test) !== undefined;
+}
 
 /** The first thing that is wrong with a test. */
 function defectOf(statement: Statement, test: ConditionTest, all: readonly ConditionTest[]): Defect | undefined {

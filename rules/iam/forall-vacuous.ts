@@ -1,11 +1,5 @@
 import { conditionKey } from '#core/data/index.ts';
-import {
-  type ConditionTest,
-  holdsWithoutKey,
-  reachOf,
-  type Statement,
-  testedStatementSubject,
-} from '#core/models/index.ts';
+import { type ConditionTest, holdsWithoutKey, reachOf, type Statement, testedWith } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { addTest, isDemanded } from './_condition-values.ts';
 import { conditionBranches, keyTypeOf, moveTest, testAt } from './_conditions.ts';
@@ -23,7 +17,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Null',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: testedWith(holdsWithoutKey),
   messages: {
     forAll: 'ForAllValues also holds for requests without {key}, so that this Allow does not depend on it.',
     ifExists: {

@@ -1,5 +1,5 @@
 import { replacementsOfKey } from '#core/data/index.ts';
-import { type ConditionTest, type Statement, testedStatementSubject } from '#core/models/index.ts';
+import { type ConditionTest, type Statement, testedWith } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 import { conditionBranches, renameKey, testAt } from './_conditions.ts';
@@ -18,7 +18,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: testedWith(({ key }) => replacementsOfKey(key) !== undefined),
   messages: {
     withdrawn: 'AWS withdrew {key}; {others} took its place.',
   },

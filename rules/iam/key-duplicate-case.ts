@@ -1,4 +1,4 @@
-import { testedStatementSubject, type ConditionTest } from '#core/models/index.ts';
+import { severalTestsSubject, type ConditionTest } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { conditionBranches } from './_conditions.ts';
 
@@ -14,7 +14,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: severalTestsSubject,
   messages: {
     twice: '{operator} has "{key}" already, as "{other}": letters do not count in keys, and AWS refuses the policy.',
   },

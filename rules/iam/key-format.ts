@@ -1,5 +1,5 @@
 import { globalConditionKeys } from '#core/data/index.ts';
-import { testedStatementSubject } from '#core/models/index.ts';
+import { testedWith, type ConditionTest } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { conditionBranches, renameKey, testAt } from './_conditions.ts';
 
@@ -15,7 +15,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: testedWith(isWithoutService),
   messages: {
     global: 'A condition key begins with its service: "{key}" is {meant} in full.',
     format: 'A condition key begins with its service and a colon, such as aws:SourceIp; "{key}" has none.',
@@ -25,7 +25,7 @@ export default defineRule({
     for (const { tests, when } of conditionBranches(statement)) {
       for (const { keyEntry } of tests) {
         const key = keyEntry.key.source;
-        if (/^[^:]+:./.test(key) || /[$<>{}]/.test(key)) continue;
+        if (!isWithoutService({ keyEntry })) continue;
         const meant = meantBy(key);
         const at = keyEntry.key;
         yield (meant === undefined ? finding.format(at, { key }) : finding.global(at, { key, meant })).when(when);
@@ -46,6 +46,11 @@ export default defineRule({
   },
   remedy: 'Write the key with its service, as the Service Authorization Reference lists it.',
 });
+
+function isWithoutService({ keyEntry }: Pick<ConditionTest, 'keyEntry'>): boolean {
+  const key = keyEntry.key.source;
+  return !/^[^:]+:./.test(key) && !/[$<>{}]/.test(key);
+}
 
 /** The global key of this name; tags need a key of their own. */
 function meantBy(key: string): string | undefined {

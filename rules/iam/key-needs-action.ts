@@ -7,7 +7,7 @@ import {
   statementsOf,
   type Policy,
   type Statement,
-  testedStatementSubject,
+  testedWith,
 } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { conditionBranches, testAt } from './_conditions.ts';
@@ -27,7 +27,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html#id_credentials_temp_control-access_monitor-perms',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: testedWith(({ key }) => companionOfKey(key) !== undefined),
   messages: {
     missing:
       'No session can bring {key} along, as this policy does not allow {action}, so that the condition is never met.',

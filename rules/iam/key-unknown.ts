@@ -1,5 +1,5 @@
 import { conditionKey, globalConditionKeys, iamData, serviceConditionKeys } from '#core/data/index.ts';
-import { testedStatementSubject } from '#core/models/index.ts';
+import { testedWith } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { distance } from '#core/text/index.ts';
 import { conditionBranches, renameKey, testAt } from './_conditions.ts';
@@ -18,7 +18,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: testedWith(({ key }) => isUnknown(key)),
   messages: {
     global: 'AWS lists no global condition key "{key}" (as of {date}), so that no request has it.',
     service: 'AWS lists no condition key "{key}" of {service} (as of {date}), so that no request has it.',

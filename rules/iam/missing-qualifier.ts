@@ -1,4 +1,4 @@
-import { testedStatementSubject, type ConditionTest, type Statement } from '#core/models/index.ts';
+import { testedWith, type ConditionTest, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { conditionBranches, familyOf, keyTypeOf, moveTest, testAt } from './_conditions.ts';
 
@@ -14,7 +14,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_multi-value-conditions.html',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: testedWith(lacksQualifier),
   messages: {
     set: 'A request may have several values of {key}; {operator} needs ForAnyValue or ForAllValues to say whether one or all have to match.',
   },

@@ -1,4 +1,4 @@
-import { testedStatementSubject } from '#core/models/index.ts';
+import { testedWith, type ConditionTest } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { conditionBranches, moveTest } from './_conditions.ts';
 import { listed } from './_shared.ts';
@@ -16,7 +16,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: testedWith(isQualifiedNull),
   messages: {
     always: 'ForAllValues:Null holds for every request, so that this says nothing of {key}.',
     never: 'ForAnyValue:Null holds for no request, so that this statement never applies.',
@@ -24,7 +24,7 @@ export default defineRule({
 
   *check(statement, finding) {
     for (const { tests, when } of conditionBranches(statement)) {
-      const asked = tests.filter((test) => test.operator === 'Null' && test.qualifier !== undefined && !test.ifExists);
+      const asked = tests.filter(isQualifiedNull);
       for (const entry of new Set(asked.map(({ operatorEntry }) => operatorEntry))) {
         const own = asked.filter(({ operatorEntry }) => operatorEntry === entry);
         const key = listed(own.map(({ keyEntry }) => keyEntry.key.source));
@@ -42,6 +42,10 @@ export default defineRule({
     },
   },
 });
+
+function isQualifiedNull({ operator, qualifier, ifExists }: ConditionTest): boolean {
+  return operator === 'Null' && qualifier !== undefined && !ifExists;
+}
 
 export const examples: readonly Example[] = [
   {

@@ -1,5 +1,5 @@
 import type { Editor } from '#core/edit/index.ts';
-import { momentIn, numberIn, testedStatementSubject, type ConditionTest, type Statement } from '#core/models/index.ts';
+import { momentIn, numberIn, testedWith, type ConditionTest, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { intrinsicOf } from '#core/values/index.ts';
 import { isCertain, plainValues, testOfValue, type PlainValue } from './_condition-values.ts';
@@ -17,7 +17,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: testedWith((test) => boundsOf(test).others.length > 0),
   messages: {
     bound: '{operator} of {value} says nothing beside that of {other}, which takes it in.',
   },

@@ -1,5 +1,5 @@
 import { hole } from '#core/edit/index.ts';
-import { testedStatementSubject } from '#core/models/index.ts';
+import { testedWith } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { addTest } from './_condition-values.ts';
 import { conditionBranches, testAt } from './_conditions.ts';
@@ -17,7 +17,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-ec2instancesourceprivateip4',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: testedWith(({ key }) => pairs.has(key)),
   messages: {
     alone: '{key} is an address that every VPC may have, and no test of {other} says in which one it counts.',
   },

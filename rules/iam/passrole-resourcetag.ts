@@ -1,4 +1,4 @@
-import { actionTerms, testedStatementSubject } from '#core/models/index.ts';
+import { actionTerms, testedWith } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { conditionBranches } from './_conditions.ts';
 
@@ -14,18 +14,17 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: testedWith(({ key }) => ofTag.test(key)),
   messages: {
     tag: 'A condition on {key} does not reliably limit which roles iam:PassRole passes; their ARNs do.',
   },
 
   *check(statement, finding) {
-    if (statement.conditions.alternatives.length === 0) return;
     const passing = actionTerms(statement).find(({ pattern }) => pattern.toLowerCase() === 'iam:passrole');
     if (!passing) return;
     for (const { tests, when } of conditionBranches(statement)) {
       for (const { key, keyEntry } of tests) {
-        if (!/^(?:aws|iam):resourcetag\//.test(key)) continue;
+        if (!ofTag.test(key)) continue;
         const found = finding.tag(keyEntry.key, { key: keyEntry.key.source }).when(when).when(passing.when);
         // AWS's own policies use the key of IAM.
         yield key.startsWith('iam:') ? found.withSeverity('low') : found;
@@ -36,6 +35,8 @@ export default defineRule({
   fixes: {},
   remedy: 'Name the roles in Resource, by their path if there are many: `role/ci/*`.',
 });
+
+const ofTag = /^(?:aws|iam):resourcetag\//;
 
 export const examples: readonly Example[] = [
   {

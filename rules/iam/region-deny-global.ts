@@ -1,4 +1,4 @@
-import { breadthOf, patternOf, testedStatementSubject, type ConditionTest } from '#core/models/index.ts';
+import { breadthOf, patternOf, testedWith, type ConditionTest } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { isCertain, plainValues } from './_condition-values.ts';
 import { conditionBranches } from './_conditions.ts';
@@ -14,7 +14,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples_general.html',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: testedWith(leavesOutGlobal),
   messages: {
     global:
       'Without us-east-1 this denies every action of global services, such as IAM, Route 53 and CloudFront, which answer there only.',
@@ -23,7 +23,7 @@ export default defineRule({
   *check(statement, finding) {
     const { isDeny, actions, policy } = statement;
     const isForAll = ['identity', 'boundary', 'scp'].includes(policy.kind);
-    if (!isDeny || !isForAll || statement.conditions.alternatives.length === 0) return;
+    if (!isDeny || !isForAll) return;
     if (!actions?.items.some(({ value }) => breadthOf(patternOf(value)) === 'everything')) return;
     for (const { tests, when } of conditionBranches(statement)) {
       const test = tests.find(leavesOutGlobal);

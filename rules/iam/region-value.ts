@@ -1,4 +1,4 @@
-import { isRegionName, mayMeet, testedStatementSubject } from '#core/models/index.ts';
+import { isRegionName, mayMeet, testedWith } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { plainValues, rewriteValue } from './_condition-values.ts';
 import { conditionBranches, familyOf } from './_conditions.ts';
@@ -15,7 +15,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: testedWith(({ key }) => keys.has(key)),
   messages: {
     zone: '"{value}" is an availability zone; {key} is a region, here {region}.',
     other: '"{value}" is not the name of a region, such as eu-west-1, so that no request has it as {key}.',

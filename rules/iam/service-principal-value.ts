@@ -1,5 +1,5 @@
 import { servicePrincipalDate, servicePrincipalMeant, servicePrincipals } from '#core/data/index.ts';
-import { isServiceName, testedStatementSubject } from '#core/models/index.ts';
+import { isServiceName, testedWith } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { plainValues, rewriteValue } from './_condition-values.ts';
 import { conditionBranches, familyOf } from './_conditions.ts';
@@ -16,7 +16,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-calledvia',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: testedWith(({ key }) => keys.test(key)),
   messages: {
     form: '"{value}" is not the name of a service, such as lambda.amazonaws.com, so that no request has it as {key}.',
     meant: '"{value}" is not the name of a service, so that no request has it as {key}; {service} is.',

@@ -4,7 +4,7 @@ import {
   parseCidr,
   reachOf,
   sizeText,
-  testedStatementSubject,
+  testedWith,
   type ConditionTest,
   type Statement,
 } from '#core/models/index.ts';
@@ -25,7 +25,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: testedWith(({ key }) => key === 'aws:sourceip'),
   messages: {
     world: 'The addresses {ranges} are the whole internet, so that this condition limits nobody.',
     nobody: 'No address is outside of {ranges}, so that this denies nothing.',

@@ -1,12 +1,6 @@
 import type { Editor } from '#core/edit/index.ts';
 import { hole } from '#core/edit/index.ts';
-import {
-  isPrivate,
-  parseCidr,
-  testedStatementSubject,
-  type ConditionTest,
-  type Statement,
-} from '#core/models/index.ts';
+import { isPrivate, parseCidr, testedWith, type ConditionTest, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { addTest, plainValues, type PlainValue } from './_condition-values.ts';
 import { conditionBranches, familyOf, renameKey, testAt } from './_conditions.ts';
@@ -28,7 +22,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-vpcsourceip',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: testedWith((test) => privateValues(test).length > 0),
   messages: {
     never:
       'aws:SourceIp is the public address of the caller and never one of {ranges}, so that this statement {effect}; aws:VpcSourceIp is the private one.',

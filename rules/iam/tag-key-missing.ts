@@ -1,5 +1,5 @@
 import { conditionKey } from '#core/data/index.ts';
-import { holdsWithoutKey, testedStatementSubject } from '#core/models/index.ts';
+import { holdsWithoutKey, testedWith } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { consequence } from './_arn.ts';
 import { conditionBranches } from './_conditions.ts';
@@ -16,7 +16,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourcetag',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: testedWith(({ key }) => isTagKey(key)),
   messages: {
     never:
       '{key} lacks the name of a tag, as in {example}; no request has such a key, so that this statement {effect}.',

@@ -1,11 +1,5 @@
 import { iamData, serviceConditionKeys } from '#core/data/index.ts';
-import {
-  actionTerms,
-  type ConditionTest,
-  holdsWithoutKey,
-  type Statement,
-  testedStatementSubject,
-} from '#core/models/index.ts';
+import { actionTerms, type ConditionTest, holdsWithoutKey, type Statement, testedWith } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 import { conditionBranches } from './_conditions.ts';
@@ -25,7 +19,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: testedWith(({ key }) => ofTags.test(key)),
   messages: {
     allow: {
       text: 'Requests for {actions} carry no {key} (as of {date}), so that this condition keeps them from being allowed.',
@@ -39,7 +33,7 @@ export default defineRule({
     if ((allow.length === 0 && !isDeny) || policy.kind === 'trust') return;
     for (const { tests, when } of conditionBranches(statement)) {
       for (const test of tests) {
-        const prefix = /^aws:(?:(?:resource|request)tag\/|tagkeys$)/.exec(test.key)?.[0];
+        const prefix = ofTags.exec(test.key)?.[0];
         if (prefix === undefined || holdsWithoutKey(test)) continue;
         const actions = actionsWithout(statement, prefix);
         if (actions.length === 0) continue;
@@ -81,6 +75,8 @@ function knows(service: string, prefix: string): boolean {
 function keyName({ keyEntry }: ConditionTest): string {
   return keyEntry.key.source;
 }
+
+const ofTags = /^aws:(?:(?:resource|request)tag\/|tagkeys$)/;
 
 export const examples: readonly Example[] = [
   {

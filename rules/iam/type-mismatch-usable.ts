@@ -1,4 +1,4 @@
-import { testedStatementSubject, type ConditionTest } from '#core/models/index.ts';
+import { testedWith, type ConditionTest } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 import { conditionBranches, keyTypeOf, moveTest } from './_conditions.ts';
@@ -14,7 +14,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN',
   ],
   preset: 'strict',
-  on: testedStatementSubject,
+  on: testedWith(isPatternOfArn),
   messages: {
     text: 'The wildcard of StringLike runs over the colons of {key}; that of ArnLike stays within its field.',
   },

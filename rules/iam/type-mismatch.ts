@@ -1,5 +1,5 @@
 import { iamData } from '#core/data/index.ts';
-import { testedStatementSubject, type ConditionTest } from '#core/models/index.ts';
+import { testedWith, type ConditionTest } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { literal } from '#core/values/index.ts';
 import { formatOf, suits } from './_value-formats.ts';
@@ -19,7 +19,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: testedWith((test) => mismatchOf(test) !== undefined),
   messages: {
     letters: '{key} is {type} (as of {date}), of which {operator} compares the letters only; it takes {better}.',
     other: '{key} is {type} (as of {date}), which {operator} does not compare; it takes {better}.',

@@ -1,4 +1,4 @@
-import { testedStatementSubject } from '#core/models/index.ts';
+import { testedWith } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import type { ScalarNode, SyntaxNode } from '#core/syntax/index.ts';
 import { conditionBranches } from './_conditions.ts';
@@ -16,7 +16,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: testedWith(({ keyEntry }) => oddOnesIn(keyEntry.value).length > 0),
   messages: {
     mixed: 'This list mixes texts with {types}; AWS reads the values of {key} as one type.',
   },

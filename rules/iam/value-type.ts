@@ -1,8 +1,8 @@
-import { testedStatementSubject } from '#core/models/index.ts';
+import { testedWith, type ConditionTest } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 import { rewriteValue } from './_condition-values.ts';
-import { formatOf, suits } from './_value-formats.ts';
+import { formatOf, suits, type Format } from './_value-formats.ts';
 import { conditionBranches, familyOf } from './_conditions.ts';
 
 export default defineRule({
@@ -23,7 +23,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: testedWith((test) => formatFor(test) !== undefined),
   messages: {
     boolean: '{operator} takes true or false, and "{value}" is neither.',
     date: '{operator} takes a date such as 2027-01-31T00:00:00Z, and "{value}" is none.',
@@ -35,8 +35,7 @@ export default defineRule({
   *check(statement, finding) {
     for (const { tests, when } of conditionBranches(statement)) {
       for (const test of tests) {
-        const family = familyOf(test);
-        const format = family && formatOf(family);
+        const format = formatFor(test);
         if (!format) continue;
         for (const { value, node, when: own } of test.values) {
           if (suits(format, value)) continue;
@@ -59,6 +58,11 @@ export default defineRule({
   },
   remedy: 'Write a value that the operator can read, or take the operator for what is written.',
 });
+
+function formatFor(test: ConditionTest): Format | undefined {
+  const family = familyOf(test);
+  return family && formatOf(family);
+}
 
 export const examples: readonly Example[] = [
   {

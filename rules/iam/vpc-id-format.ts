@@ -1,4 +1,4 @@
-import { mayMeet, patternOf, testedStatementSubject } from '#core/models/index.ts';
+import { mayMeet, patternOf, testedWith } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { render } from '#core/values/index.ts';
 import { conditionBranches, familyOf } from './_conditions.ts';
@@ -16,7 +16,7 @@ export default defineRule({
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourcevpce',
   ],
   preset: 'recommended',
-  on: testedStatementSubject,
+  on: testedWith(({ key }) => Object.hasOwn(kinds, key)),
   messages: {
     form: '"{value}" is not the id of {what}, such as {example}, so that no request has it as {key}.',
     other: '"{value}" is the id of {is}, and {key} is that of {what}, so that no request has it.',

@@ -2,7 +2,7 @@ import { remembered, type Facts } from '../../facts/index.ts';
 import { entryOf, isMap, plainText, type Entry, type MapNode } from '../../syntax/index.ts';
 import { both, elements, intrinsicOf, literal, texts, type Path, type ValueSet } from '../../values/index.ts';
 import { resourceIn } from '../cfn/resource.ts';
-import { among, type Subject } from '../subject.ts';
+import { among, type Subject, type SubjectAmong } from '../subject.ts';
 import { conditionsOf, type ConditionTest } from './condition.ts';
 import { policiesIn, templatesOf, type Policy } from './policy.ts';
 import { principalsOf, type Principals } from './principal.ts';
@@ -60,6 +60,18 @@ export const grantSubject: Subject<Statement> = {
 /** Those with a test in their `Condition`, in one of its branches at least. */
 export const testedStatementSubject = among('policy statement with conditions', statementSubject, ({ conditions }) =>
   conditions.alternatives.some(({ value: tests }) => tests.length > 0),
+);
+
+/** Those with a test that `suits`: of nearly all tests most rules have nothing to say. */
+export function testedWith(suits: (test: ConditionTest) => boolean): SubjectAmong<Statement> {
+  return among('policy statement with such a test', testedStatementSubject, ({ conditions }) =>
+    conditions.alternatives.some(({ value: tests }) => tests.some((test) => suits(test))),
+  );
+}
+
+/** Those with tests that may contradict each other. */
+export const severalTestsSubject = among('policy statement with several tests', statementSubject, ({ conditions }) =>
+  conditions.alternatives.some(({ value: tests }) => tests.length > 1),
 );
 
 /** Those with `Principal` or `NotPrincipal`. */
