@@ -143,6 +143,22 @@ describe('engine', () => {
     assert.deepEqual([count(false), count(true)], [0, 1]);
   });
 
+  it('runs rules of no preset that nobody asks for, and then does when somebody does', () => {
+    const document = openAll(template(resourceText('A', 'Bad: yes')));
+    const analyzer = analyzerOf({ ...bad, preset: 'strict' });
+    const run = (isStrict: boolean): Report => analyzer.analyze(document, { ...defaultConfig, isStrict });
+    const reports = [run(false), run(true), run(false), run(true)];
+    assert.deepEqual(
+      reports.map(({ findings, effort }) => [findings.length, effort.checks, effort.units]),
+      [
+        [0, 0, 1],
+        [1, 1, 1],
+        [0, 0, 0],
+        [1, 0, 0],
+      ],
+    );
+  });
+
   it('tells rules the options that are asked with, and keeps what does not rest on them', () => {
     let checks = 0;
     const limited = defineRule({

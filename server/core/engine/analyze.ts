@@ -16,8 +16,8 @@ import { sifted, splitRules } from './suppress.ts';
 
 interface UnitResult {
   readonly path: Unit['path'];
-  /** Whether rules for CI runners had their say. */
-  readonly isForRunners: boolean;
+  /** Those who had their say. */
+  readonly groups: readonly RuleGroup[];
   readonly hits: readonly Hit[];
   readonly crashes: readonly { readonly rule: string; readonly error: string }[];
   readonly reads: Read[];
@@ -32,8 +32,7 @@ export interface Analyzer {
 
 export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
   const { onUnits, onSuppressions } = splitRules(rules);
-  const all = groupsOf(onUnits);
-  const general = groupsOf(onUnits.filter(({ preset }) => preset !== 'ci-runner'));
+  const groupsByPresets = new Map<string, readonly RuleGroup[]>();
   const kept = new WeakMap<SyntaxNode, readonly UnitResult[]>();
   const hitsByFinding = new WeakMap<Finding, Hit>();
   /** Reports of documents whose analysis stopped: asked again, as fixes do, it would take as long again. */
@@ -41,11 +40,11 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
 
   function resultOf(run: Run): UnitResult {
-    const { unit, store, isForRunners, effort, budget } = run;
+    const { unit, store, groups, effort, budget } = run;
     if (budget.usedUpBy() !== undefined) return nothing;
     const known = kept.get(unit.node) ?? [];
     const same = known.find(
-      (each) => (each.isForRunners || !isForRunners) && samePath(each.path, unit.path) && stillHolds(store, each.reads),
+      (each) => each.groups === groups && samePath(each.path, unit.path) && stillHolds(store, each.reads),
     );
     if (same) {
       // The first is tried first the next time.
@@ -54,13 +53,21 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
     }
     if (budget.usedUpBy() !== undefined) return nothing;
     effort.units++;
-    const result = runRules(isForRunners ? all : general, run);
+    const result = runRules(run);
     // What a crash would have read next is not known. Two, as the checklist judges a document as one of runners that
     // the editor may take for another.
     if (result.crashes.length === 0 && budget.usedUpBy() === undefined)
       kept.set(unit.node, [result, ...known.slice(0, 1)]);
     for (const hit of result.hits) hitsByFinding.set(hit.finding, hit);
     return result;
+  }
+
+  /** Those of other presets would find what nobody is told. */
+  function groupsIn(presets: Readonly<Record<AnyRule['preset'], boolean>>): readonly RuleGroup[] {
+    const key = JSON.stringify(presets);
+    let groups = groupsByPresets.get(key);
+    if (!groups) groupsByPresets.set(key, (groups = groupsOf(onUnits.filter(({ preset }) => presets[preset]))));
+    return groups;
   }
 
   return {
@@ -73,14 +80,16 @@ export function createAnalyzer(rules: readonly AnyRule[]): Analyzer {
         ...document.parts.flatMap((part) => evidenceIn(part, factsUnder(part, asked, config.options))),
       ];
       const isForRunners = asked === 'ci-runner' || (asked === 'auto' && evidence.length > 0);
-      const isOn = enabled(config, isForRunners);
+      const presets = { recommended: true, 'ci-runner': isForRunners, strict: config.isStrict };
+      const isOn = ({ id, preset }: AnyRule): boolean => config.rules[id] !== 'off' && presets[preset];
+      const groups = groupsIn(presets);
       const effort = { units: 0, checks: 0 };
       const { results, steps, stop, outOfTime } = limited(mostSteps, (budget) => {
         let stoppedAt: Range | undefined;
         const results = document.parts.map((part) => {
           const store = factsUnder(part, asked, config.options);
           return part.units.map((unit) => {
-            const result = resultOf({ part, unit, store, isForRunners, effort, budget });
+            const result = resultOf({ part, unit, store, groups, effort, budget });
             if (budget.usedUpBy() !== undefined) stoppedAt ??= part.tree.rangeOf(unit.entry?.key ?? unit.node);
             return result;
           });
@@ -164,16 +173,11 @@ function evidenceIn({ tree }: Part, facts: FactStore): Report['runnerEvidence'] 
     .map(({ at, words }) => ({ range: tree.rangeOf(at), words }));
 }
 
-function enabled(config: Config, runnerRules: boolean): (rule: AnyRule) => boolean {
-  const isOn = { recommended: true, 'ci-runner': runnerRules, strict: config.isStrict };
-  return ({ id, preset }) => config.rules[id] !== 'off' && isOn[preset];
-}
-
 interface Run {
   readonly part: Part;
   readonly unit: Unit;
   readonly store: FactStore;
-  readonly isForRunners: boolean;
+  readonly groups: readonly RuleGroup[];
   /** Counted on. */
   readonly effort: { units: number; checks: number };
   readonly budget: Budget;
@@ -182,7 +186,13 @@ interface Run {
 /** About half a second of them; a template of 64 resources takes 70,000 (test/counts.json). */
 const mostSteps = 20_000_000;
 
-const nothing: UnitResult = { path: [], isForRunners: false, hits: [], crashes: [], reads: [] };
+const nothing: UnitResult = {
+  path: [],
+  groups: [],
+  hits: [],
+  crashes: [],
+  reads: [],
+};
 
 function inMillions(steps: number): string {
   return `${String(steps / 1_000_000)} million steps`;
@@ -191,7 +201,7 @@ function inMillions(steps: number): string {
 /** What the loops of a rule count themselves is not in it. */
 const stepsOfCheck = 20;
 
-function runRules(groups: readonly RuleGroup[], { part, unit, store, isForRunners, effort, budget }: Run): UnitResult {
+function runRules({ part, unit, store, groups, effort, budget }: Run): UnitResult {
   const reads: Read[] = [];
   const facts = store.tracked(reads);
   const hits: Hit[] = [];
@@ -227,5 +237,5 @@ function runRules(groups: readonly RuleGroup[], { part, unit, store, isForRunner
       }
     }
   }
-  return { path: unit.path, isForRunners, hits: withoutRepeats(hits), crashes, reads: [...new Set(reads)] };
+  return { path: unit.path, groups, hits: withoutRepeats(hits), crashes, reads: [...new Set(reads)] };
 }
