@@ -1,4 +1,5 @@
 import {
+  areTagsPlain,
   certainTags,
   isOwn,
   nameOf,
@@ -36,6 +37,7 @@ export default defineRule({
   },
 
   *check(resource, finding, facts) {
+    if (areTagsPlain(resource, mostTags)) return;
     const name = resource.id;
     for (const { kind, tag, other, when } of rejectedTags(facts, resource)) {
       const found = finding[kind](tag.keyNode, { name, key: tag.key }).when(when);

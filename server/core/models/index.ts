@@ -170,6 +170,7 @@ export {
 } from './endpoint/index.ts';
 export {
   areTagsOpen,
+  areTagsPlain,
   certainTags,
   firstWithoutCost,
   givenTagsSubject,

@@ -12,6 +12,6 @@ export { givenTagsSubject, type GivenTags } from './given.ts';
 export { firstWithoutCost } from './cost.ts';
 export { launchesWithoutTags } from './launcher.ts';
 export type { Tag, TagStyle } from './list.ts';
-export { certainTags, rejectedTags, writtenTags, type RejectedTag } from './rejected.ts';
+export { areTagsPlain, certainTags, rejectedTags, writtenTags, type RejectedTag } from './rejected.ts';
 export { missingRequiredTags } from './required.ts';
 export { unlistedUntagged } from './untagged.ts';

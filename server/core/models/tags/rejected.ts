@@ -1,5 +1,5 @@
 import { remembered, type Facts } from '../../facts/index.ts';
-import { entryOf, type SyntaxNode } from '../../syntax/index.ts';
+import { entryOf, plainText, type SyntaxNode } from '../../syntax/index.ts';
 import { spend } from '../../text/index.ts';
 import { both, property, type Path } from '../../values/index.ts';
 import type { Resource } from '../cfn/index.ts';
@@ -38,6 +38,22 @@ export const rejectedTags = remembered((facts, resource: Resource): readonly Rej
     return when ? [{ ...each, when }] : [];
   });
 });
+
+/**
+ * Whether the text alone shows that no tag is refused, as in nearly all resources: a list of `most` at most with keys that
+ * are written out, none of them twice or of AWS. What their values are need not be known for that.
+ */
+export function areTagsPlain(resource: Resource, most: number): boolean {
+  const tags = writtenTags(resource);
+  if (tags?.kind !== 'seq' || tags.tag !== undefined || tags.items.length > most) return tags === undefined;
+  const keys = new Set<string>();
+  for (const item of tags.items) {
+    const key = plainText(entryOf(item, 'Key')?.value)?.toLowerCase();
+    if (key === undefined || key.startsWith('aws:')) return false;
+    keys.add(key);
+  }
+  return keys.size === tags.items.length;
+}
 
 /** One is enough that is there whenever the tag is. */
 function duplicatesOf(tag: Tag, alike: readonly Tag[]): RejectedTag[] {
