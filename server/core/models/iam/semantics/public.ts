@@ -1,7 +1,9 @@
 import type { Facts } from '../../../facts/index.ts';
-import { both, isParameter, type Path } from '../../../values/index.ts';
+import { isMap } from '../../../syntax/index.ts';
+import { both, intrinsicOf, isParameter, render, type Path } from '../../../values/index.ts';
+import { isStar } from '../pattern.ts';
 import type { Policy } from '../policy.ts';
-import type { Statement } from '../statement.ts';
+import { statementsOf, type Statement } from '../statement.ts';
 import { isEffectAssumed, isOn, meaningOf, type Clause } from './clause.ts';
 import { confinementByDeny, confinementOf, type IsFixed } from './confining.ts';
 import { isEveryone, meeting, partsOf, takesIn, takesInWho, type WhoPart } from './selection.ts';
@@ -38,6 +40,8 @@ export interface Publicity {
  * service of what the policy is attached to: statements about actions of others do nothing there.
  */
 export function isPublic(facts: Facts, policy: Policy, service?: string): Publicity {
+  // Most policies name somebody, which is less to read than what they say.
+  if (!statementsOf(facts, policy).some(mayOpen)) return { answer: 'no', statements: [] };
   const { clauses } = meaningOf(facts, policy);
   const isFixed = fixedNames(facts);
   const denies = clauses.filter(({ effect }) => effect === 'Deny');
@@ -48,6 +52,17 @@ export function isPublic(facts: Facts, policy: Policy, service?: string): Public
   const answer =
     kinds.includes('public') || kinds.includes('weak') ? 'yes' : kinds.includes('undecided') ? 'unknown' : 'no';
   return { answer, statements };
+}
+
+/** Whether a statement may allow something to everyone, as far as its principals tell. */
+function mayOpen({ isDeny, principals, notPrincipals }: Statement): boolean {
+  if (isDeny || !principals) return !isDeny && notPrincipals !== undefined;
+  const { value } = principals.entry;
+  return (
+    !isMap(value) ||
+    intrinsicOf(value) !== undefined ||
+    principals.items.some(({ type, value: who }) => type === '*' || (type === 'AWS' && isStar(render(who))))
+  );
 }
 
 /** Pseudo parameters and whatever a template makes; a parameter may be a pattern. */
