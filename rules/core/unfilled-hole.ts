@@ -1,6 +1,6 @@
 import { defineRule, type Example } from '#core/rule/index.ts';
 import { dialect, documentOrigin, unitSubject } from '#core/models/index.ts';
-import type { Block, Entry, ScalarNode, SyntaxNode, Unit } from '#core/syntax/index.ts';
+import { writtenAs, type Block, type Entry, type ScalarNode, type SyntaxNode, type Unit } from '#core/syntax/index.ts';
 
 export default defineRule({
   id: 'core/unfilled-hole',
@@ -53,7 +53,7 @@ const silentSections = new Set(['Metadata', 'Description', 'AWSTemplateFormatVer
 const silentKeys = /^(?:Metadata|Comment|Label|UserData|ZipFile|.*Description|Fn::Base64)$/;
 
 /** In order of text. Single-line texts that are meant for AWS: no descriptions and no scripts. */
-function suspicious({ node: root, entry }: Unit): readonly ScalarNode[] {
+function suspicious({ node: root, entry, path }: Unit): readonly ScalarNode[] {
   const found: ScalarNode[] = [];
   const known = new Map<Block, boolean>();
   const isSuspicious = ({ block }: SyntaxNode): boolean => {
@@ -64,6 +64,8 @@ function suspicious({ node: root, entry }: Unit): readonly ScalarNode[] {
     if (is === undefined) known.set(block, (is = suspicionWritten.test(block.text)));
     return is;
   };
+  // Most resources are one block without aliases, in which nothing is.
+  if (path[0] === 'Resources' && writtenAs(root) === root && !isSuspicious(root)) return found;
   const open: SyntaxNode[] = [root];
   for (let node = open.pop(); node; node = open.pop()) {
     if (node.kind === 'scalar') {
