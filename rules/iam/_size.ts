@@ -28,9 +28,9 @@ function least(node: SyntaxNode): number | undefined {
     case 'scalar':
       return node.value === null ? undefined : written(node.source) + (typeof node.value === 'string' ? 2 : 0);
     case 'seq':
-      return joined(node.items.map(least));
+      return joined(node.items, least);
     case 'map':
-      return joined(node.entries.map(leastOfEntry));
+      return joined(node.entries, leastOfEntry);
   }
 }
 
@@ -40,9 +40,12 @@ function leastOfEntry({ key, value }: Entry): number | undefined {
 }
 
 /** In brackets, with commas. */
-function joined(sizes: readonly (number | undefined)[]): number {
+function joined<T>(parts: readonly T[], sizeOf: (part: T) => number | undefined): number {
   let sum = 2;
-  for (const size of sizes) if (size !== undefined) sum += size + 1;
+  for (const part of parts) {
+    const size = sizeOf(part);
+    if (size !== undefined) sum += size + 1;
+  }
   // No comma behind the last one.
   return sum > 2 ? sum - 1 : sum;
 }

@@ -29,14 +29,14 @@ export default defineRule({
     const quota = holder && policyQuota(holder);
     if (!quota) return;
     const at = entryOf(policy.node, 'Statement')?.key ?? policy.node;
-    const args = {
+    const args = () => ({
       holder: isHolderKnown(facts, policy) ? names[holder] : unknownHolder,
       most: inThousands(quota.most),
       date: quota.date,
-    };
+    });
     const size = leastSize(facts, policy);
     if (size > quota.most) {
-      yield finding.size(at, { ...args, size: inThousands(size) }).when(policy.when);
+      yield finding.size(at, { ...args(), size: inThousands(size) }).when(policy.when);
       return;
     }
     const all = holder === 'managed' ? [] : inlinePolicies(facts, policy);
@@ -45,7 +45,7 @@ export default defineRule({
     const total = sizes.reduce((sum, each) => sum + each, 0);
     // What one of them does alone is said of it.
     if (total <= quota.most || sizes.some((each) => each > quota.most)) return;
-    yield finding.total(at, { ...args, size: inThousands(total), count: all.length }).when(policy.when);
+    yield finding.total(at, { ...args(), size: inThousands(total), count: all.length }).when(policy.when);
   },
 
   fixes: {},

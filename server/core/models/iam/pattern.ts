@@ -10,6 +10,17 @@ export function patternOf(text: Text): string {
   const [only] = text;
   // Nearly all are plain.
   if (text.length === 1 && typeof only === 'string' && !only.includes('$')) return only;
+  // And of the others nearly all have no variables but their own pieces.
+  let pattern = '';
+  for (const part of text) {
+    const known = typeof part === 'string' ? part : part.opaque;
+    if (typeof part === 'string' ? known.includes('$') : !/^[\w:.]+$/.test(known)) return patternOfVariables(text);
+    pattern += typeof part === 'string' ? known : `\${${known.replaceAll(':', '.')}}`;
+  }
+  return pattern;
+}
+
+function patternOfVariables(text: Text): string {
   return withVariables(render(text), (whole, name) =>
     /^[*?$]$/.test(name) ? '\u0001' : whole.replaceAll(':', '.').replaceAll('/', '|'),
   );

@@ -71,12 +71,9 @@ export const brokenPolicySubject: Subject<BrokenText> = {
   *find(unit, facts) {
     const owner = resourceIn(unit, facts);
     if (!owner) return;
-    for (const place of cfnType(owner.type)?.policyProperties ?? []) {
-      for (const { value, when } of at(facts, owner.properties, place)) {
-        const path = both(owner.when, when);
-        const flaw = flawOf(value);
-        if (path && flaw) yield { ...flaw, when: path };
-      }
+    for (const { value, when } of placesIn(facts, owner)) {
+      const flaw = flawOf(value);
+      if (flaw) yield { ...flaw, when };
     }
   },
 };
@@ -124,20 +121,48 @@ export const templatesOf = remembered((facts, owner: Resource): readonly Policy[
   }),
 );
 
-const formsOf = remembered((facts, owner: Resource): readonly Policy[] => [...formsAt(facts, owner)]);
+/** The policy that says who may assume a role, or the role of a function: of the others nothing is read. */
+export function trustPoliciesOf(facts: Facts, owner: Resource): readonly Policy[] {
+  const trust = policyPlaces(owner).filter((place) => place.at(-1) === trustProperty);
+  return trust
+    .flatMap((place) => valuesAt(facts, owner, place))
+    .flatMap((written) => formOf(facts, owner, written))
+    .filter(({ node }) => get(node, 'Statement'));
+}
 
-function* formsAt(facts: Facts, owner: Resource): Iterable<Policy> {
-  for (const place of cfnType(owner.type)?.policyProperties ?? []) {
-    for (const { value, when } of at(facts, owner.properties, place)) {
-      const path = both(owner.when, when);
-      const node = formIn(value);
-      // A policy of SAM may be the name of a template instead.
-      const isPolicy = node && (!owner.type.startsWith('AWS::Serverless::') || get(node, 'Statement'));
-      const kind = path && isPolicy && kindAt(facts, owner, place);
-      if (!path || !node || !kind) continue;
-      yield { kind, node, owner, property: place.join('.'), when: path };
-    }
-  }
+const formsOf = remembered((facts, owner: Resource): readonly Policy[] =>
+  placesIn(facts, owner).flatMap((written) => formOf(facts, owner, written)),
+);
+
+function formOf(facts: Facts, owner: Resource, { value, when, place }: PolicyValue): readonly Policy[] {
+  const node = formIn(value);
+  // A policy of SAM may be the name of a template instead.
+  if (!node || (owner.type.startsWith('AWS::Serverless::') && !get(node, 'Statement'))) return [];
+  const kind = kindAt(facts, owner, place);
+  return kind ? [{ kind, node, owner, property: place.join('.'), when }] : [];
+}
+
+/** What stands where a policy belongs. */
+interface PolicyValue {
+  readonly place: readonly string[];
+  readonly value: SyntaxNode;
+  /** Those of the resource included. */
+  readonly when: Path;
+}
+
+const placesIn = remembered((facts, owner: Resource): readonly PolicyValue[] =>
+  policyPlaces(owner).flatMap((place) => valuesAt(facts, owner, place)),
+);
+
+function policyPlaces({ type }: Resource): readonly (readonly string[])[] {
+  return cfnType(type)?.policyProperties ?? [];
+}
+
+function valuesAt(facts: Facts, owner: Resource, place: readonly string[]): readonly PolicyValue[] {
+  return at(facts, owner.properties, place).flatMap(({ value, when }) => {
+    const path = both(owner.when, when);
+    return path ? [{ place, value, when: path }] : [];
+  });
 }
 
 function* loosePolicies(unit: Unit, facts: Facts): Iterable<Policy> {
@@ -209,11 +234,13 @@ function at(facts: Facts, node: SyntaxNode | undefined, steps: readonly string[]
   );
 }
 
+const trustProperty = 'AssumeRolePolicyDocument';
+
 /** Undefined for a policy in another language, such as one about tags. */
 function kindAt(facts: Facts, owner: Resource, place: readonly string[]): PolicyKind | undefined {
   if (owner.type === 'AWS::EC2::VPCEndpoint') return 'vpc-endpoint';
   if (owner.type === 'AWS::Organizations::Policy') return kindInOrganisation(plainText(get(owner.properties, 'Type')));
-  if (place.at(-1) === 'AssumeRolePolicyDocument') return 'trust';
+  if (place.at(-1) === trustProperty) return 'trust';
   if (owner.type === 'AWS::IAM::ManagedPolicy' && facts.get(boundaries).includes(owner.id)) return 'boundary';
   // All others are attached to what they are about. That of IoT is for devices: only what they send counts.
   return /^AWS::(?:IAM|SSO|Serverless)::/.test(owner.type) ? 'identity' : 'resource';

@@ -12,7 +12,7 @@ import {
 } from '../../values/index.ts';
 import { executingService, impliedResources, type ImpliedResource } from '../cfn/implied.ts';
 import { ownEntry, propertyOf, resourcesOfType, type Resource } from '../cfn/resource.ts';
-import { policiesOf } from './policy.ts';
+import { trustPoliciesOf } from './policy.ts';
 import { reachOf } from './principal.ts';
 import { statementsOf, type Statement } from './statement.ts';
 
@@ -92,8 +92,9 @@ function impliedRole(facts: Facts, { id, of }: ImpliedResource): Role {
 }
 
 function roleOf(facts: Facts, owner: Resource, held: ReadonlySet<string>): Role {
-  const trust = [...policiesOf(facts, owner)].filter(({ kind }) => kind === 'trust');
-  const allows = trust.flatMap((policy) => statementsOf(facts, policy)).filter(({ allow }) => allow.length > 0);
+  const allows = trustPoliciesOf(facts, owner)
+    .flatMap((policy) => statementsOf(facts, policy))
+    .filter(({ allow }) => allow.length > 0);
   const trusted = allows.map(servicesOf);
   const services = [...new Set(trusted.flatMap((each) => each.services))].sort();
   const onlyServices = services.length > 0 && trusted.every((each) => each.complete);
