@@ -2,11 +2,11 @@ import { leadingActions } from '#core/data/index.ts';
 import type { Facts } from '#core/facts/index.ts';
 import {
   includes,
-  isDenied,
   isEverything,
   patternOf,
   isOnlyForPeople,
   resourceTerms,
+  undeniedAction,
   unlimitedPaths,
   type Statement,
 } from '#core/models/index.ts';
@@ -23,16 +23,20 @@ export function* onEachPath(finding: Finding, statement: Statement, facts: Facts
   for (const path of unlimitedPaths(statement, () => false)) yield less.when(path);
 }
 
-/** The action of IAM that NotAction and the Denies of the policy leave and that leads to every right: to pass roles, else to write policies. Undefined where they leave none. */
+/**
+ * The action of IAM that leads to every right, to pass roles, else to write policies, and that NotAction, the Denies and
+ * the permissions boundary of somebody who gets the statement leave. Undefined where they leave none.
+ */
 export function adminActionLeft(facts: Facts, statement: Statement): string | undefined {
   const { notActions } = statement;
   if (notActions && notActions.unknown.length > 0) return undefined;
   const patterns = (notActions?.items ?? []).map(({ value }) =>
     literal(value) === undefined ? '*' : patternOf(value),
   );
-  return ['iam:PassRole', ...leadingActions().filter((action) => action.startsWith('iam:'))].find(
-    (action) => !patterns.some((pattern) => includes(pattern, action)) && !isDenied(facts, statement, action, '*'),
+  const named = ['iam:PassRole', ...leadingActions().filter((action) => action.startsWith('iam:'))].filter(
+    (action) => !patterns.some((pattern) => includes(pattern, action)),
   );
+  return undeniedAction(facts, statement, named);
 }
 
 /** Whether resources of every service are among those of a statement. */

@@ -11,6 +11,7 @@ import {
   includes,
   isAnyResource,
   isDenied,
+  isLimitedByDeny,
   isRepeated,
   isUnlimited,
   leavesOpen,
@@ -126,7 +127,13 @@ function openActions(
   if (includes(pattern, 'iam:PassRole') || isOnlyLinkedRole({ pattern, actions })) return [];
   if (isDenied(facts, statement, pattern, resource.pattern)) return [];
   const open = actions.filter((action) => leavesOpen(resource.pattern, action) && isUnlimited(statement, action));
-  if (breadth === 'literal' || open.length === 0) return open;
+  const service = open[0]?.service;
+  if (
+    service === undefined ||
+    isLimitedByDeny(facts, statement, { action: pattern, resource: resource.pattern, service })
+  )
+    return [];
+  if (breadth === 'literal') return open;
   const weighty = (traits & actionTrait.changes) !== 0 ? actions.filter(changes) : actions;
   const opened = new Set(open);
   return weighty.filter((action) => opened.has(action)).length * 2 > weighty.length ? open : [];

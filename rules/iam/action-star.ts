@@ -48,7 +48,7 @@ export default defineRule({
     admin: { text: 'Action "{action}" on {resources} is full administration of the account.', severity: 'critical' },
     actions: 'Action "{action}" allows every action of every service on {resources}.',
     rest: {
-      text: 'Action "{action}" on {resources} allows every action that no Deny takes back.',
+      text: 'Action "{action}" on {resources} allows every action that no Deny and no permissions boundary takes back.',
       severity: 'medium',
     },
     host: {
@@ -289,6 +289,97 @@ export const examples: readonly Example[] = [
               Version: '2012-10-17'
               Statement:
                 - { Effect: Allow, Principal: { AWS: 'arn:aws:iam::123456789012:role/security' }, Action: '*', Resource: '*' }
+    `,
+  },
+  {
+    title: 'a boundary, and a Deny of another policy of the role',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        Bounded:
+          Type: AWS::IAM::Role
+          Properties:
+            PermissionsBoundary: !Sub arn:aws:iam::\${AWS::AccountId}:policy/limits-of-deployments
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: cloudformation.amazonaws.com }, Action: 'sts:AssumeRole' }
+            Policies:
+              - PolicyName: deploy
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - { Effect: Allow, Action: '*', Resource: '*' }
+                                               ^^^ rest
+        Denied:
+          Type: AWS::IAM::Role
+          Properties:
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: cloudformation.amazonaws.com }, Action: 'sts:AssumeRole' }
+            Policies:
+              - PolicyName: deploy
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - { Effect: Allow, Action: '*', Resource: '*' }
+                                               ^^^ rest
+              - PolicyName: no-administration
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - { Effect: Deny, Action: ['iam:*', 'sts:*'], Resource: '*' }
+    `,
+  },
+  {
+    title: 'a boundary that some stacks lack, one that limits nothing, and a Deny of another role',
+    dialect: 'cfn',
+    bad: `
+      Parameters:
+        IsBounded: { Type: String, AllowedValues: ['true', 'false'] }
+      Conditions:
+        HasBoundary: !Equals [!Ref IsBounded, 'true']
+      Resources:
+        Sometimes:
+          Type: AWS::IAM::Role
+          Properties:
+            PermissionsBoundary: !If [HasBoundary, arn:aws:iam::123456789012:policy/limits, !Ref AWS::NoValue]
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: cloudformation.amazonaws.com }, Action: 'sts:AssumeRole' }
+            Policies:
+              - PolicyName: deploy
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - { Effect: Allow, Action: '*', Resource: '*' }
+                                               ^^^ admin
+        Limitless:
+          Type: AWS::IAM::Role
+          Properties:
+            PermissionsBoundary: arn:aws:iam::aws:policy/AdministratorAccess
+            AssumeRolePolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Allow, Principal: { Service: cloudformation.amazonaws.com }, Action: 'sts:AssumeRole' }
+            Policies:
+              - PolicyName: deploy
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - { Effect: Allow, Action: '*', Resource: '*' }
+                                               ^^^ admin
+        Other:
+          Type: AWS::IAM::Policy
+          Properties:
+            PolicyName: no-administration
+            Roles: [another]
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - { Effect: Deny, Action: 'iam:*', Resource: '*' }
     `,
   },
 ];

@@ -47,7 +47,7 @@ export default defineRule({
     if (!forDevices.suits(statement)) return;
     const terms = actionTerms(statement).filter(({ pattern }) => !isDenied(facts, statement, pattern, '*'));
     const all = terms.find(({ breadth }) => breadth === 'everything' || breadth === 'service');
-    const star = resourceTerms(statement).find(({ pattern }) => isAnyResource(pattern));
+    const star = resourceTerms(statement).find(({ pattern }) => isAnyResource(pattern) || ofEveryDevice.test(pattern));
     // A device that acts only as itself may do all that it wants there.
     if (isOnlyItself(statement)) return;
     const at = all ?? (terms.length > 0 ? star : undefined);
@@ -65,6 +65,9 @@ export default defineRule({
   remedy:
     'Name the actions, and the client, topics and topic filters of the device: `client/${iot:Connection.Thing.ThingName}`, `topic/devices/${iot:Connection.Thing.ThingName}/*`.',
 });
+
+/** All clients, topics or topic filters of an account. A name that is not known before deployment is none of these. */
+const ofEveryDevice = /^arn:[^:]*:iot:[^:]*:[^:]*:(?:client|topic|topicfilter)\/\*+$/;
 
 function isOnlyItself(statement: Statement): boolean {
   const resources = resourceTerms(statement);
@@ -97,6 +100,26 @@ export const examples: readonly Example[] = [
                   Action: [iot:Connect, iot:Publish]
                   Resource: '*'
                             ^^^ resource
+    `,
+  },
+  {
+    title: 'every topic of the account',
+    dialect: 'cfn',
+    bad: `
+      Resources:
+        Topics:
+          Type: AWS::IoT::Policy
+          Properties:
+            PolicyDocument:
+              Version: '2012-10-17'
+              Statement:
+                - Effect: Allow
+                  Action: [iot:Publish, iot:Receive]
+                  Resource: !Sub arn:aws:iot:\${AWS::Region}:\${AWS::AccountId}:topic/*
+                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ resource
+                - Effect: Allow
+                  Action: iot:Subscribe
+                  Resource: !Sub arn:aws:iot:\${AWS::Region}:\${AWS::AccountId}:topicfilter/jobs/*
     `,
   },
   {

@@ -1,8 +1,10 @@
-import { includesExactly, statementSubject } from '#core/models/index.ts';
-import { defineRule, type Example } from '#core/rule/index.ts';
+import { includesExactly, isStar, statementSubject, type Statement } from '#core/models/index.ts';
+import type { Editor } from '#core/edit/index.ts';
+import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import { spend } from '#core/text/index.ts';
 import { arnTerms, type ArnTerm } from './_arn.ts';
 import { mayChange } from './_grammar.ts';
+import { unlimitable } from './_star.ts';
 
 export default defineRule({
   id: 'iam/resource-redundant',
@@ -22,16 +24,7 @@ export default defineRule({
   },
 
   *check(statement, finding) {
-    const entries = arnTerms(statement)
-      .filter(({ when }) => when.length === 0)
-      .map(entryOf);
-    const startingLike = byStart(entries);
-    for (const entry of entries) {
-      const found = startingLike(entry).find(
-        (each) => each !== entry && isWithin(each, entry) && (each.at < entry.at || !isWithin(entry, each)),
-      );
-      if (!found) continue;
-      const [{ term }, { term: other }] = [entry, found];
+    for (const { term, other } of redundantIn(statement)) {
       const args = { resource: term.text, other: other.text };
       const said = term.text === other.text ? finding.twice(term.node, args) : finding.covered(term.node, args);
       yield said.also(other.node, 'It is named here.').when(statement.when);
@@ -39,22 +32,65 @@ export default defineRule({
   },
 
   fixes: {
+    dropStar: {
+      title: 'Drop "*", which leaves the resources that are named (removes access to all others)',
+      applicability: 'needs-review',
+      apply(context) {
+        const { subject: statement } = context;
+        const { term, other } = found(context) ?? {};
+        // What has no resources needs the star, and a Deny would let more through.
+        if (!term || !other || !isOnlyStar(term, other) || statement.isDeny || !statement.resources) return 'decline';
+        return unlimitable(statement).length > 0 ? 'decline' : dropItem(context, other);
+      },
+    },
     drop: {
       title: 'Drop the entry, which changes nothing',
       applicability: 'safe',
       isLast: true,
-      apply({ edit, finding, subject: statement, tree }) {
-        const value = (statement.resources ?? statement.notResources)?.entry.value;
-        const item =
-          value?.kind === 'seq' && value.tag === undefined
-            ? value.items.find((node) => node === finding.at)
-            : undefined;
-        if (value?.kind !== 'seq' || !item || !mayChange(tree, statement.policy, item)) return 'decline';
-        return edit.removeItem(value, item, 'keep-empty');
+      apply(context) {
+        const { term, other } = found(context) ?? {};
+        // Names beside a star may be what is meant.
+        if (!term || !other || (isOnlyStar(term, other) && !context.subject.isDeny)) return 'decline';
+        return dropItem(context, term);
       },
     },
   },
+  remedy: 'Take out the one that is not meant: the names beside a star often are.',
 });
+
+function isOnlyStar(term: ArnTerm, other: ArnTerm): boolean {
+  return isStar(other.pattern) && !isStar(term.pattern);
+}
+
+function found({ finding, subject }: FixContext<Statement>): Redundant | undefined {
+  return redundantIn(subject).find(({ term }) => term.node === finding.at);
+}
+
+function dropItem({ edit, subject: statement, tree }: FixContext<Statement>, { node }: ArnTerm): Editor | 'decline' {
+  const value = (statement.resources ?? statement.notResources)?.entry.value;
+  if (value?.kind !== 'seq' || value.tag !== undefined) return 'decline';
+  const item = value.items.find((each) => each === node);
+  return item && mayChange(tree, statement.policy, item) ? edit.removeItem(value, item, 'keep-empty') : 'decline';
+}
+
+interface Redundant {
+  readonly term: ArnTerm;
+  readonly other: ArnTerm;
+}
+
+/** Entries that another entry takes in, wherever that stands; of the same ones the later. */
+function redundantIn(statement: Statement): readonly Redundant[] {
+  const entries = arnTerms(statement)
+    .filter(({ when }) => when.length === 0)
+    .map(entryOf);
+  const startingLike = byStart(entries);
+  return entries.flatMap((entry) => {
+    const wider = startingLike(entry).find(
+      (each) => each !== entry && isWithin(each, entry) && (each.at < entry.at || !isWithin(entry, each)),
+    );
+    return wider ? [{ term: entry.term, other: wider.term }] : [];
+  });
+}
 
 /** An ARN with what is quickly compared, as each of a list is with all others. */
 interface Entry {
@@ -130,6 +166,36 @@ export const examples: readonly Example[] = [
           }
         ]
       }
+    `,
+  },
+  {
+    title: 'names beside a star, which may be what is meant',
+    dialect: 'iam-policy',
+    fixes: ['dropStar'],
+    bad: `
+      {
+        "Version": "2012-10-17",
+        "Statement": [
+          {
+            "Effect": "Allow",
+            "Action": "sqs:SendMessage",
+            "Resource": ["arn:aws:sqs:eu-west-1:123456789012:jobs", "*"]
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ covered
+          }
+        ]
+      }
+    `,
+  },
+  {
+    title: 'a star that an action without resources needs',
+    dialect: 'iam-policy',
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Allow
+          Action: ["ecr:GetAuthorizationToken", "ecr:PutImage"]
+          Resource: ["*", "arn:aws:ecr:eu-west-1:123456789012:repository/app"]
+                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ covered
     `,
   },
   {

@@ -93,6 +93,11 @@ export const examples: readonly Example[] = [
                     ^^^ changes
           Condition: { StringNotEquals: { "ec2:ResourceTag/keep": "yes" } }
         - Effect: Allow
+          Action: "ec2:StartInstances"
+          Resource: "*"
+                    ^^^ changes
+          Condition: { "ForAllValues:StringEquals": { "aws:TagKeys": ["team"] } }
+        - Effect: Allow
           Action: "ec2:RebootInstances"
           Resource: "*"
           Condition: { StringEqualsIfExists: { "aws:ResourceTag/team": "ci" }, "Null": { "aws:ResourceTag/team": "false" } }
@@ -252,6 +257,42 @@ export const examples: readonly Example[] = [
         - { Effect: Allow, Action: "sqs:SendMessage", Resource: "arn:aws:sqs:*:123456789012:*" }
         - { Effect: Allow, Action: "sns:Publish", Resource: "*" }
         - { Effect: Deny, Action: "sns:*", Resource: "*" }
+    `,
+  },
+  {
+    title: 'a Deny for all but the resources with the tag of the caller',
+    dialect: 'iam-policy',
+    good: `
+      Version: "2012-10-17"
+      Statement:
+        - { Effect: Allow, Action: ["ec2:StartInstances", "ec2:StopInstances"], Resource: "*" }
+        - Effect: Deny
+          Action: "ec2:St*Instances"
+          Resource: "*"
+          Condition: { StringNotEquals: { "aws:ResourceTag/team": "\${aws:PrincipalTag/team}" } }
+    `,
+  },
+  {
+    title: 'a Deny that leaves resources without the tag, or that is about something else',
+    dialect: 'iam-policy',
+    fixes: ['typeScope', 'name'],
+    bad: `
+      Version: "2012-10-17"
+      Statement:
+        - { Effect: Allow, Action: "ec2:StopInstances", Resource: "*" }
+                                                                  ^^^ changes
+        - Effect: Deny
+          Action: "ec2:StopInstances"
+          Resource: "*"
+          Condition: { StringNotEquals: { "aws:ResourceTag/team": "ci" }, "Null": { "aws:ResourceTag/team": "false" } }
+        - Effect: Deny
+          Action: "ec2:StopInstances"
+          Resource: "*"
+          Condition: { StringNotEquals: { "aws:RequestedRegion": "eu-west-1" } }
+        - Effect: Deny
+          Action: "ec2:StartInstances"
+          Resource: "*"
+          Condition: { StringNotEquals: { "aws:ResourceTag/team": "ci" } }
     `,
   },
 ];

@@ -183,7 +183,7 @@ const answersByService = perStatement(({ conditions }): Map<string, boolean> | u
 const resourceKeys =
   /^(?:aws:(?:resource(?:account$|orgid$|orgpaths$)|requesttag\/|tagkeys$|arn$)|[a-z0-9-]+:resourcetag\/)/;
 
-const tags = /^(?:[a-z0-9-]+:resourcetag|aws:requesttag)\//;
+const tags = /^(?:(?:[a-z0-9-]+:resourcetag|aws:requesttag)\/|aws:tagkeys$)/;
 
 /** What the caller says of the session, whichever role it is. */
 const chosenByCaller = /^sts:(?:rolesessionname|externalid|sourceidentity|transitivetagkeys|durationseconds)$/;
@@ -321,6 +321,20 @@ export function deniesUnless(
   const opposites = only.value.map(oppositeOf).filter((test) => test !== undefined);
   if (opposites.length === 0 || opposites.length < only.value.length) return undefined;
   return deniesAction(statement, action) && deniesResource(statement, action, resource) ? opposites : undefined;
+}
+
+/**
+ * Whether a Deny of the same policy leaves `action` only what tests of resources let through, as in
+ * `StringNotEquals: { aws:ResourceTag/team: … }`: a limit by tags, written the other way around.
+ */
+export function isLimitedByDeny(
+  facts: Facts,
+  { policy }: Statement,
+  { action, resource, service }: { readonly action: string; readonly resource: string; readonly service: string },
+): boolean {
+  return denials(facts, policy).some((statement) =>
+    deniesUnless(statement, action, resource)?.every((test) => limitsResources(test, service)),
+  );
 }
 
 /** The test that requests pass which a negated one does not hold for; undefined for others. */

@@ -87,6 +87,20 @@ export function escalationsOf(facts: Facts, statement: Statement): readonly Esca
   return [...found.values()];
 }
 
+/**
+ * The first of some actions that somebody who gets a statement may do on everything, so far as it grants them: no Deny of
+ * theirs takes it away, and no permissions boundary may stop it. Undefined where there is none.
+ */
+export function undeniedAction(facts: Facts, statement: Statement, actions: readonly string[]): string | undefined {
+  const holdings = [...holdingsOf(facts, statement)];
+  return actions.find((action) =>
+    holdings.some((beside) => {
+      const denying = beside.denying.filter((deny) => denies(deny, action, '*'));
+      return outside(facts, beside, beside.unbounded, denying) !== undefined;
+    }),
+  );
+}
+
 /** The texts of a statement that allow an action by which some path is known, but for those that allow all of a service. */
 function leadingTerms(statement: Statement): ReadonlyMap<string, ActionTerm> {
   const found = new Map<string, ActionTerm>();

@@ -5,6 +5,7 @@ export {
   coversType,
   deniesUnless,
   isDenied,
+  isLimitedByDeny,
   isNeverMet,
   isUnlimited,
   leavesOpen,
@@ -29,7 +30,7 @@ export { perStatement } from './per-statement.ts';
 export { managedPolicyList, policyHolderSubject, type AttachedPolicy, type PolicyHolder } from './attached.ts';
 export { holdsWithoutKey, isNullFalse, isPositive, type ConditionTest } from './condition.ts';
 export { isForController } from './controller.ts';
-export { escalationsOf, type Escalation } from './escalation.ts';
+export { escalationsOf, undeniedAction, type Escalation } from './escalation.ts';
 export { isAnyService, passedToService, type PassedToService, type Unbound } from './passed-to-service.ts';
 export {
   allowsOnlyPassRole,
