@@ -93,11 +93,6 @@ export const examples: readonly Example[] = [
                     ^^^ changes
           Condition: { StringNotEquals: { "ec2:ResourceTag/keep": "yes" } }
         - Effect: Allow
-          Action: "ec2:StartInstances"
-          Resource: "*"
-                    ^^^ changes
-          Condition: { "ForAllValues:StringEquals": { "aws:TagKeys": ["team"] } }
-        - Effect: Allow
           Action: "ec2:RebootInstances"
           Resource: "*"
           Condition: { StringEqualsIfExists: { "aws:ResourceTag/team": "ci" }, "Null": { "aws:ResourceTag/team": "false" } }

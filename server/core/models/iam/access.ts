@@ -183,7 +183,7 @@ const answersByService = perStatement(({ conditions }): Map<string, boolean> | u
 const resourceKeys =
   /^(?:aws:(?:resource(?:account$|orgid$|orgpaths$)|requesttag\/|tagkeys$|arn$)|[a-z0-9-]+:resourcetag\/)/;
 
-const tags = /^(?:(?:[a-z0-9-]+:resourcetag|aws:requesttag)\/|aws:tagkeys$)/;
+const tags = /^(?:[a-z0-9-]+:resourcetag|aws:requesttag)\//;
 
 /** What the caller says of the session, whichever role it is. */
 const chosenByCaller = /^sts:(?:rolesessionname|externalid|sourceidentity|transitivetagkeys|durationseconds)$/;
