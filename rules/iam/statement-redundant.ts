@@ -2,16 +2,19 @@ import {
   allowNoMore,
   clausesOf,
   includes,
+  includesExactly,
   isStar,
   patternOf,
   perStatement,
   reachOf,
   statementsOf,
   statementSubject,
+  type ConditionTest,
   type Statement,
   type Terms,
 } from '#core/models/index.ts';
 import { remembered, type Facts } from '#core/facts/index.ts';
+import { sameList } from '#core/values/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import type { Policy } from '#core/models/index.ts';
 import { spend } from '#core/text/index.ts';
@@ -76,8 +79,10 @@ function widerThan(facts: Facts, statement: Statement): Wider | undefined {
   if (!isAllow(statement)) return undefined;
   const { others, at } = neighbours(facts, statement);
   if (others.length === 0) return undefined;
-  const own = clausesOf(facts, statement);
-  if (own.length === 0 || own.some(namesNothing)) return undefined;
+  if (!isPlain(statement)) {
+    const own = clausesOf(facts, statement);
+    if (own.length === 0 || own.some(namesNothing)) return undefined;
+  }
   for (const { other, place } of others) {
     if (!isWithin(facts, statement, other)) continue;
     const isSame = mayCover(statement, other) && isWithin(facts, other, statement);
@@ -87,7 +92,55 @@ function widerThan(facts: Facts, statement: Statement): Wider | undefined {
 }
 
 function isWithin(facts: Facts, inner: Statement, outer: Statement): boolean {
-  return allowNoMore(clausesOf(facts, inner), clausesOf(facts, outer));
+  return isPlainlyWithin(inner, outer) || allowNoMore(clausesOf(facts, inner), clausesOf(facts, outer));
+}
+
+/**
+ * A proof for most pairs, without what clauses take to make: each test and each resource of the wider statement stands in
+ * the other one or takes it in. Of actions `mayCover` has told that.
+ */
+function isPlainlyWithin(inner: Statement, outer: Statement): boolean {
+  if (!isPlain(inner) || !isPlain(outer)) return false;
+  const [tests, given] = [testsOf(outer), testsOf(inner)];
+  const [narrow, wide] = [textsOf(inner.resources), textsOf(outer.resources)];
+  return (
+    tests.every((test) => given.some((other) => isSameTest(test, other))) &&
+    narrow.every((text) => wide.some((each) => includesExactly(each, text)))
+  );
+}
+
+/** Whether a statement of an identity lists actions and resources, and nothing in it is unknown or has branches. */
+const isPlain = perStatement((statement) => {
+  const { actions, resources, conditions, when, allow, policy } = statement;
+  const { alternatives, absent, unknown } = conditions;
+  const others = [statement.notActions, statement.notResources, statement.principals, statement.notPrincipals];
+  const paths = [when, ...allow, ...absent, ...alternatives.map((each) => each.when)];
+  return (
+    policy.kind === 'identity' &&
+    others.every((each) => each === undefined) &&
+    unknown.length === 0 &&
+    absent.length + alternatives.length === 1 &&
+    paths.every((path) => path.length === 0) &&
+    [actions, resources].every((terms) => terms && areCertain(terms.items, terms.unknown)) &&
+    testsOf(statement).every((test) => areCertain(test.values, test.unknown))
+  );
+});
+
+function areCertain(items: Terms['items'], unknown: readonly string[]): boolean {
+  return items.length > 0 && unknown.length === 0 && items.every(({ when }) => when.length === 0);
+}
+
+function testsOf({ conditions }: Statement): readonly ConditionTest[] {
+  return conditions.alternatives[0]?.value ?? [];
+}
+
+function textsOf(terms: Pick<Terms, 'items'> | undefined): readonly string[] {
+  return terms?.items.map(({ value }) => patternOf(value)) ?? [];
+}
+
+function isSameTest(a: ConditionTest, b: ConditionTest): boolean {
+  const isSameKind = a.key === b.key && a.operatorEntry.key.source === b.operatorEntry.key.source;
+  return isSameKind && sameList(textsOf({ items: a.values }), textsOf({ items: b.values }));
 }
 
 interface Placed {
@@ -268,6 +321,9 @@ export const examples: readonly Example[] = [
                 - !If [IsProd, { Effect: Allow, Action: 'sqs:*', Resource: '*' }, !Ref AWS::NoValue]
                 - { Effect: Allow, Action: 'sqs:SendMessage', Resource: '*' }
                 - { Effect: Allow, Action: [], Resource: '*' }
+                - { Effect: Allow, Action: 'sns:Publish', Resource: 'arn:aws:sns:*:*:jobs', Condition: { StringEquals: { aws:PrincipalTag/team: ci } } }
+                - { Effect: Allow, Action: 'sns:Publish', Resource: 'arn:aws:sns:*:*:jobs', Condition: { StringEquals: { aws:PrincipalTag/team: web } } }
+                - { Effect: Allow, Action: 'sns:Publish', Resource: 'arn:aws:sns:*:*:jobs', Condition: { StringEquals: { aws:PrincipalTag/role: ci } } }
         Rules:
           Type: AWS::S3::BucketPolicy
           Properties:
