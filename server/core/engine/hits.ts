@@ -64,6 +64,7 @@ function lessened(severity: Severity): Severity {
 
 /** One hit for what is said of one place on several paths, where one path covers the others or two leave no third. */
 export function withoutRepeats(hits: readonly Hit[]): readonly Hit[] {
+  if (hits.length < 2) return hits;
   const byBlock = new Map<Block, Map<string, Hit[]>>();
   for (const hit of hits) {
     const { block, start, end } = hit.finding.at;

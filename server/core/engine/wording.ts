@@ -34,8 +34,15 @@ export function textOf(message: Message): string {
 
 /** Replaces `{name}` by the argument of that name; leaves unknown names as they are. */
 export function fill(template: string, args: Readonly<Record<string, string | number>>): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(args[name] ?? whole));
+  let pieces = piecesOf.get(template);
+  if (!pieces) piecesOf.set(template, (pieces = template.split(/\{(\w+)\}/)));
+  let filled = '';
+  for (const [at, piece] of pieces.entries()) filled += at % 2 === 0 ? piece : String(args[piece] ?? `{${piece}}`);
+  return filled;
 }
+
+/** Text and names in turns, of each template that was filled: there are no others than those of rules. */
+const piecesOf = new Map<string, readonly string[]>();
 
 /** ` when IsProd is false and by default (parameter Cidr)`; empty for the empty path. */
 export function whenText(path: Path): string {

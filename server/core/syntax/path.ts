@@ -61,7 +61,8 @@ export function pointerOf(tree: Tree, located: Located): string {
 
 /** One step of an RFC 6901 pointer, with the slash before it. */
 export function pointerStep(step: string | number): string {
-  return `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const text = String(step);
+  return `/${/[~/]/.test(text) ? text.replaceAll('~', '~0').replaceAll('/', '~1') : text}`;
 }
 
 function pathAround(tree: Tree, located: Located): Path {
