@@ -32,7 +32,7 @@ const bundles = [
     entryPoints: ['server/main.web.ts'],
     outfile: 'dist/web/server.js',
     format: 'iife',
-    plugins: [(await shortRules()).plugin],
+    plugins: [...(web.plugins ?? []), (await shortRules()).plugin],
   },
 ];
 

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { shortRules } from './rule-texts.mjs';
+import { usedTypes } from './used-types.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 export const dev = process.argv.includes('--dev');
@@ -67,10 +68,11 @@ const late = {
 };
 
 /** @type {import('esbuild').BuildOptions} */
-export const node = { ...common, platform: 'node', format: 'cjs', target: 'node20', plugins: [late] };
+export const node = { ...common, platform: 'node', format: 'cjs', target: 'node20', plugins: [late, usedTypes(root)] };
 /** @type {import('esbuild').BuildOptions} */
 export const web = {
   ...common,
+  plugins: [usedTypes(root)],
   platform: 'browser',
   mainFields: ['browser', 'module', 'main'],
   conditions: ['browser'],
@@ -86,7 +88,7 @@ export async function bundleProgram({ name, main, start, starter, folder }) {
   const { plugin, table } = await shortRules();
   const program = await build({
     ...node,
-    plugins: [late, plugin],
+    plugins: [...(node.plugins ?? []), plugin],
     entryPoints: [main],
     outfile: file,
     write: false,
