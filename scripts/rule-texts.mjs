@@ -84,7 +84,7 @@ function pluginFor(texts, table) {
 }
 
 /**
- * The module of a rule without its texts; what is not written in the rule itself stays.
+ * The module of a rule without its texts and examples; what is not written in the rule itself stays.
  * @param {string} source
  * @param {RuleTexts} texts
  */
@@ -109,6 +109,10 @@ function shortened(source, texts) {
       if (ts.isPropertyAssignment(each) && ts.isObjectLiteralExpression(each.initializer))
         named(each.initializer, 'title').forEach(drop);
   }
+  // An example that is put together from parts would stay, as putting it together may have effects.
+  for (const each of file.statements)
+    if (ts.isVariableStatement(each) && each.declarationList.declarations[0]?.name.getText(file) === 'examples')
+      edits.push([each.pos, each.end, '']);
   let text = source;
   for (const [start, end, inserted] of edits.sort((a, b) => b[0] - a[0]))
     text = text.slice(0, start) + inserted + text.slice(end);
