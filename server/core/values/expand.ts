@@ -12,8 +12,8 @@ import { anchored } from './template.ts';
 export function expandNode(reader: Reader, node: SyntaxNode | undefined): ValueSet<SyntaxNode> {
   if (!node) return absentValue;
   spend(stepsOfNode, readingValues);
+  if (isItself(node)) return certainly(node, node);
   const call = node.kind === 'alias' ? undefined : intrinsicOf(node);
-  if (node.kind !== 'alias' && !(call && Object.hasOwn(followed, call.name))) return certainly(node, node);
   const inner = within(reader);
   if (!inner) return tooDeep();
   if (node.kind === 'alias') {
@@ -21,6 +21,13 @@ export function expandNode(reader: Reader, node: SyntaxNode | undefined): ValueS
     return target ? expandNode(inner, target) : unknownValue(`the anchor ${node.name} does not exist`);
   }
   return call ? (followed[call.name] as Follow)(inner, call, node) : certainly(node, node);
+}
+
+/** Whether a node stands for nothing but itself: no call among those that are followed, and no alias. */
+export function isItself(node: SyntaxNode): boolean {
+  if (node.kind === 'scalar' && node.tag === undefined) return true;
+  const call = node.kind === 'alias' ? undefined : intrinsicOf(node);
+  return node.kind !== 'alias' && !(call && Object.hasOwn(followed, call.name));
 }
 
 type Follow = (reader: Reader, call: Intrinsic, node: SyntaxNode) => ValueSet<SyntaxNode>;

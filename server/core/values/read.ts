@@ -1,5 +1,14 @@
 import { remembered, type Facts } from '../facts/index.ts';
-import { entryOf, get, loopOf, plainText, type Entry, type Loop, type SyntaxNode } from '../syntax/index.ts';
+import {
+  entryOf,
+  get,
+  loopOf,
+  plainText,
+  type Entry,
+  type Loop,
+  type ScalarNode,
+  type SyntaxNode,
+} from '../syntax/index.ts';
 import { spend } from '../text/index.ts';
 import {
   absentValue,
@@ -11,7 +20,7 @@ import {
   type Path,
   type ValueSet,
 } from './assume.ts';
-import { expandNode } from './expand.ts';
+import { expandNode, isItself } from './expand.ts';
 import { textsOf } from './fold.ts';
 import { intrinsicOf } from './intrinsic.ts';
 import { listsOf } from './list.ts';
@@ -53,7 +62,13 @@ const wholeExpansion = remembered((facts, node: SyntaxNode) => expandNode(reader
  * pieces, not unknown values: `!Sub "${Bucket}/*"` is the text [Bucket]`/*`. Maps and lists are unknown.
  */
 export function texts(facts: Facts, node: SyntaxNode | undefined, on?: Path): ValueSet<Text> {
-  return node && on === undefined ? wholeTexts(facts, node) : textsOf(readerOf(facts, on), node);
+  if (!node || on !== undefined) return textsOf(readerOf(facts, on), node);
+  return isPlainText(node) ? certainly([node.source], node) : wholeTexts(facts, node);
+}
+
+/** A text without pieces that are something else: made faster than looked up. */
+function isPlainText(node: SyntaxNode): node is ScalarNode {
+  return node.kind === 'scalar' && node.tag === undefined && node.value !== null && !node.source.includes('{');
 }
 
 /** Many rules ask for the same tags, actions and addresses. */
@@ -229,7 +244,19 @@ export function elements(facts: Facts, node: SyntaxNode | undefined): Elements {
 
 const noList: Elements = { items: [], absent: [[]], unknown: [] };
 
-const wholeElements = remembered((facts, node: SyntaxNode): Elements => {
+const wholeElements = remembered((facts, node: SyntaxNode): Elements => plainElements(node) ?? elementsOf(facts, node));
+
+/** Of a list that is written out, or a single value, in which nothing is followed; undefined for others. */
+function plainElements(node: SyntaxNode): Elements | undefined {
+  const isList = node.kind === 'seq' && node.tag === undefined;
+  if (!isList && (node.kind === 'alias' || intrinsicOf(node))) return undefined;
+  const members = isList ? node.items : [node];
+  if (!members.every((member) => isItself(member) && intrinsicOf(member)?.name !== 'Fn::Transform')) return undefined;
+  spend(stepsOfNode * (members.length + 1), readingValues);
+  return { items: members.map((member) => ({ value: member, node: member, when: [] })), absent: [], unknown: [] };
+}
+
+function elementsOf(facts: Facts, node: SyntaxNode): Elements {
   const reader = readerOf(facts);
   const lists = listsOf(reader, node);
   const items: Alternative<SyntaxNode>[] = [];
@@ -248,4 +275,4 @@ const wholeElements = remembered((facts, node: SyntaxNode): Elements => {
     }
   }
   return { items, absent: lists.absent, unknown };
-});
+}
