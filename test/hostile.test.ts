@@ -174,6 +174,13 @@ const stopping: readonly {
     problem: /stopped here, because reading what values may be takes too long/,
   },
   {
+    name: '300 statements that share 600 unknown actions',
+    text: `Version: '2012-10-17'\nx-all: &all ${JSON.stringify(numbered(600, (n) => `s3:Unknown${String(n)}`))}\nStatement:\n${numbered(300, (n) => `  - {Sid: S${String(n)}, Effect: Allow, Action: *all, Resource: 'arn:aws:s3:::b'}\n`).join('')}`,
+    file: 'a.yaml',
+    problem: /stopped here, because reporting what was found takes too long/,
+    finding: 'iam/action-unknown',
+  },
+  {
     name: '20,000 parameters',
     text: `Parameters:\n${numbered(20_000, (n) => `  P${String(n)}: {Type: String, Default: a}\n`).join('')}${good}`,
     file: 'a.yaml',

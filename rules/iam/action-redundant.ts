@@ -1,5 +1,6 @@
 import { includes, statementSubject, type Terms } from '#core/models/index.ts';
 import { defineRule, type Example } from '#core/rule/index.ts';
+import { spend } from '#core/text/index.ts';
 import { literal, type Alternative, type Text } from '#core/values/index.ts';
 import { mayChange } from './_grammar.ts';
 
@@ -48,6 +49,9 @@ export default defineRule({
   },
 });
 
+/** To read an entry and look it up. */
+const stepsOfEntry = 10;
+
 interface Redundant {
   readonly term: Alternative<Text>;
   readonly other: Alternative<Text>;
@@ -56,6 +60,7 @@ interface Redundant {
 /** Entries that another entry takes in, wherever that stands; of the same ones the later. */
 function redundantIn(terms: Terms | undefined): readonly Redundant[] {
   if (!terms || terms.items.length < 2) return [];
+  spend(stepsOfEntry * terms.items.length, 'comparing actions');
   const plain = terms.items.flatMap((term) => {
     const text = term.when.length === 0 ? literal(term.value)?.toLowerCase() : undefined;
     return text === undefined ? [] : [{ term, text, service: serviceIn(text) }];

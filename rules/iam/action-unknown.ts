@@ -1,6 +1,6 @@
 import { globMatches, iamData, isUnlistedAction, permissionOfCall } from '#core/data/index.ts';
 import type { Editor } from '#core/edit/index.ts';
-import { actionTerms, optionFacts, statementSubject, type Statement } from '#core/models/index.ts';
+import { actionTerms, optionFacts, perStatement, statementSubject, type Statement } from '#core/models/index.ts';
 import { defineRule, type Example, type FixContext } from '#core/rule/index.ts';
 import type { SyntaxNode } from '#core/syntax/index.ts';
 import { distance, nearest } from '#core/text/index.ts';
@@ -85,12 +85,12 @@ function effectOf({ actions, isDeny }: Statement): string {
 }
 
 /** The actions that are texts without unknown pieces. */
-function writtenIn({ actions, notActions }: Statement): readonly Written[] {
-  return ((actions ?? notActions)?.items ?? []).flatMap(({ value, node, when }) => {
+const writtenIn = perStatement(({ actions, notActions }): readonly Written[] =>
+  ((actions ?? notActions)?.items ?? []).flatMap(({ value, node, when }) => {
     const action = literal(value);
     return action === undefined || /^\*+$/.test(action) || /[<>{}]/.test(action) ? [] : [{ action, node, when }];
-  });
-}
+  }),
+);
 
 function split(action: string): readonly [service: string, name: string | undefined] {
   const colon = action.indexOf(':');

@@ -201,6 +201,10 @@ function inMillions(steps: number): string {
 /** What the loops of a rule count themselves is not in it. */
 const stepsOfCheck = 20;
 
+/** What settling and joining a hit takes; units in which people find their way have fewer than those that cost nothing. */
+const stepsOfHit = 250;
+const mostHitsForFree = 1000;
+
 function runRules({ part, unit, store, groups, effort, budget }: Run): UnitResult {
   const reads: Read[] = [];
   const facts = store.tracked(reads);
@@ -229,6 +233,7 @@ function runRules({ part, unit, store, groups, effort, budget }: Run): UnitResul
           for (const finding of rule.check(subject, rule.findings, facts)) {
             const hit = hitOf(facts, { rule, finding, subject, owner }, around);
             if (hit) hits.push(hit);
+            if (hits.length > mostHitsForFree) spend(stepsOfHit, 'reporting what was found');
           }
         }
       } catch (error) {
