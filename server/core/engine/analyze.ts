@@ -216,11 +216,12 @@ function runRules({ part, unit, store, groups, effort, budget }: Run): UnitResul
   const crashed = (rule: AnyRule, error: unknown): void => {
     crashes.push({ rule: rule.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   };
-  for (const { on, rules } of groups) {
+  for (const group of groups) {
+    const { rules } = group;
     if (budget.usedUpBy() !== undefined) break;
     let found: readonly unknown[] = [];
     try {
-      found = subjectsOf(on);
+      found = subjectsOf(group);
     } catch (error) {
       if (budget.usedUpBy() === undefined) for (const rule of rules) crashed(rule, error);
     }

@@ -7,28 +7,46 @@ import type { Unit } from '../syntax/index.ts';
 export interface RuleGroup {
   readonly on: AnyRule['on'];
   readonly rules: readonly AnyRule[];
+  /** Its place among what is found in a unit. */
+  readonly at: number;
+  /** Whose subjects it has some of; undefined where it has a kind of its own. */
+  readonly all: RuleGroup | undefined;
+  readonly suits: (subject: unknown) => boolean;
 }
+
+type OpenGroup = RuleGroup & { readonly rules: AnyRule[] };
 
 export function groupsOf(rules: readonly AnyRule[]): readonly RuleGroup[] {
-  const groups = new Map<AnyRule['on'], AnyRule[]>();
-  for (const rule of rules) {
-    const known = groups.get(rule.on);
-    if (known) known.push(rule);
-    else groups.set(rule.on, [rule]);
-  }
-  return [...groups].map(([on, own]) => ({ on, rules: own }));
+  const groups = new Map<AnyRule['on'], OpenGroup>();
+  const groupOn = (on: AnyRule['on']): OpenGroup => {
+    const known = groups.get(on);
+    if (known) return known;
+    const among = wholeOf(on);
+    const all = among && groupOn(among.all);
+    const group = { on, rules: [], at: groups.size, all, suits: among?.suits ?? (() => true) };
+    groups.set(on, group);
+    return group;
+  };
+  return [
+    ...new Set(
+      rules.map((rule) => {
+        const group = groupOn(rule.on);
+        group.rules.push(rule);
+        return group;
+      }),
+    ),
+  ];
 }
 
-/** The subjects of each kind in a unit, found when they are asked for, once. */
-export function subjectsIn(unit: Unit, facts: Facts): (on: AnyRule['on']) => readonly unknown[] {
-  const known = new Map<AnyRule['on'], readonly unknown[]>();
-  const find = (on: AnyRule['on']): readonly unknown[] => {
-    const found = known.get(on);
+/** The subjects of each group in a unit, found when they are asked for, once. */
+export function subjectsIn(unit: Unit, facts: Facts): (group: RuleGroup) => readonly unknown[] {
+  // Asked by each unit for each group, so that it takes no table.
+  const known: (readonly unknown[])[] = [];
+  const find = ({ on, at, all, suits }: RuleGroup): readonly unknown[] => {
+    const found = known[at];
     if (found) return found;
-    const among = wholeOf(on);
-    const made = among ? find(among.all).filter(among.suits) : listed(on.find(unit, facts));
-    known.set(on, made);
-    return made;
+    const some = all && find(all);
+    return (known[at] = some ? (some.length === 0 ? some : some.filter(suits)) : listed(on.find(unit, facts)));
   };
   return find;
 }
