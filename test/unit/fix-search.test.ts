@@ -155,4 +155,14 @@ describe('fixes that say that they change nothing', () => {
     assert.ok(!document.text.includes('"sqs:*"'), document.text);
     for (const action of actions.slice(1)) assert.ok(document.text.includes(action), document.text);
   });
+
+  it('does not stop where 10,000 fixes hold, however short the text', () => {
+    const actions = Array<string>(101).fill('s3:GetObject').join(', ');
+    const policy = (n: number): string =>
+      `  P${String(n)}:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: [${actions}], Resource: 'arn:aws:s3:::b/*'}]}\n`;
+    const text = `Resources:\n${Array.from({ length: 100 }, (_, n) => policy(n)).join('')}`;
+    const analyzer = createAnalyzer(rules.filter(({ id }) => id === 'iam/action-redundant'));
+    const { applied, stopped } = fixAll(analyzer, open({ text, name: 'a.yaml' }), defaultConfig, { include: 'safe' });
+    assert.deepEqual([applied.length, stopped], [10_000, undefined]);
+  });
 });

@@ -123,17 +123,31 @@ export function* fixAllInPieces(
 }
 
 /**
- * Steps for everything, and for each character. A template of 1 MB that has several findings in each resource takes about
- * half; it is there for documents whose fixes fail one by one.
+ * Steps for everything, for each character and for each finding. A template of 1 MB that has several findings in each
+ * resource takes about half, and so does one with 50 in each; it is there for documents whose fixes fail one by one.
  */
-const most = { base: 30_000_000, character: 120 };
+const most = { base: 30_000_000, character: 120, finding: 10_000 };
+
+/** No document that somebody wrote has more; hostile ones would buy themselves time with them. */
+const mostFindingsPaid = 30_000;
 
 const whyStopped =
   'Fixing stopped, because trying the fixes takes too long in this document; what was fixed stays. Fix the rest in a second go, or rule by rule.';
 
-function purseFor({ text }: Document): Purse {
+/** A purse that holds more for documents with many findings, once they are known. */
+interface GrowingPurse extends Purse {
+  readonly growFor: (findings: number) => void;
+}
+
+function purseFor({ text }: Document): GrowingPurse {
   let left = most.base + most.character * text.length;
+  let paidFor = 0;
   return {
+    growFor(findings) {
+      const further = Math.max(0, Math.min(findings, mostFindingsPaid) - paidFor);
+      paidFor += further;
+      left += most.finding * further;
+    },
     pay: (piece) =>
       metered(({ spent }) => {
         const result = piece();
@@ -153,7 +167,7 @@ interface Progress {
   readonly rejected: Set<string>;
   readonly applied: AppliedFix[];
   readonly rounds: Round[];
-  readonly purse: Purse;
+  readonly purse: GrowingPurse;
 }
 
 /** Fixes what one document has, and notes it. */
@@ -164,6 +178,7 @@ function* fixOne(
 ): InPieces<Document> {
   let document = start;
   let report = yield* analysisOf({ analyzer, config, purse }, document);
+  purse.growFor(report.findings.length);
   for (let round = 0; round < maxRounds; round++) {
     const base: Base = { analyzer, config, document, report, purse };
     const wanted = yield* candidates(base, options, rejected);
