@@ -72,6 +72,15 @@ describe('counted effort', () => {
     }
   }
 
+  it('grows as the resources do', () => {
+    const stepsOf = (resources: number): number => {
+      const document = open({ text: largeTemplate(resources, 'yaml'), name: 'a.yaml' });
+      return createAnalyzer(rules).analyze(document, defaultConfig).effort.steps;
+    };
+    const growth = stepsOf(128) / stepsOf(64);
+    assert.ok(growth <= 2.2, `twice as many resources take ${growth.toFixed(2)} times as many steps`);
+  });
+
   after(() => {
     if (isUpdate) writeFileSync(file, `${JSON.stringify(found, undefined, 2)}\n`);
   });

@@ -50,11 +50,12 @@ export function growth(quick: boolean): readonly Row[] {
     { name: '60 to 120 conditions', least: manyConditions('yaml', 60), most: manyConditions('yaml', 120) },
     { name: '50 to 100 roles', least: manyRoles(50, 'yaml'), most: manyRoles(100, 'yaml'), mark: 2.2 },
   ];
-  return pairs.map(({ name, least, most, mark }) => {
-    const [one, two] = [least, most].map((text) => whole('analysis', text, 'yaml', runs).times.min);
-    const value = (two ?? 0) / (one ?? 1);
-    const row: Row = { group: 'Growth', name, unit: 'x', value };
-    return mark === undefined ? row : { ...row, reach: { of: 'value', most: mark } };
+  return pairs.flatMap(({ name, least, most, mark }) => {
+    const [one, two] = [least, most].map((text) => whole('analysis', text, 'yaml', runs));
+    const times: Row = { group: 'Growth', name, unit: 'x', value: (two?.times.min ?? 0) / (one?.times.min ?? 1) };
+    const steps: Row = { ...times, name: `${name}, in steps`, value: (two?.steps ?? 0) / (one?.steps ?? 1) };
+    const rows = [times, steps];
+    return mark === undefined ? rows : rows.map((row) => ({ ...row, reach: { of: 'value', most: mark } as const }));
   });
 }
 

@@ -46,13 +46,14 @@ function typing(probe: Extract<Probe, { kind: 'keystroke' }>): Omit<ProbeResult,
 
 function whole(probe: Exclude<Probe, { kind: 'keystroke' }>): Omit<ProbeResult, 'jsonParse'> {
   const { text, name, kind, rounds } = probe;
+  let steps = 0;
   const run = (): void => {
     const analyzer = createAnalyzer(rules);
     const document = open({ text, name });
-    if (kind === 'analysis') analyzer.analyze(document, defaultConfig);
+    if (kind === 'analysis') ({ steps } = analyzer.analyze(document, defaultConfig).effort);
     else fixAll(analyzer, document, defaultConfig, { include: 'safe' });
   };
   const [first = 0] = warmedUp(probe.warmUp, run);
   const times = timesOf(settledSamples(rounds, run));
-  return { times, raw: times, first };
+  return { times, raw: times, first, steps };
 }

@@ -25,6 +25,8 @@ export interface ProbeResult {
   readonly raw: Times;
   /** The first run in a process, before anything is compiled. */
   readonly first?: number;
+  /** What an analysis counts as it goes: comparisons, values read, checks. The same on every machine. */
+  readonly steps?: number;
   readonly jsonParse: number;
 }
 
