@@ -54,6 +54,16 @@ export default defineRule({
         return dropItem(context, term);
       },
     },
+    dropBesideStar: {
+      title: 'Drop the entry, which "*" takes in',
+      applicability: 'needs-review',
+      asked: 'never',
+      apply(context) {
+        const { term, other } = found(context) ?? {};
+        if (!term || !other || !isOnlyStar(term, other) || context.subject.isDeny) return 'decline';
+        return dropItem(context, term);
+      },
+    },
   },
   remedy: 'Take out the one that is not meant: the names beside a star often are.',
 });
@@ -171,7 +181,7 @@ export const examples: readonly Example[] = [
   {
     title: 'names beside a star, which may be what is meant',
     dialect: 'iam-policy',
-    fixes: ['dropStar'],
+    fixes: ['dropStar', 'dropBesideStar'],
     bad: `
       {
         "Version": "2012-10-17",
@@ -189,6 +199,7 @@ export const examples: readonly Example[] = [
   {
     title: 'a star that an action without resources needs',
     dialect: 'iam-policy',
+    fixes: ['dropBesideStar'],
     bad: `
       Version: "2012-10-17"
       Statement:
