@@ -71,6 +71,8 @@ function remove({ edit, finding, facts, subject, tree }: FixContext<Resource>): 
   const tag = rejectedTags(facts, subject).find((rejected) => rejected.tag.keyNode === finding.at)?.tag;
   const tags = writtenTags(subject);
   if (!tag || !tags || !isOwn(tree, subject.entry, tags)) return 'decline';
+  // Other turns of a loop may need it.
+  if (tag.keyNode.kind === 'scalar' && tag.keyNode.source !== tag.key) return 'decline';
   if (tags.kind === 'seq' && tags.tag === undefined && tags.items.includes(tag.holder))
     return edit.removeItem(tags, tag.holder, 'keep-empty');
   const entry = tag.holder === tags ? entryOf(tags, tag.key) : undefined;
@@ -114,6 +116,22 @@ export const examples: readonly Example[] = [
           }
         }
       }
+    `,
+  },
+  {
+    title: 'keys that a loop writes',
+    dialect: 'cfn',
+    bad: `
+      Transform: AWS::LanguageExtensions
+      Resources:
+        Fn::ForEach::Queues:
+          - Tag
+          - [team, 'aws:owner']
+          - 'Queue\${Tag}':
+              Type: AWS::SQS::Queue
+              Properties: { Tags: [{ Key: team, Value: ci }, { Key: '\${Tag}', Value: web }] }
+                                                                    ^^^^^^^^ duplicate
+                                                                    ^^^^^^^^ reserved
     `,
   },
   {

@@ -49,7 +49,8 @@ export function areTagsPlain(resource: Resource, most: number): boolean {
   const keys = new Set<string>();
   for (const item of tags.items) {
     const key = plainText(entryOf(item, 'Key')?.value)?.toLowerCase();
-    if (key === undefined || key.startsWith('aws:')) return false;
+    // A brace may be a variable of a loop, whose turns have other keys.
+    if (key === undefined || key.startsWith('aws:') || key.includes('{')) return false;
     keys.add(key);
   }
   return keys.size === tags.items.length;
